@@ -1,0 +1,5 @@
+//! The Waymark server as a library: rooms that sync journeys over websockets and keep them durable.
+//!
+//! `main.rs` is a thin shell over this crate; the tests use it directly.
+
+pub mod store;

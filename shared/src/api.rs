@@ -1,0 +1,116 @@
+//! The JSON of the HTTP interface under `/api`, as serde values.
+//!
+//! With feature `openapi` each value also describes itself for `/api/openapi.json`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::Role;
+use crate::ids::JourneyId;
+
+/// Body of `POST /api/journeys`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateJourney {
+    /// Title, 1 to 200 UTF-16 code units. Absent: the template's own title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Template id as listed by `GET /api/templates`.
+    pub template: String,
+}
+
+/// Answer of `POST /api/journeys` and of duplicating.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JourneyCreated {
+    /// The new journey.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: JourneyId,
+    /// Its title.
+    pub title: String,
+    /// One share link for each of three roles; the only time the tokens are shown.
+    pub links: CreatedLinks,
+}
+
+/// The three links of a new journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedLinks {
+    /// Full rights.
+    pub owner: CreatedLink,
+    /// Edits the map.
+    pub editor: CreatedLink,
+    /// Reads.
+    pub viewer: CreatedLink,
+}
+
+/// A share link with its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedLink {
+    /// The secret, at least 128 random bits. The server keeps only its hash.
+    pub token: String,
+    /// The page to open, with the token in the fragment, which browsers do not send.
+    pub url: String,
+}
+
+/// Answer of `GET /api/journeys/{id}`: what a holder of a token may know about a journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JourneyInfo {
+    /// The journey.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: JourneyId,
+    /// Its title.
+    pub title: String,
+    /// What the token allows.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub role: Role,
+    /// Creation, milliseconds since the Unix epoch.
+    pub created_ms: u64,
+    /// Set while the journey lies in the trash, milliseconds since the Unix epoch.
+    pub deleted_ms: Option<u64>,
+}
+
+/// Body of `PATCH /api/journeys/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RenameJourney {
+    /// New title, 1 to 200 UTF-16 code units.
+    pub title: String,
+}
+
+/// One row of `GET /api/templates`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TemplateInfo {
+    /// Id for `CreateJourney`.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// One sentence: when to use it.
+    pub summary: String,
+    /// Names of the stages, left to right.
+    pub stages: Vec<String>,
+    /// The emotion of each moment, for a preview; `null` where nothing is known.
+    pub curve: Vec<Option<f64>>,
+}
+
+/// Body of every answer with a status of 400 and above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// An error for programs (`code`) and people (`message`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErrorDetail {
+    /// Stable word, such as `unknown_journey`, `invalid_token`, `forbidden`, `too_large`, `rate_limited`.
+    pub code: String,
+    /// What happened and what to do.
+    pub message: String,
+}

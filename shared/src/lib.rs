@@ -1,0 +1,10 @@
+//! What the server and the client agree on: the journey document and its edits, access, the wire protocol, limits.
+//!
+//! Pure: values in, values out, on the host and in the browser. No tokio, web-sys, leptos or sled here.
+
+pub mod access;
+pub mod api;
+pub mod ids;
+pub mod limits;
+pub mod presence;
+pub mod protocol;

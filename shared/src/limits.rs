@@ -1,0 +1,39 @@
+//! The limits of a journey and of the wire, each with its unit and reason.
+//!
+//! These are what both sides must agree on. Limits that only the server knows (rates, rooms, addresses) stand in its `config`.
+
+/// Largest websocket frame a client may send, in bytes. A paste of the longest prose is 40 KB; an offline day stays below 1 MB.
+pub const FRAME_BYTES: usize = 4 * 1024 * 1024;
+
+/// Largest encoded document, in bytes. 2,000 cards are about 0.5 MB; beyond this a map cannot be read by a person.
+pub const DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
+
+/// Largest awareness state of one client, in bytes. Ours is below 400; others put a name, a colour and a caret there.
+pub const PRESENCE_BYTES: usize = 4 * 1024;
+
+/// Most awareness client ids one socket may own. A y-websocket client owns one; a relay may own a few.
+pub const PRESENCE_CLIENTS: usize = 8;
+
+/// Longest title, in UTF-16 code units (what a browser counts).
+pub const TITLE_UTF16: usize = 200;
+
+/// Longest prose, in UTF-16 code units.
+pub const PROSE_UTF16: usize = 10_000;
+
+/// Most stages in a journey: more do not fit one screen's worth of headings several times over.
+pub const STAGES: usize = 100;
+
+/// Most moments in a journey.
+pub const MOMENTS: usize = 1_000;
+
+/// Most lanes in a journey.
+pub const LANES: usize = 100;
+
+/// Most cards in a journey.
+pub const CARDS: usize = 20_000;
+
+/// Most personas in a journey.
+pub const PERSONAS: usize = 100;
+
+/// A y-websocket client drops a socket that was silent for 30 s, so the server speaks at least this often, in milliseconds.
+pub const SERVER_SILENCE_MS: u64 = 15_000;
