@@ -6,5 +6,7 @@ pub mod access;
 pub mod api;
 pub mod ids;
 pub mod limits;
+pub mod order;
 pub mod presence;
 pub mod protocol;
+pub mod text_splice;
