@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod api;
+pub mod emotion;
 pub mod ids;
 pub mod limits;
 pub mod order;
