@@ -1,1 +1,145 @@
-fn main(){}
+//! Every command of this project: `cargo xtask <command>`.
+//!
+//! Each command first brings the machine to the state it needs (`setup`), then works. A command can be repeated at
+//! any time; what is already there costs no time. Nothing here is part of the product: the server and the client never
+//! depend on this package.
+
+mod audit;
+mod bench;
+mod browser;
+mod check;
+mod client;
+mod dev;
+mod dist;
+mod process;
+mod project;
+mod serve;
+mod server;
+mod setup;
+mod test;
+mod tidy;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+
+use crate::client::ClientProfile;
+use crate::project::Project;
+
+const HELP: &str = "\
+The commands of Waymark: cargo xtask <command>
+
+  serve [--release] [-- FLAGS]   Build client and server, start the server on http://127.0.0.1:8080 with its data
+                                 in ./data. FLAGS go to `waymark serve` (see: cargo xtask serve -- --help)
+  dev [-- FLAGS]                 Like serve, and rebuilds, restarts and reloads the browser when a source changes
+  test [--only PART]             Everything: check, host tests, wasm tests, browser stories
+                                 PART is one of: check, host, wasm, browser
+  check                          Formatting, clippy for host and wasm, rustdoc, tidy
+  tidy                           Only the rules of this code base that no compiler knows
+  dist                           One self-contained release binary in <target>/dist/waymark
+  bench [-- FLAGS]               Benchmarks with a release build, server and browser
+  audit                          Dependencies (licences, advisories, unused) and typos
+  setup                          Only find and install what the other commands need
+
+Set CARGO_TARGET_DIR to build elsewhere than in ./target. Tools are kept in $XDG_CACHE_HOME/waymark/tools
+(~/.cache/waymark/tools).";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut parser = lexopt::Parser::from_env();
+    let command = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => {
+            println!("{HELP}");
+            return Ok(());
+        }
+        Some(Value(command)) => command.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let project = Project::find()?;
+    let mut rest = Rest::parse(parser)?;
+    if rest.help && !rest.after_dashes {
+        println!("{HELP}");
+        return Ok(());
+    }
+    match command.as_str() {
+        "setup" => rest.none().and_then(|()| setup::everything(&project)),
+        "serve" => {
+            let profile = if rest.release {
+                ClientProfile::Release
+            } else {
+                ClientProfile::Dev
+            };
+            serve::run(&project, profile, &rest.passed_on)
+        }
+        "dev" => dev::run(&project, &rest.passed_on),
+        "test" => test::run(&project, rest.only.take().as_deref()),
+        "check" => rest.none().and_then(|()| check::run(&project)),
+        "tidy" => rest.none().and_then(|()| tidy::run(&project)),
+        "dist" => rest.none().and_then(|()| dist::run(&project)),
+        "bench" => bench::run(&project, &rest.passed_on),
+        "audit" => rest.none().and_then(|()| audit::run(&project)),
+        other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
+    }
+}
+
+/// What follows the command's name.
+#[derive(Default)]
+struct Rest {
+    help: bool,
+    release: bool,
+    only: Option<String>,
+    /// Arguments after `--`, for the program the command starts.
+    passed_on: Vec<OsString>,
+    after_dashes: bool,
+}
+
+impl Rest {
+    fn parse(mut parser: lexopt::Parser) -> Result<Self> {
+        let mut rest = Self::default();
+        // `--` is looked for by hand: what stands after it belongs to another program, flags included.
+        let mut own = Vec::new();
+        for argument in parser.raw_args()? {
+            if rest.after_dashes {
+                rest.passed_on.push(argument);
+            } else if argument == "--" {
+                rest.after_dashes = true;
+            } else {
+                own.push(argument);
+            }
+        }
+        let mut own = lexopt::Parser::from_args(own);
+        while let Some(argument) = own.next()? {
+            match argument {
+                Short('h') | Long("help") => rest.help = true,
+                Long("release") => rest.release = true,
+                Long("only") => {
+                    let part = own
+                        .value()?
+                        .string()
+                        .context("--only takes the name of a part")?;
+                    rest.only = Some(part);
+                }
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(rest)
+    }
+
+    fn none(&self) -> Result<()> {
+        if self.release || self.only.is_some() || self.after_dashes {
+            bail!("this command takes no arguments");
+        }
+        Ok(())
+    }
+}

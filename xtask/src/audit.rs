@@ -1,0 +1,67 @@
+//! `audit`: what other people's code does to this project, and typos.
+//!
+//! Not part of `test`: it asks the network about advisories, and its answer changes without a change here.
+
+use anyhow::Result;
+
+use crate::process::Run;
+use crate::project::Project;
+use crate::setup::CargoTool;
+
+pub(crate) fn run(project: &Project) -> Result<()> {
+    let mut failed = Vec::new();
+    for (tool, arguments) in tools() {
+        tool.ensure(project)?;
+        println!("\n>> {} {}", tool.program, arguments.join(" "));
+        if let Err(error) = Run::new(project.tool(tool.program))
+            .args(arguments)
+            .dir(&project.root)
+            .run()
+        {
+            eprintln!("{error:#}");
+            failed.push(tool.program);
+        }
+    }
+    anyhow::ensure!(failed.is_empty(), "with findings: {}", failed.join(", "));
+    println!("\n>> Nothing found");
+    Ok(())
+}
+
+/// The tools in the order they run, with their arguments.
+fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
+    [
+        (
+            CargoTool {
+                package: "typos-cli",
+                program: "typos",
+                version: "1.48.0".to_owned(),
+                why: "it finds misspelt words in code and documents",
+                how_long: "2 minutes, once",
+                locked: true,
+            },
+            &["--config", "_typos.toml"],
+        ),
+        (
+            CargoTool {
+                package: "cargo-machete",
+                program: "cargo-machete",
+                version: "0.9.2".to_owned(),
+                why: "it finds dependencies that nothing uses",
+                how_long: "1 minute, once",
+                locked: true,
+            },
+            &["--skip-target-dir"],
+        ),
+        (
+            CargoTool {
+                package: "cargo-deny",
+                program: "cargo-deny",
+                version: "0.19.0".to_owned(),
+                why: "it checks licences, sources, duplicates and known vulnerabilities of dependencies",
+                how_long: "6 minutes, once",
+                locked: true,
+            },
+            &["check"],
+        ),
+    ]
+}

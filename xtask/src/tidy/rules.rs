@@ -1,0 +1,328 @@
+//! The rules, each a function from the tree to its violations.
+
+use std::collections::BTreeSet;
+
+use super::Violation;
+use super::tree::{File, Tree};
+
+/// A rule.
+pub(super) type Rule = fn(&Tree) -> Vec<Violation>;
+
+/// Every rule there is.
+pub(super) const ALL: [Rule; 5] = [
+    module_docs,
+    confined_crates,
+    sides_apart,
+    sync_rules_have_tests,
+    no_home_paths,
+];
+
+/// Who opens a file learns in its first lines what it is for and what it is not.
+fn module_docs(tree: &Tree) -> Vec<Violation> {
+    let undocumented = |file: &&File| !file.text.trim_start().starts_with("//!");
+    let violation = |file: &File| Violation {
+        path: file.path.clone(),
+        line: None,
+        what: "start the file with `//!`: its purpose, its invariant, what is not here".to_owned(),
+    };
+    tree.rust().filter(undocumented).map(violation).collect()
+}
+
+/// A crate that may be named only in some places of one package.
+struct Confined {
+    names: &'static [&'static str],
+    package: &'static str,
+    allowed: &'static [&'static str],
+    why: &'static str,
+}
+
+/// A second store engine, or another web framework, must fit in by adding files.
+const CONFINED: [Confined; 3] = [
+    Confined {
+        names: &["sled"],
+        package: "server/",
+        allowed: &["server/src/store/sled_store"],
+        why: "only store/sled_store knows the engine",
+    },
+    Confined {
+        names: &["axum"],
+        package: "server/",
+        allowed: &["server/src/app", "server/src/http", "server/src/ws"],
+        why: "only app, http and ws know the web framework",
+    },
+    Confined {
+        names: &["web_sys", "js_sys"],
+        package: "client/",
+        allowed: &["client/src/platform", "client/src/ui", "client/src/pages"],
+        why: "the browser is reached through platform (and events in ui and pages), so all else can be tested without one",
+    },
+];
+
+fn confined_crates(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for rule in &CONFINED {
+        // Unit tests of the confined crate, `tests/` folders and the like follow the same rule: only `src` is free of it.
+        let bound = |file: &&File| {
+            file.path.starts_with(rule.package)
+                && !rule
+                    .allowed
+                    .iter()
+                    .any(|allowed| file.path.starts_with(allowed))
+        };
+        for file in tree.rust().filter(bound) {
+            for (line, code) in file.code_lines() {
+                for name in rule.names.iter().filter(|name| names_crate(code, name)) {
+                    violations.push(Violation {
+                        path: file.path.clone(),
+                        line: Some(line),
+                        what: format!("`{name}` is named here: {}", rule.why),
+                    });
+                }
+            }
+        }
+    }
+    violations
+}
+
+/// Server and client meet in `shared` only.
+fn sides_apart(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (side, forbidden) in [
+        ("server/", "waymark_client"),
+        ("client/", "waymark_server"),
+        ("shared/", "waymark_server"),
+        ("shared/", "waymark_client"),
+        ("shared/", "leptos"),
+        ("shared/", "tokio"),
+        ("shared/", "web_sys"),
+        ("shared/", "sled"),
+    ] {
+        for file in tree.rust().filter(|file| file.path.starts_with(side)) {
+            for (line, _) in file
+                .code_lines()
+                .filter(|(_, code)| names_crate(code, forbidden))
+            {
+                violations.push(Violation {
+                    path: file.path.clone(),
+                    line: Some(line),
+                    what: format!("`{forbidden}` is named here: {side} must not depend on it"),
+                });
+            }
+        }
+    }
+    violations
+}
+
+/// Where the sync rules are defined.
+const SYNC_SPEC: &str = "docs/sync-spec.md";
+
+/// A rule of the protocol without a test is a wish. A test says its rule in its name: `sp12_...`.
+fn sync_rules_have_tests(tree: &Tree) -> Vec<Violation> {
+    let Some(spec) = tree.file(SYNC_SPEC) else {
+        return Vec::new();
+    };
+    let is_test = |path: &str| path.ends_with(".rs") || path.ends_with(".test.mjs");
+    let tests = || tree.files.iter().filter(|file| is_test(&file.path));
+    let mut violations = Vec::new();
+    for (line, number) in defined_rules(&spec.text) {
+        // In Rust the name of a function, in a browser story the name in quotes.
+        let named = [
+            format!("fn sp{number}_"),
+            format!("'sp{number}_"),
+            format!("\"sp{number}_"),
+            format!("`sp{number}_"),
+        ];
+        if !tests().any(|file| named.iter().any(|name| file.text.contains(name))) {
+            violations.push(Violation {
+                path: SYNC_SPEC.to_owned(),
+                line: Some(line),
+                what: format!("SP{number} has no test: name one `sp{number}_...`"),
+            });
+        }
+    }
+    violations
+}
+
+/// The rules a specification defines: `**SP12**`, or `SP12` first in a heading, a list item or a table row. Mentioning
+/// one in a sentence defines nothing.
+fn defined_rules(spec: &str) -> Vec<(usize, String)> {
+    let mut seen = BTreeSet::new();
+    let mut rules = Vec::new();
+    for (at, line) in spec.lines().enumerate() {
+        let start = line.trim_start_matches(['#', '|', '-', '*', ' ']);
+        let in_bold = line.split("**SP").skip(1);
+        let first = (start.len() < line.len())
+            .then(|| start.strip_prefix("SP"))
+            .flatten();
+        for rest in in_bold.chain(first) {
+            let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            if !number.is_empty() && seen.insert(number.clone()) {
+                rules.push((at + 1, number));
+            }
+        }
+    }
+    rules
+}
+
+/// A path of one person's machine works nowhere else.
+fn no_home_paths(tree: &Tree) -> Vec<Violation> {
+    // Put together here, so that this file keeps the rule.
+    let homes = ["/ro", "/ho", "/Us"]
+        .iter()
+        .zip(["ot/", "me/", "ers/"])
+        .map(|(start, end)| format!("{start}{end}"));
+    let homes: Vec<String> = homes.collect();
+    let mut violations = Vec::new();
+    for file in &tree.files {
+        for (at, line) in file.text.lines().enumerate() {
+            for home in homes.iter().filter(|home| names_path(line, home)) {
+                violations.push(Violation {
+                    path: file.path.clone(),
+                    line: Some(at + 1),
+                    what: format!("the absolute path {home}... exists on one machine only"),
+                });
+            }
+        }
+    }
+    violations
+}
+
+/// Whether the line holds an absolute path that starts so; `src/home/` or a URL's path is another thing.
+fn names_path(line: &str, start: &str) -> bool {
+    line.match_indices(start).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + start.len()..].chars().next();
+        let begins = before.is_none_or(|c| !c.is_alphanumeric() && !"./_-}>".contains(c));
+        begins && after.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Whether a line of code uses a crate: as the start of a path, in `use`, or in `extern crate`.
+fn names_crate(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let before = code[..at].trim_end();
+        let after = &code[at + name.len()..];
+        let word_before = code[..at]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '"');
+        let imported = before.ends_with("use") || before.ends_with("extern crate");
+        !word_before
+            && (after.starts_with("::")
+                || (imported && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(rule: Rule, files: &[(&str, &str)]) -> usize {
+        rule(&Tree::of(files)).len()
+    }
+
+    #[test]
+    fn a_file_without_module_docs_is_found() {
+        assert_eq!(
+            count(
+                module_docs,
+                &[
+                    ("server/src/a.rs", "//! Why.\n"),
+                    ("server/src/b.rs", "use x;\n"),
+                    ("a.md", "no")
+                ]
+            ),
+            1
+        );
+    }
+
+    #[test]
+    fn a_confined_crate_is_found_outside_its_place() {
+        assert_eq!(
+            count(
+                confined_crates,
+                &[("server/src/store/sled_store/open.rs", "use sled::Db;")]
+            ),
+            0
+        );
+        assert_eq!(
+            count(
+                confined_crates,
+                &[("server/src/room.rs", "let db: sled::Db = x;")]
+            ),
+            1
+        );
+        assert_eq!(
+            count(
+                confined_crates,
+                &[(
+                    "server/src/room.rs",
+                    "// sled::Db is not for rooms\nmod sled_store;\nuse crate::store::sled_store::Open;"
+                )]
+            ),
+            0
+        );
+        assert_eq!(
+            count(
+                confined_crates,
+                &[("client/src/sync/machine.rs", "use web_sys;")]
+            ),
+            1
+        );
+        assert_eq!(
+            count(
+                confined_crates,
+                &[("client/src/platform/socket.rs", "use web_sys::WebSocket;")]
+            ),
+            0
+        );
+    }
+
+    #[test]
+    fn server_and_client_do_not_meet() {
+        assert_eq!(
+            count(
+                sides_apart,
+                &[("server/src/a.rs", "use waymark_client::x;")]
+            ),
+            1
+        );
+        assert_eq!(
+            count(sides_apart, &[("tests/src/a.rs", "use waymark_server::x;")]),
+            0
+        );
+    }
+
+    #[test]
+    fn a_sync_rule_needs_a_test_with_its_number() {
+        let spec = "# Rules\n| **SP1** | one |\n### SP12 two\nsee SP99 elsewhere\n";
+        let with = |test: &'static str| {
+            count(
+                sync_rules_have_tests,
+                &[(SYNC_SPEC, spec), ("server/src/a.rs", test)],
+            )
+        };
+        assert_eq!(with("fn sp1_one() {} fn sp12_two() {}"), 0);
+        assert_eq!(with("fn sp12_two() {}"), 1);
+        assert_eq!(with("// sp1 and sp12"), 2);
+    }
+
+    #[test]
+    fn a_path_of_one_machine_is_found() {
+        let path = |rest: &str| format!("cd /{rest}");
+        assert_eq!(
+            count(no_home_paths, &[("a.md", &path("home/ann/waymark"))]),
+            1
+        );
+        assert_eq!(
+            count(
+                no_home_paths,
+                &[(
+                    "a.md",
+                    "client/src/pages/home/empty.rs and ~/.cache and $HOME/x"
+                )]
+            ),
+            0
+        );
+    }
+}
