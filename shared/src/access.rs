@@ -44,7 +44,10 @@ impl fmt::Display for DocName {
 impl FromStr for DocName {
     type Err = UnknownName;
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        Self::ALL.into_iter().find(|doc| doc.as_str() == text).ok_or(UnknownName)
+        Self::ALL
+            .into_iter()
+            .find(|doc| doc.as_str() == text)
+            .ok_or(UnknownName)
     }
 }
 
@@ -73,8 +76,14 @@ pub enum Role {
 
 impl Role {
     /// All roles, from the least to the most.
-    pub const ALL: [Self; 6] =
-        [Self::Viewer, Self::Commenter, Self::Contributor, Self::Editor, Self::Facilitator, Self::Owner];
+    pub const ALL: [Self; 6] = [
+        Self::Viewer,
+        Self::Commenter,
+        Self::Contributor,
+        Self::Editor,
+        Self::Facilitator,
+        Self::Owner,
+    ];
 
     /// Whether this role may write to a document. The server refuses everything else on every frame.
     #[must_use]
@@ -109,7 +118,10 @@ impl fmt::Display for Role {
 impl FromStr for Role {
     type Err = UnknownName;
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownName)
+        Self::ALL
+            .into_iter()
+            .find(|role| role.as_str() == text)
+            .ok_or(UnknownName)
     }
 }
 

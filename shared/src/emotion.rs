@@ -137,12 +137,10 @@ pub fn overall(scores: &[(f64, Option<f64>)]) -> Option<f64> {
     } else {
         known.iter().sum::<f64>() / known.len() as f64
     };
-    let (sum, weights) = scores
-        .iter()
-        .fold((0.0, 0.0), |(sum, weights), (value, weight)| {
-            let weight = weight.unwrap_or(usual);
-            (sum + weight * value, weights + weight)
-        });
+    let (sum, weights) = scores.iter().fold((0.0, 0.0), |(sum, weights), (value, weight)| {
+        let weight = weight.unwrap_or(usual);
+        (sum + weight * value, weights + weight)
+    });
     (weights > 0.0).then(|| sum / weights)
 }
 
@@ -172,14 +170,12 @@ pub fn summary(values: &[Option<f64>]) -> Option<Summary> {
     let first = *scored.first()?;
     let count = scored.len() as f64;
     Some(Summary {
-        lowest: scored.iter().fold(
-            first,
-            |best, next| if next.1 < best.1 { *next } else { best },
-        ),
-        highest: scored.iter().fold(
-            first,
-            |best, next| if next.1 > best.1 { *next } else { best },
-        ),
+        lowest: scored
+            .iter()
+            .fold(first, |best, next| if next.1 < best.1 { *next } else { best }),
+        highest: scored
+            .iter()
+            .fold(first, |best, next| if next.1 > best.1 { *next } else { best }),
         mean: scored.iter().map(|(_, value)| value).sum::<f64>() / count,
         share_positive: scored.iter().filter(|(_, value)| *value > 0.0).count() as f64 / count,
         scored: scored.len(),
@@ -193,13 +189,7 @@ mod tests {
 
     #[test]
     fn snapping_keeps_to_the_scale() {
-        for (value, expected) in [
-            (0.3, 0.5),
-            (-0.2, 0.0),
-            (9.0, 2.0),
-            (-1.8, -2.0),
-            (f64::NAN, 0.0),
-        ] {
+        for (value, expected) in [(0.3, 0.5), (-0.2, 0.0), (9.0, 2.0), (-1.8, -2.0), (f64::NAN, 0.0)] {
             assert_eq!(snap(value), expected);
         }
         assert!(snap(-0.2).is_sign_positive());
@@ -216,10 +206,7 @@ mod tests {
             (5.0, Some(0.5)),
             (6.0, Some(1.0)),
         ];
-        let ends: Vec<_> = curve(&points)
-            .iter()
-            .map(|piece| (piece.from.x, piece.to.x))
-            .collect();
+        let ends: Vec<_> = curve(&points).iter().map(|piece| (piece.from.x, piece.to.x)).collect();
         assert_eq!(ends, [(0.0, 1.0), (5.0, 6.0)]);
         assert_eq!(curve(&[]), []);
         assert_eq!(curve(&[(0.0, Some(1.0))]), []);
@@ -227,9 +214,7 @@ mod tests {
 
     #[test]
     fn a_steady_rise_is_a_straight_line() {
-        let points: Vec<_> = (0..4)
-            .map(|at| (f64::from(at), Some(f64::from(at) / 2.0)))
-            .collect();
+        let points: Vec<_> = (0..4).map(|at| (f64::from(at), Some(f64::from(at) / 2.0))).collect();
         for piece in curve(&points) {
             let third = (piece.to.v - piece.from.v) / 3.0;
             assert!((piece.control_1.v - piece.from.v - third).abs() < 1e-12);
@@ -249,12 +234,8 @@ mod tests {
 
     #[test]
     fn a_summary_counts_scored_moments_only() {
-        let found =
-            summary(&[None, Some(-2.0), Some(1.5), None, Some(-2.0), Some(0.0)]).expect("scores");
-        assert_eq!(
-            (found.lowest, found.highest, found.scored),
-            ((1, -2.0), (2, 1.5), 4)
-        );
+        let found = summary(&[None, Some(-2.0), Some(1.5), None, Some(-2.0), Some(0.0)]).expect("scores");
+        assert_eq!((found.lowest, found.highest, found.scored), ((1, -2.0), (2, 1.5), 4));
         assert_eq!((found.mean, found.share_positive), (-0.625, 0.25));
         assert_eq!(summary(&[None, None]), None);
     }

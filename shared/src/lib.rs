@@ -4,8 +4,10 @@
 
 pub mod access;
 pub mod api;
+pub mod doc;
 pub mod emotion;
 pub mod ids;
+pub mod journey;
 pub mod limits;
 pub mod order;
 pub mod presence;

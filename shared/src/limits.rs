@@ -35,5 +35,14 @@ pub const CARDS: usize = 20_000;
 /// Most personas in a journey.
 pub const PERSONAS: usize = 100;
 
+/// Most connections in a journey.
+pub const CONNECTIONS: usize = 2_000;
+
+/// Most channels, actors or surveys in a journey, each.
+pub const CATALOGUE: usize = 500;
+
+/// Most members of one set or table, such as the tags of a card.
+pub const SET_MEMBERS: usize = 200;
+
 /// A y-websocket client drops a socket that was silent for 30 s, so the server speaks at least this often, in milliseconds.
 pub const SERVER_SILENCE_MS: u64 = 15_000;

@@ -34,6 +34,12 @@ impl OrderKey {
     /// a re-spacing instead of ever longer keys.
     pub const MAX_LEN: usize = 128;
 
+    /// The key in the middle of everything: the first of an empty list, and the reading of one that cannot be read.
+    #[must_use]
+    pub fn middle() -> Self {
+        Self(digits_to_text(&[BASE / 2]))
+    }
+
     /// A key strictly between two neighbours; `None` stands for the open end. Next to an open end keys step by one digit, which keeps
     /// appending cheap.
     ///
@@ -123,10 +129,7 @@ fn digit(byte: u8) -> usize {
 }
 
 fn digits_to_text(digits: &[usize]) -> String {
-    digits
-        .iter()
-        .map(|&digit| char::from(DIGITS[digit]))
-        .collect()
+    digits.iter().map(|&digit| char::from(DIGITS[digit])).collect()
 }
 
 /// The next digit up at the first place that has one, the rest cut off.
@@ -203,15 +206,7 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_refused() {
-        for text in [
-            "",
-            "0",
-            "V0",
-            "é",
-            "a|b",
-            "a b",
-            &"V".repeat(OrderKey::MAX_LEN + 1),
-        ] {
+        for text in ["", "0", "V0", "é", "a|b", "a b", &"V".repeat(OrderKey::MAX_LEN + 1)] {
             assert_eq!(text.parse::<OrderKey>(), Err(InvalidOrderKey), "{text:?}");
         }
     }
@@ -227,10 +222,7 @@ mod tests {
             assert!(next < first);
             first = next;
         }
-        assert!(
-            last.as_str().len() < 80 && first.as_str().len() < 80,
-            "{last} {first}"
-        );
+        assert!(last.as_str().len() < 80 && first.as_str().len() < 80, "{last} {first}");
     }
 
     #[test]

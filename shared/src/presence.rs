@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn a_foreign_state_is_read_as_far_as_it_goes() {
-        let read: Presence = serde_json::from_str(r##"{"user":{"name":"Ada","color":"#123","x":1},"other":3}"##).unwrap();
+        let read: Presence =
+            serde_json::from_str(r##"{"user":{"name":"Ada","color":"#123","x":1},"other":3}"##).unwrap();
         assert_eq!(read.user.name, "Ada");
         assert_eq!(read.cursor, None);
     }

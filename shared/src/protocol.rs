@@ -172,8 +172,12 @@ impl ServerFrame {
                 let frames = Cursor::new(data).read_var().map_err(|_| UnreadableFrame { tag })?;
                 Ok(Some(Self::Ack { frames }))
             }
-            TAG_HELLO => serde_json::from_slice(data).map(|hello| Some(Self::Hello(hello))).map_err(unreadable),
-            TAG_NOTICE => serde_json::from_slice(data).map(|notice| Some(Self::Notice(notice))).map_err(unreadable),
+            TAG_HELLO => serde_json::from_slice(data)
+                .map(|hello| Some(Self::Hello(hello)))
+                .map_err(unreadable),
+            TAG_NOTICE => serde_json::from_slice(data)
+                .map(|notice| Some(Self::Notice(notice)))
+                .map_err(unreadable),
             _ => Ok(None),
         }
     }
@@ -188,15 +192,26 @@ mod tests {
 
     #[test]
     fn server_frames_survive_the_wire() {
-        let notice = Notice { code: NoticeCode::ReadOnly, message: "You can view this journey.".into() };
+        let notice = Notice {
+            code: NoticeCode::ReadOnly,
+            message: "You can view this journey.".into(),
+        };
         for frame in [
             ServerFrame::Ack { frames: 0 },
-            ServerFrame::Ack { frames: u64::from(u32::MAX) * 3 },
-            ServerFrame::Hello(Hello { role: Role::Editor, writable: true, version: 1 }),
+            ServerFrame::Ack {
+                frames: u64::from(u32::MAX) * 3,
+            },
+            ServerFrame::Hello(Hello {
+                role: Role::Editor,
+                writable: true,
+                version: 1,
+            }),
             ServerFrame::Notice(notice),
         ] {
             let bytes = frame.to_message().encode_v1();
-            let Ok(Message::Custom(tag, data)) = Message::decode_v1(&bytes) else { panic!("not a custom message") };
+            let Ok(Message::Custom(tag, data)) = Message::decode_v1(&bytes) else {
+                panic!("not a custom message")
+            };
             assert_eq!(ServerFrame::from_custom(tag, &data), Ok(Some(frame)));
         }
     }
@@ -204,7 +219,10 @@ mod tests {
     #[test]
     fn an_unknown_type_is_no_error() {
         assert_eq!(ServerFrame::from_custom(77, &[1, 2]), Ok(None));
-        assert_eq!(ServerFrame::from_custom(TAG_HELLO, b"{}"), Err(UnreadableFrame { tag: TAG_HELLO }));
+        assert_eq!(
+            ServerFrame::from_custom(TAG_HELLO, b"{}"),
+            Err(UnreadableFrame { tag: TAG_HELLO })
+        );
     }
 
     #[test]

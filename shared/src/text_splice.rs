@@ -96,11 +96,7 @@ impl TextSplice {
     }
 }
 
-fn common<'a>(
-    left: impl Iterator<Item = &'a u16>,
-    right: impl Iterator<Item = &'a u16>,
-    limit: usize,
-) -> usize {
+fn common<'a>(left: impl Iterator<Item = &'a u16>, right: impl Iterator<Item = &'a u16>, limit: usize) -> usize {
     left.zip(right)
         .take(limit)
         .take_while(|(left, right)| left == right)
