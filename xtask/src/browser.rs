@@ -55,9 +55,7 @@ pub(crate) fn stories(project: &Project, subject: &Subject<'_>) -> Result<()> {
 pub(crate) fn scripts(project: &Project, ending: &str) -> Result<Vec<PathBuf>> {
     let folder = project.root.join("tests/browser");
     let mut files = Vec::new();
-    for entry in
-        fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?
-    {
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path
             .file_name()

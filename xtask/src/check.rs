@@ -8,8 +8,7 @@ use crate::setup::{self, ClientTools};
 use crate::tidy;
 
 /// The packages that are built for the machine this runs on; the client is not.
-pub(crate) const HOST_PACKAGES: [&str; 4] =
-    ["waymark-shared", "waymark-server", "waymark-tests", "xtask"];
+pub(crate) const HOST_PACKAGES: [&str; 4] = ["waymark-shared", "waymark-server", "waymark-tests", "xtask"];
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let tools = setup::client_tools(project)?;
@@ -69,9 +68,7 @@ fn rustdoc_wasm(project: &Project, tools: &ClientTools) -> Result<()> {
 
 /// A cargo command over the host packages.
 pub(crate) fn host(project: &Project, command: &str) -> Run {
-    let packages = HOST_PACKAGES
-        .iter()
-        .flat_map(|package| ["--package", package]);
+    let packages = HOST_PACKAGES.iter().flat_map(|package| ["--package", package]);
     Run::cargo(None)
         .args(command.split(' '))
         .args(packages)
@@ -80,11 +77,7 @@ pub(crate) fn host(project: &Project, command: &str) -> Run {
 }
 
 fn wasm(project: &Project, tools: &ClientTools, command: &str) -> Run {
-    tools.cargo(project).args([
-        command,
-        "--package",
-        "waymark-client",
-        "--target",
-        setup::WASM_TARGET,
-    ])
+    tools
+        .cargo(project)
+        .args([command, "--package", "waymark-client", "--target", setup::WASM_TARGET])
 }

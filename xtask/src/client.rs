@@ -39,14 +39,15 @@ pub(crate) fn dist_dir(project: &Project, profile: ClientProfile) -> PathBuf {
 ///
 /// # Errors
 /// When trunk fails; its own output says why.
-pub(crate) fn build(
-    project: &Project,
-    tools: &ClientTools,
-    profile: ClientProfile,
-) -> Result<PathBuf> {
+pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfile) -> Result<PathBuf> {
     setup::node::client_packages(project)?;
     let dist = dist_dir(project, profile);
     fs::create_dir_all(&dist)?;
+    // Trunk builds offline, so that it never fetches a tool by itself; the crates have to be there before.
+    tools
+        .cargo(project)
+        .args(["fetch", "--quiet", "--target", setup::WASM_TARGET])
+        .run()?;
     let mut trunk = tools
         .trunk(project)
         .args(["build", "--offline", "true", "--dist"])
@@ -54,7 +55,7 @@ pub(crate) fn build(
     if profile == ClientProfile::Release {
         trunk = trunk.args(["--release", "--cargo-profile", "client"]);
     } else {
-        // Line tables would make the file ten times as large, and nothing in the browser reads them.
+        // wasm-bindgen throws line tables away, so making them only costs time.
         trunk = trunk.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
     trunk.run()?;
@@ -116,10 +117,7 @@ pub(crate) fn mark_version(dist: &Path) -> Result<()> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .context("the clock stands before 1970")?;
-    Ok(fs::write(
-        dist.join("dev-version.txt"),
-        now.as_millis().to_string(),
-    )?)
+    Ok(fs::write(dist.join("dev-version.txt"), now.as_millis().to_string())?)
 }
 
 #[cfg(test)]
@@ -136,9 +134,6 @@ mod tests {
         let read = |path: &str| fs::read_to_string(project.root.join(path)).unwrap();
         assert!(read("client/style/font.css").contains(FONT.1));
         assert!(read("client/index.html").contains(FONT.1));
-        assert!(
-            read("client/package.json")
-                .contains(&format!("\"@fontsource-variable/inter\": \"{version}\""))
-        );
+        assert!(read("client/package.json").contains(&format!("\"@fontsource-variable/inter\": \"{version}\"")));
     }
 }

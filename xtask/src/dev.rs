@@ -70,12 +70,7 @@ fn report(outcome: Result<()>) {
 struct Server(Child);
 
 impl Server {
-    fn start(
-        project: &Project,
-        binary: &Path,
-        client_dir: &Path,
-        flags: &[OsString],
-    ) -> Result<Self> {
+    fn start(project: &Project, binary: &Path, client_dir: &Path, flags: &[OsString]) -> Result<Self> {
         let child = waymark_serve(project, binary, client_dir, flags)
             .into_command()
             .spawn()
@@ -107,10 +102,7 @@ struct Fingerprint {
 
 impl Fingerprint {
     fn of(root: &Path, sources: &[&str]) -> Self {
-        let mut fingerprint = Self {
-            files: 0,
-            newest: None,
-        };
+        let mut fingerprint = Self { files: 0, newest: None };
         for source in sources {
             fingerprint.add(&root.join(source));
         }
@@ -119,8 +111,7 @@ impl Fingerprint {
 
     fn add(&mut self, path: &Path) {
         if path.is_dir() {
-            let hidden_or_installed =
-                |name: &str| name.starts_with('.') || name == "node_modules" || name == "dist";
+            let hidden_or_installed = |name: &str| name.starts_with('.') || name == "node_modules" || name == "dist";
             for entry in fs::read_dir(path).into_iter().flatten().flatten() {
                 if !hidden_or_installed(&entry.file_name().to_string_lossy()) {
                     self.add(&entry.path());

@@ -124,10 +124,7 @@ impl Rest {
                 Short('h') | Long("help") => rest.help = true,
                 Long("release") => rest.release = true,
                 Long("only") => {
-                    let part = own
-                        .value()?
-                        .string()
-                        .context("--only takes the name of a part")?;
+                    let part = own.value()?.string().context("--only takes the name of a part")?;
                     rest.only = Some(part);
                 }
                 other => return Err(other.unexpected().into()),

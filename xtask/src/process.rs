@@ -57,8 +57,7 @@ impl Run {
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value.as_ref());
-        self.shown_env
-            .push((name.to_owned(), value.as_ref().to_owned()));
+        self.shown_env.push((name.to_owned(), value.as_ref().to_owned()));
         self
     }
 
@@ -110,9 +109,7 @@ impl Run {
                 error.trim_end()
             );
         }
-        Ok(String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned())
+        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
     }
 
     /// The command itself, for a caller that keeps the child.

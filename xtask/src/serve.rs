@@ -18,9 +18,7 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 
 pub(crate) fn run(project: &Project, profile: ClientProfile, flags: &[OsString]) -> Result<()> {
     let tools = setup::client_tools(project)?;
-    println!(
-        ">> Building the client (the first time takes about four minutes, later ones seconds)"
-    );
+    println!(">> Building the client (the first time takes about four minutes, later ones seconds)");
     let client_dir = client::build(project, &tools, profile)?;
     println!(">> Building the server (the first time takes about two minutes)");
     let binary = match profile {
@@ -36,12 +34,7 @@ pub(crate) fn run(project: &Project, profile: ClientProfile, flags: &[OsString])
 }
 
 /// `waymark serve` with this project's defaults for development.
-pub(crate) fn waymark_serve(
-    project: &Project,
-    binary: &Path,
-    client_dir: &Path,
-    flags: &[OsString],
-) -> Run {
+pub(crate) fn waymark_serve(project: &Project, binary: &Path, client_dir: &Path, flags: &[OsString]) -> Run {
     let mut run = Run::new(binary).arg("serve").args(flags).dir(&project.root);
     for (variable, value) in [
         ("WAYMARK_LISTEN", OsString::from(DEFAULT_LISTEN)),
@@ -58,15 +51,14 @@ pub(crate) fn waymark_serve(
 /// The address the server will listen on, for the line that names it.
 fn address(flags: &[OsString]) -> String {
     let flags: Vec<_> = flags.iter().map(|flag| flag.to_string_lossy()).collect();
-    let flag =
-        flags
-            .iter()
-            .enumerate()
-            .find_map(|(at, flag)| match flag.strip_prefix("--listen") {
-                Some("") => flags.get(at + 1).map(ToString::to_string),
-                Some(value) => value.strip_prefix('=').map(str::to_owned),
-                None => None,
-            });
+    let flag = flags
+        .iter()
+        .enumerate()
+        .find_map(|(at, flag)| match flag.strip_prefix("--listen") {
+            Some("") => flags.get(at + 1).map(ToString::to_string),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
     flag.or_else(|| env::var("WAYMARK_LISTEN").ok())
         .unwrap_or_else(|| DEFAULT_LISTEN.to_owned())
 }
@@ -99,10 +91,7 @@ mod tests {
     #[test]
     fn the_printed_address_is_the_one_that_is_used() {
         check(&["--listen", "127.0.0.1:9000"], "127.0.0.1:9000");
-        check(
-            &["--data", "x", "--listen=127.0.0.1:9001"],
-            "127.0.0.1:9001",
-        );
+        check(&["--data", "x", "--listen=127.0.0.1:9001"], "127.0.0.1:9001");
         check(&[], DEFAULT_LISTEN);
     }
 }

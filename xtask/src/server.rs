@@ -34,14 +34,7 @@ pub(crate) fn build_release_with_client(project: &Project, dist: &Path) -> Resul
 
 fn release(project: &Project) -> Run {
     Run::cargo(None)
-        .args([
-            "build",
-            "--release",
-            "--package",
-            "waymark-server",
-            "--bin",
-            "waymark",
-        ])
+        .args(["build", "--release", "--package", "waymark-server", "--bin", "waymark"])
         .env("CARGO_TARGET_DIR", &project.target)
         .dir(&project.root)
 }

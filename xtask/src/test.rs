@@ -66,9 +66,7 @@ fn steps(project: &Project, only: Option<Part>, report: &mut Report) -> Result<(
         report.step("wasm tests", || wasm_tests(project, &tools))?;
     }
     if wants(Part::Browser) {
-        let client_dir = report.step("client build", || {
-            client::build(project, &tools, ClientProfile::Dev)
-        })?;
+        let client_dir = report.step("client build", || client::build(project, &tools, ClientProfile::Dev))?;
         let binary = report.step("server build", || server::build_debug(project))?;
         report.step("browser stories", || {
             let browser = setup::browsers::ensure()?;
@@ -87,17 +85,9 @@ fn steps(project: &Project, only: Option<Part>, report: &mut Report) -> Result<(
 
 /// nextest where it is installed: it runs the test programs side by side.
 fn host_tests(project: &Project) -> Result<()> {
-    if Run::cargo(None)
-        .args(["nextest", "--version"])
-        .read()
-        .is_ok()
-    {
+    if Run::cargo(None).args(["nextest", "--version"]).read().is_ok() {
         check::host(project, "nextest run")
-            .args([
-                "--no-fail-fast",
-                "--status-level=fail",
-                "--final-status-level=fail",
-            ])
+            .args(["--no-fail-fast", "--status-level=fail", "--final-status-level=fail"])
             .run()
     } else {
         check::host(project, "test")
@@ -124,13 +114,7 @@ fn wasm_tests(project: &Project, tools: &ClientTools) -> Result<()> {
     let browser = setup::browsers::ensure()?;
     tools
         .cargo(project)
-        .args([
-            "test",
-            "--package",
-            "waymark-client",
-            "--target",
-            setup::WASM_TARGET,
-        ])
+        .args(["test", "--package", "waymark-client", "--target", setup::WASM_TARGET])
         .env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
             project.tool("wasm-bindgen-test-runner"),
@@ -151,8 +135,7 @@ impl Report {
         println!("\n>> {name}");
         let start = Instant::now();
         let outcome = work();
-        self.steps
-            .push((name.to_owned(), start.elapsed(), outcome.is_ok()));
+        self.steps.push((name.to_owned(), start.elapsed(), outcome.is_ok()));
         outcome.with_context(|| format!("`{name}` failed"))
     }
 
@@ -168,11 +151,7 @@ impl std::fmt::Display for Report {
             writeln!(out, "{outcome}  {:>6.1} s  {name}", took.as_secs_f64())?;
         }
         let passed = self.steps.iter().filter(|(_, _, passed)| *passed).count();
-        write!(
-            out,
-            "\n{passed} passed, {} failed",
-            self.steps.len() - passed
-        )
+        write!(out, "\n{passed} passed, {} failed", self.steps.len() - passed)
     }
 }
 
@@ -184,13 +163,8 @@ mod tests {
     fn the_last_line_counts_the_steps() {
         let mut report = Report::default();
         report.step("one", || Ok(())).unwrap();
-        report
-            .step("two", || -> Result<()> { bail!("no") })
-            .unwrap_err();
-        assert_eq!(
-            report.to_string().lines().last(),
-            Some("1 passed, 1 failed")
-        );
+        report.step("two", || -> Result<()> { bail!("no") }).unwrap_err();
+        assert_eq!(report.to_string().lines().last(), Some("1 passed, 1 failed"));
     }
 
     #[test]

@@ -27,10 +27,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     let tree = Tree::read(&project.root)?;
     let violations: Vec<Violation> = rules::ALL.iter().flat_map(|rule| rule(&tree)).collect();
     for violation in &violations {
-        let line = violation
-            .line
-            .map(|line| format!(":{line}"))
-            .unwrap_or_default();
+        let line = violation.line.map(|line| format!(":{line}")).unwrap_or_default();
         eprintln!("{}{line}: {}", violation.path, violation.what);
     }
     match violations.len() {

@@ -9,25 +9,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// Kinds of files that compress; fonts and pictures are compressed already.
-const COMPRESSIBLE: [&str; 8] = [
-    "wasm",
-    "js",
-    "css",
-    "html",
-    "svg",
-    "json",
-    "webmanifest",
-    "txt",
-];
+const COMPRESSIBLE: [&str; 8] = ["wasm", "js", "css", "html", "svg", "json", "webmanifest", "txt"];
 
 /// Compresses every file of the folder and the folders in it that is worth it.
 pub(super) fn folder(dist: &Path) -> Result<()> {
     for file in files(dist)? {
-        let extension = file
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let extension = file.extension().unwrap_or_default().to_string_lossy().into_owned();
         if COMPRESSIBLE.contains(&extension.as_str()) {
             let content = fs::read(&file)?;
             fs::write(beside(&file, "br"), brotli(&content)?)?;
@@ -100,9 +87,6 @@ mod tests {
 
     #[test]
     fn the_whole_name_is_kept() {
-        assert_eq!(
-            beside(Path::new("a/app-1f.wasm"), "br"),
-            Path::new("a/app-1f.wasm.br")
-        );
+        assert_eq!(beside(Path::new("a/app-1f.wasm"), "br"), Path::new("a/app-1f.wasm.br"));
     }
 }

@@ -41,21 +41,14 @@ pub(super) fn first_visit(dist: &Path) -> Result<Vec<Loaded>> {
 
 /// A table for people, the sum in its last line.
 pub(super) fn table(loaded: &[Loaded]) -> String {
-    let mut text = String::from(
-        "\nA first visit loads (KB)                          plain     gzip   brotli\n",
-    );
+    let mut text = String::from("\nA first visit loads (KB)                          plain     gzip   brotli\n");
     let mut line = |name: &str, plain: u64, gzip: u64, brotli: u64| {
         let kilobytes = |bytes: u64| bytes as f64 / 1e3;
         let (plain, gzip, brotli) = (kilobytes(plain), kilobytes(gzip), kilobytes(brotli));
         writeln!(text, "  {name:<44} {plain:>8.1} {gzip:>8.1} {brotli:>8.1}").ok();
     };
     for file in loaded {
-        line(
-            &file.name,
-            file.plain_bytes,
-            file.gzip_bytes,
-            file.brotli_bytes,
-        );
+        line(&file.name, file.plain_bytes, file.gzip_bytes, file.brotli_bytes);
     }
     let sum = |of: fn(&Loaded) -> u64| loaded.iter().map(of).sum();
     line(

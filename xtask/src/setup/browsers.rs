@@ -56,21 +56,14 @@ pub(crate) fn ensure() -> Result<Browser> {
 }
 
 fn find() -> Option<Browser> {
-    let named = |variable: &str| {
-        env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|file| file.is_file())
-    };
+    let named = |variable: &str| env::var_os(variable).map(PathBuf::from).filter(|file| file.is_file());
     let chromium = named("CHROMIUM").or_else(|| {
         ["chromium", "chromium-browser", "google-chrome"]
             .iter()
             .find_map(|name| find_on_path(name))
     })?;
     let chromedriver = named("CHROMEDRIVER").or_else(|| find_on_path("chromedriver"))?;
-    Some(Browser {
-        chromium,
-        chromedriver,
-    })
+    Some(Browser { chromium, chromedriver })
 }
 
 /// Whether packages may be installed.

@@ -35,10 +35,8 @@ pub(super) fn trunk() -> CargoTool {
 
 /// The command line half of wasm-bindgen must have exactly the version of its library half in `Cargo.lock`.
 pub(super) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
-    let lock = fs::read_to_string(project.root.join("Cargo.lock"))
-        .context("the workspace has no Cargo.lock")?;
-    let version =
-        locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
+    let lock = fs::read_to_string(project.root.join("Cargo.lock")).context("the workspace has no Cargo.lock")?;
+    let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen")?;
     Ok(CargoTool {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
@@ -64,10 +62,11 @@ impl CargoTool {
             self.why,
             self.how_long,
         );
-        let mut run = Run::cargo(None)
-            .args(["install", "--root"])
-            .arg(project.tools())
-            .args([self.package, "--version", &self.version]);
+        let mut run = Run::cargo(None).args(["install", "--root"]).arg(project.tools()).args([
+            self.package,
+            "--version",
+            &self.version,
+        ]);
         if self.locked {
             run = run.arg("--locked");
         }

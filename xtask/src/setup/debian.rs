@@ -70,9 +70,7 @@ fn install_packages() -> Result<()> {
         PACKAGES.join(" ")
     );
     if !super::browsers::is_root() {
-        bail!(
-            "the {TARGET} target is missing and rustup could not add it. As root, run\n    {by_hand}"
-        );
+        bail!("the {TARGET} target is missing and rustup could not add it. As root, run\n    {by_hand}");
     }
     announce(
         "apt-get install of Debian's Rust compiler",
@@ -98,11 +96,8 @@ pub(super) fn apt(arguments: &[&str]) -> Result<()> {
 
 /// The linker of the LLVM release that this compiler was built with.
 fn linker_package() -> Result<String> {
-    let depends = Run::new("apt-cache")
-        .args(["depends", "rust-web-llvm"])
-        .read()?;
-    let release =
-        llvm_release(&depends).context("`apt-cache depends rust-web-llvm` names no llvm-N")?;
+    let depends = Run::new("apt-cache").args(["depends", "rust-web-llvm"]).read()?;
+    let release = llvm_release(&depends).context("`apt-cache depends rust-web-llvm` names no llvm-N")?;
     Ok(format!("lld-{release}"))
 }
 
@@ -114,9 +109,7 @@ fn llvm_release(apt_cache_depends: &str) -> Option<u32> {
 }
 
 fn is_installed(package: &str) -> bool {
-    let status = Run::new("dpkg-query")
-        .args(["-W", "-f", "${Status}", package])
-        .read();
+    let status = Run::new("dpkg-query").args(["-W", "-f", "${Status}", package]).read();
     status.is_ok_and(|status| status == "install ok installed")
 }
 
@@ -140,10 +133,7 @@ fn build_std(dir: &Path) -> Result<()> {
         // Allows -Z on a stable compiler; used for this one build only.
         .env("RUSTC_BOOTSTRAP", "1")
         // Without bitcode in these files a later `lto = "fat"` fails.
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "-Cembed-bitcode=yes",
-        )
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Cembed-bitcode=yes")
         .env("CARGO_TARGET_DIR", dir.join("target"))
         .dir(dir)
         .run()
@@ -153,17 +143,14 @@ fn build_std(dir: &Path) -> Result<()> {
 fn copy_std(build: &Path, into: &Path) -> Result<()> {
     let deps = build.join("target").join(TARGET).join("release/deps");
     let mut files = Vec::new();
-    for entry in
-        fs::read_dir(&deps).with_context(|| format!("no build products in {}", deps.display()))?
-    {
+    for entry in fs::read_dir(&deps).with_context(|| format!("no build products in {}", deps.display()))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if name.starts_with("lib") && name.ends_with(".rlib") && !name.starts_with("libempty-") {
             files.push(name);
         }
     }
     files.sort_by_key(|name| name.starts_with("libstd-"));
-    fs::create_dir_all(into)
-        .with_context(|| format!("cannot write to {} (root only)", into.display()))?;
+    fs::create_dir_all(into).with_context(|| format!("cannot write to {} (root only)", into.display()))?;
     // An older library beside the new one makes every crate name ambiguous.
     for entry in fs::read_dir(into)? {
         let old = entry?.path();
@@ -186,9 +173,7 @@ mod tests {
     #[test]
     fn the_linker_follows_the_compilers_llvm() {
         assert_eq!(
-            llvm_release(
-                "rust-web-llvm\n  Depends: libc6\n  Depends: llvm-22\n  Conflicts: <rust-llvm>"
-            ),
+            llvm_release("rust-web-llvm\n  Depends: libc6\n  Depends: llvm-22\n  Conflicts: <rust-llvm>"),
             Some(22)
         );
         assert_eq!(llvm_release("rust-web-llvm\n  Depends: libc6"), None);

@@ -21,14 +21,9 @@ const OLDEST_MAJOR: u32 = 20;
 /// When npm fails.
 pub(crate) fn client_packages(project: &Project) -> Result<()> {
     match node_major() {
-        Ok(_) => install(
-            &project.root.join("client"),
-            "the client's font comes from npm",
-        ),
+        Ok(_) => install(&project.root.join("client"), "the client's font comes from npm"),
         Err(reason) => {
-            println!(
-                "note: {reason}; the client is built without its own font and uses the system's"
-            );
+            println!("note: {reason}; the client is built without its own font and uses the system's");
             Ok(())
         }
     }
@@ -61,12 +56,7 @@ fn node_major() -> Result<u32> {
 }
 
 fn major(version: &str) -> Option<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// `npm ci`, when the lock file is not the one that was installed last.
@@ -79,13 +69,7 @@ fn install(dir: &Path, why: &str) -> Result<()> {
     }
     announce(&format!("npm ci in {}", dir.display()), why, "some seconds");
     Run::new("npm")
-        .args([
-            "ci",
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--loglevel=error",
-        ])
+        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"])
         .dir(dir)
         .run()?;
     fs::write(installed, wanted).context("npm ci left no node_modules")

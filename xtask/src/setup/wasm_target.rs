@@ -44,9 +44,7 @@ pub(super) fn ensure(project: &Project) -> Result<Option<String>> {
     println!("   rustup cannot download here; Debian's Rust packages are next.");
     debian::install(project)?;
     if !is_present(Some(debian::TOOLCHAIN)) {
-        bail!(
-            "the standard library for {TARGET} was built, but `RUSTUP_TOOLCHAIN=debian rustc` does not see it"
-        );
+        bail!("the standard library for {TARGET} was built, but `RUSTUP_TOOLCHAIN=debian rustc` does not see it");
     }
     Ok(Some(debian::TOOLCHAIN.to_owned()))
 }

@@ -9,12 +9,13 @@ use super::tree::{File, Tree};
 pub(super) type Rule = fn(&Tree) -> Vec<Violation>;
 
 /// Every rule there is.
-pub(super) const ALL: [Rule; 5] = [
+pub(super) const ALL: [Rule; 6] = [
     module_docs,
     confined_crates,
     sides_apart,
     sync_rules_have_tests,
     no_home_paths,
+    styles_are_linked,
 ];
 
 /// Who opens a file learns in its first lines what it is for and what it is not.
@@ -63,11 +64,7 @@ fn confined_crates(tree: &Tree) -> Vec<Violation> {
     for rule in &CONFINED {
         // Unit tests of the confined crate, `tests/` folders and the like follow the same rule: only `src` is free of it.
         let bound = |file: &&File| {
-            file.path.starts_with(rule.package)
-                && !rule
-                    .allowed
-                    .iter()
-                    .any(|allowed| file.path.starts_with(allowed))
+            file.path.starts_with(rule.package) && !rule.allowed.iter().any(|allowed| file.path.starts_with(allowed))
         };
         for file in tree.rust().filter(bound) {
             for (line, code) in file.code_lines() {
@@ -98,10 +95,7 @@ fn sides_apart(tree: &Tree) -> Vec<Violation> {
         ("shared/", "sled"),
     ] {
         for file in tree.rust().filter(|file| file.path.starts_with(side)) {
-            for (line, _) in file
-                .code_lines()
-                .filter(|(_, code)| names_crate(code, forbidden))
-            {
+            for (line, _) in file.code_lines().filter(|(_, code)| names_crate(code, forbidden)) {
                 violations.push(Violation {
                     path: file.path.clone(),
                     line: Some(line),
@@ -151,9 +145,7 @@ fn defined_rules(spec: &str) -> Vec<(usize, String)> {
     for (at, line) in spec.lines().enumerate() {
         let start = line.trim_start_matches(['#', '|', '-', '*', ' ']);
         let in_bold = line.split("**SP").skip(1);
-        let first = (start.len() < line.len())
-            .then(|| start.strip_prefix("SP"))
-            .flatten();
+        let first = (start.len() < line.len()).then(|| start.strip_prefix("SP")).flatten();
         for rest in in_bold.chain(first) {
             let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
             if !number.is_empty() && seen.insert(number.clone()) {
@@ -162,6 +154,26 @@ fn defined_rules(spec: &str) -> Vec<(usize, String)> {
         }
     }
     rules
+}
+
+/// A style sheet that the page does not link is dead.
+fn styles_are_linked(tree: &Tree) -> Vec<Violation> {
+    let Some(index) = tree.file("client/index.html") else {
+        return Vec::new();
+    };
+    let name = |file: &File| file.path.strip_prefix("client/").map(str::to_owned);
+    let styles = tree
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with("client/style/") && file.path.ends_with(".css"));
+    styles
+        .filter(|file| name(file).is_none_or(|name| !index.text.contains(&format!("href=\"{name}\""))))
+        .map(|file| Violation {
+            path: file.path.clone(),
+            line: None,
+            what: "client/index.html does not link this style sheet".to_owned(),
+        })
+        .collect()
 }
 
 /// A path of one person's machine works nowhere else.
@@ -208,8 +220,7 @@ fn names_crate(code: &str, name: &str) -> bool {
             .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '"');
         let imported = before.ends_with("use") || before.ends_with("extern crate");
         !word_before
-            && (after.starts_with("::")
-                || (imported && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')))
+            && (after.starts_with("::") || (imported && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')))
     })
 }
 
@@ -246,10 +257,7 @@ mod tests {
             0
         );
         assert_eq!(
-            count(
-                confined_crates,
-                &[("server/src/room.rs", "let db: sled::Db = x;")]
-            ),
+            count(confined_crates, &[("server/src/room.rs", "let db: sled::Db = x;")]),
             1
         );
         assert_eq!(
@@ -263,10 +271,7 @@ mod tests {
             0
         );
         assert_eq!(
-            count(
-                confined_crates,
-                &[("client/src/sync/machine.rs", "use web_sys;")]
-            ),
+            count(confined_crates, &[("client/src/sync/machine.rs", "use web_sys;")]),
             1
         );
         assert_eq!(
@@ -280,47 +285,34 @@ mod tests {
 
     #[test]
     fn server_and_client_do_not_meet() {
-        assert_eq!(
-            count(
-                sides_apart,
-                &[("server/src/a.rs", "use waymark_client::x;")]
-            ),
-            1
-        );
-        assert_eq!(
-            count(sides_apart, &[("tests/src/a.rs", "use waymark_server::x;")]),
-            0
-        );
+        assert_eq!(count(sides_apart, &[("server/src/a.rs", "use waymark_client::x;")]), 1);
+        assert_eq!(count(sides_apart, &[("tests/src/a.rs", "use waymark_server::x;")]), 0);
     }
 
     #[test]
     fn a_sync_rule_needs_a_test_with_its_number() {
         let spec = "# Rules\n| **SP1** | one |\n### SP12 two\nsee SP99 elsewhere\n";
-        let with = |test: &'static str| {
-            count(
-                sync_rules_have_tests,
-                &[(SYNC_SPEC, spec), ("server/src/a.rs", test)],
-            )
-        };
+        let with = |test: &'static str| count(sync_rules_have_tests, &[(SYNC_SPEC, spec), ("server/src/a.rs", test)]);
         assert_eq!(with("fn sp1_one() {} fn sp12_two() {}"), 0);
         assert_eq!(with("fn sp12_two() {}"), 1);
         assert_eq!(with("// sp1 and sp12"), 2);
     }
 
     #[test]
+    fn a_style_sheet_is_linked_by_the_page() {
+        let index = ("client/index.html", "<link rel=\"css\" href=\"style/a.css\">");
+        assert_eq!(count(styles_are_linked, &[index, ("client/style/a.css", "")]), 0);
+        assert_eq!(count(styles_are_linked, &[index, ("client/style/b.css", "")]), 1);
+    }
+
+    #[test]
     fn a_path_of_one_machine_is_found() {
         let path = |rest: &str| format!("cd /{rest}");
-        assert_eq!(
-            count(no_home_paths, &[("a.md", &path("home/ann/waymark"))]),
-            1
-        );
+        assert_eq!(count(no_home_paths, &[("a.md", &path("home/ann/waymark"))]), 1);
         assert_eq!(
             count(
                 no_home_paths,
-                &[(
-                    "a.md",
-                    "client/src/pages/home/empty.rs and ~/.cache and $HOME/x"
-                )]
+                &[("a.md", "client/src/pages/home/empty.rs and ~/.cache and $HOME/x")]
             ),
             0
         );
