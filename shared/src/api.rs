@@ -91,6 +91,8 @@ pub struct TemplateInfo {
     pub name: String,
     /// One sentence: when to use it.
     pub summary: String,
+    /// How to work with it, with an agenda for a workshop.
+    pub how_to_use: String,
     /// Names of the stages, left to right.
     pub stages: Vec<String>,
     /// The emotion of each moment, for a preview; `null` where nothing is known.

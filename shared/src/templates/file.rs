@@ -1,0 +1,167 @@
+//! The format of a template file. Unknown fields and words are errors: a template is read by programs, but written by people.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::doc::edit::Value;
+use crate::doc::schema::Field;
+use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
+
+/// A whole file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Template {
+    /// Name for people.
+    pub name: String,
+    /// One sentence: when to use it.
+    pub summary: String,
+    /// How to work with it, with an agenda for a workshop.
+    pub how_to_use: String,
+    /// The journey's own fields.
+    pub journey: Meta,
+    #[serde(default)]
+    pub personas: Vec<Entry>,
+    #[serde(default)]
+    pub channels: Vec<Entry>,
+    #[serde(default)]
+    pub actors: Vec<Actor>,
+    pub lanes: Vec<Lane>,
+    pub stages: Vec<Stage>,
+    #[serde(default)]
+    pub connections: Vec<Connection>,
+}
+
+impl Template {
+    /// Moments from left to right.
+    pub(super) fn moments(&self) -> impl Iterator<Item = &Moment> {
+        self.stages.iter().flat_map(|stage| &stage.moments)
+    }
+}
+
+/// Further fields of an entity by their names in the document.
+pub(super) type Fields = BTreeMap<Field, FieldValue>;
+
+/// What a file may give for a field.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum FieldValue {
+    /// A text or a scalar.
+    One(Value),
+    /// Members of a set.
+    Members(Vec<String>),
+    /// Entries of a table.
+    Table(BTreeMap<String, String>),
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Meta {
+    pub title: String,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+/// A persona or a channel.
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry {
+    /// Name within the file.
+    pub key: String,
+    pub name: String,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+impl Entry {
+    /// The weight of a persona.
+    pub(super) fn weight(&self) -> Option<f64> {
+        match self.fields.get(&Field::Weight) {
+            #[allow(clippy::cast_precision_loss, reason = "0 to 100")]
+            Some(FieldValue::One(Value::Int(weight))) => Some(*weight as f64),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Actor {
+    /// Name within the file.
+    pub key: String,
+    pub name: String,
+    pub kind: ActorKind,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Lane {
+    /// Name within the file.
+    pub key: String,
+    pub name: String,
+    pub kind: LaneKind,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Stage {
+    pub name: String,
+    #[serde(default)]
+    pub moments: Vec<Moment>,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Moment {
+    /// Name within the file, where a connection needs one.
+    pub key: Option<String>,
+    pub title: String,
+    pub kind: MomentKind,
+    /// Keys of channels.
+    #[serde(default)]
+    pub channels: Vec<String>,
+    /// Keys of actors, and how they take part.
+    #[serde(default)]
+    pub actors: BTreeMap<String, String>,
+    /// Feelings as they are, by the key of the persona.
+    #[serde(default)]
+    pub as_is: BTreeMap<String, f64>,
+    /// Feelings as they should be, by the key of the persona.
+    #[serde(default)]
+    pub to_be: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub cards: Vec<Card>,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+impl Moment {
+    pub(super) fn scores(&self, state: ScoreState) -> &BTreeMap<String, f64> {
+        match state {
+            ScoreState::AsIs => &self.as_is,
+            ScoreState::ToBe => &self.to_be,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Card {
+    /// Key of the lane.
+    pub lane: String,
+    pub title: String,
+    /// As usual in its lane, unless given.
+    pub kind: Option<CardKind>,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Connection {
+    /// Key of a moment.
+    pub from: String,
+    /// Key of a moment.
+    pub to: String,
+    pub kind: ConnectionKind,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
