@@ -12,4 +12,6 @@ pub mod limits;
 pub mod order;
 pub mod presence;
 pub mod protocol;
+#[cfg(feature = "templates")]
+pub mod templates;
 pub mod text_splice;
