@@ -34,7 +34,7 @@ fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
             CargoTool {
                 package: "typos-cli",
                 program: "typos",
-                version: "1.48.0".to_owned(),
+                version: "1.52.0".to_owned(),
                 why: "it finds misspelt words in code and documents",
                 how_long: "2 minutes, once",
                 locked: true,
@@ -56,7 +56,7 @@ fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
             CargoTool {
                 package: "cargo-deny",
                 program: "cargo-deny",
-                version: "0.19.0".to_owned(),
+                version: "0.20.2".to_owned(),
                 why: "it checks licences, sources, duplicates and known vulnerabilities of dependencies",
                 how_long: "6 minutes, once",
                 locked: true,
