@@ -1,0 +1,327 @@
+//! What this person looks at and works on: selection, focus, what is being edited, zoom. Signals that actions read and write.
+//!
+//! Nothing here is in the document and nothing here reaches the others by itself (presence publishes the selection). Views of one
+//! thing subscribe to one flag of their own ([`BoardState::is_selected`], [`BoardState::editing_field`]), so that a click on one
+//! card never wakes the other 1,999. Not here: the DOM (`ui/board/focus`) and edits.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::hash::Hash;
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::journey::words::ScoreState;
+
+/// A place of the grid that can have the keyboard focus. As text it is the `data-spot` attribute of its element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Spot {
+    /// The heading of a stage.
+    Stage(StageId),
+    /// The heading of a moment.
+    Moment(MomentId),
+    /// The name of a lane.
+    Lane(LaneId),
+    /// A cell; in the emotion lane, the point of that moment.
+    Cell(LaneId, MomentId),
+    /// A card.
+    Card(CardId),
+}
+
+impl Spot {
+    /// The entity at this place; a cell has none of its own.
+    #[must_use]
+    pub const fn entity(self) -> Option<EntityRef> {
+        match self {
+            Self::Stage(id) => Some(EntityRef::Stage(id)),
+            Self::Moment(id) => Some(EntityRef::Moment(id)),
+            Self::Lane(id) => Some(EntityRef::Lane(id)),
+            Self::Card(id) => Some(EntityRef::Card(id)),
+            Self::Cell(..) => None,
+        }
+    }
+
+    /// The place of an entity that stands on the grid by itself.
+    #[must_use]
+    pub const fn of(entity: EntityRef) -> Option<Self> {
+        match entity {
+            EntityRef::Stage(id) => Some(Self::Stage(id)),
+            EntityRef::Moment(id) => Some(Self::Moment(id)),
+            EntityRef::Lane(id) => Some(Self::Lane(id)),
+            EntityRef::Card(id) => Some(Self::Card(id)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cell(lane, moment) => write!(f, "cell:{lane}:{moment}"),
+            Self::Stage(id) => write!(f, "stage:{id}"),
+            Self::Moment(id) => write!(f, "moment:{id}"),
+            Self::Lane(id) => write!(f, "lane:{id}"),
+            Self::Card(id) => write!(f, "card:{id}"),
+        }
+    }
+}
+
+/// A text that names no place of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnknownSpot;
+
+impl FromStr for Spot {
+    type Err = UnknownSpot;
+    fn from_str(text: &str) -> Result<Self, UnknownSpot> {
+        if let Some((lane, moment)) = text.strip_prefix("cell:").and_then(|rest| rest.split_once(':')) {
+            let lane = lane.parse().map_err(|_| UnknownSpot)?;
+            return Ok(Self::Cell(lane, moment.parse().map_err(|_| UnknownSpot)?));
+        }
+        text.parse().ok().and_then(Self::of).ok_or(UnknownSpot)
+    }
+}
+
+/// A text of the grid that is open for editing in place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Editing {
+    /// Whose text.
+    pub entity: EntityRef,
+    /// Which text.
+    pub field: Field,
+    /// Just made by this person: leaving it empty takes it back.
+    pub fresh: bool,
+}
+
+/// Zoom levels that the buttons and keys step through, in per cent.
+pub const ZOOM_STEPS: [u32; 7] = [50, 67, 80, 90, 100, 125, 150];
+
+/// What this person looks at and works on. Copy it to whoever needs it; it lives as long as the journey page.
+#[derive(Clone, Copy)]
+pub struct BoardState {
+    /// What is selected. Write it through [`Self::select`] and its sisters, which keep the flags in step.
+    selection: RwSignal<BTreeSet<EntityRef>>,
+    selected: Flags<EntityRef>,
+    editing: RwSignal<Option<Editing>>,
+    edited: Flags<(EntityRef, Field)>,
+    /// Where the keyboard is. Write it through [`Self::go_to`] to move the focus there.
+    pub focus: RwSignal<Option<Spot>>,
+    /// Counts requests to bring the focused place into view and give it the DOM's focus.
+    pub focus_requests: RwSignal<u32>,
+    /// The persona whose curve lies in front; `None`: the first one.
+    pub persona: RwSignal<Option<PersonaId>>,
+    /// Which feelings are edited: as it is, or as it should be.
+    pub score_state: RwSignal<ScoreState>,
+    /// Zoom in per cent, 50 to 150.
+    pub zoom_percent: RwSignal<u32>,
+    /// Counts requests to fit the whole journey into the window.
+    pub fit_requests: RwSignal<u32>,
+    /// What is being dragged, if anything.
+    pub drag: RwSignal<Option<EntityRef>>,
+    /// What the board says to screen readers (role status): moves, drops, refusals.
+    pub announcement: RwSignal<String>,
+}
+
+impl Default for BoardState {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl BoardState {
+    /// A fresh state, owned by the current owner.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            selection: RwSignal::default(),
+            selected: Flags::new(),
+            editing: RwSignal::new(None),
+            edited: Flags::new(),
+            focus: RwSignal::new(None),
+            focus_requests: RwSignal::new(0),
+            persona: RwSignal::new(None),
+            score_state: RwSignal::new(ScoreState::AsIs),
+            zoom_percent: RwSignal::new(100),
+            fit_requests: RwSignal::new(0),
+            drag: RwSignal::new(None),
+            announcement: RwSignal::default(),
+        }
+    }
+
+    /// What is selected; tracked.
+    #[must_use]
+    pub fn selection(self) -> BTreeSet<EntityRef> {
+        self.selection.get()
+    }
+
+    /// What is selected; untracked.
+    #[must_use]
+    pub fn selection_now(self) -> BTreeSet<EntityRef> {
+        self.selection.get_untracked()
+    }
+
+    /// Selects exactly these.
+    pub fn select(self, entities: impl IntoIterator<Item = EntityRef>) {
+        let next: BTreeSet<EntityRef> = entities.into_iter().collect();
+        let before = self.selection.get_untracked();
+        if next == before {
+            return;
+        }
+        before.difference(&next).for_each(|gone| self.selected.set(gone, false));
+        next.difference(&before).for_each(|new| self.selected.set(new, true));
+        self.selection.set(next);
+    }
+
+    /// Adds to the selection, or takes out what is in it.
+    pub fn toggle_selected(self, entity: EntityRef) {
+        let mut next = self.selection_now();
+        if !next.remove(&entity) {
+            next.insert(entity);
+        }
+        self.select(next);
+    }
+
+    /// Selects nothing.
+    pub fn clear_selection(self) {
+        self.select([]);
+    }
+
+    /// Whether one thing is selected, as a signal of its own.
+    #[must_use]
+    pub fn is_selected(self, entity: EntityRef) -> ArcReadSignal<bool> {
+        self.selected.read(entity)
+    }
+
+    /// The text being edited; tracked.
+    #[must_use]
+    pub fn editing(self) -> Option<Editing> {
+        self.editing.get()
+    }
+
+    /// The text being edited; untracked.
+    #[must_use]
+    pub fn editing_now(self) -> Option<Editing> {
+        self.editing.get_untracked()
+    }
+
+    /// Whether one text is being edited, as a signal of its own.
+    #[must_use]
+    pub fn editing_field(self, entity: EntityRef, field: Field) -> ArcReadSignal<bool> {
+        self.edited.read((entity, field))
+    }
+
+    /// Opens a text for editing in place, with the caret at its end.
+    pub fn edit(self, entity: EntityRef, field: Field) {
+        self.set_editing(Some(Editing {
+            entity,
+            field,
+            fresh: false,
+        }));
+    }
+
+    /// Opens the title of something that was just made. Leaving it empty takes it back.
+    pub fn edit_fresh(self, entity: EntityRef, field: Field) {
+        self.set_editing(Some(Editing {
+            entity,
+            field,
+            fresh: true,
+        }));
+    }
+
+    /// Closes the text that is open.
+    pub fn stop_editing(self) {
+        self.set_editing(None);
+    }
+
+    fn set_editing(self, next: Option<Editing>) {
+        let before = self.editing.get_untracked();
+        if before == next {
+            return;
+        }
+        if let Some(before) = before {
+            self.edited.set(&(before.entity, before.field), false);
+        }
+        if let Some(next) = next {
+            self.edited.set(&(next.entity, next.field), true);
+        }
+        self.editing.set(next);
+    }
+
+    /// Moves the keyboard focus to a place and brings it into view, also when its element is only about to appear.
+    pub fn go_to(self, spot: Spot) {
+        self.focus.set(Some(spot));
+        self.focus_requests.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// One zoom step in (`true`) or out.
+    pub fn zoom_step(self, closer: bool) {
+        let now = self.zoom_percent.get_untracked();
+        let next = if closer {
+            ZOOM_STEPS.into_iter().find(|step| *step > now)
+        } else {
+            ZOOM_STEPS.into_iter().rev().find(|step| *step < now)
+        };
+        if let Some(next) = next {
+            self.zoom_percent.set(next);
+        }
+    }
+
+    /// Fits the whole journey into the window, as far as the zoom goes.
+    pub fn fit(self) {
+        self.fit_requests.update(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Says something to screen readers.
+    pub fn announce(self, words: impl Into<String>) {
+        self.announcement.set(words.into());
+    }
+}
+
+/// One signal per key that somebody reads, so that a change of one wakes its own readers only.
+struct Flags<K: 'static>(StoredValue<HashMap<K, ArcRwSignal<bool>>>);
+
+impl<K> Clone for Flags<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Flags<K> {}
+
+impl<K: Copy + Eq + Hash + Send + Sync + 'static> Flags<K> {
+    fn new() -> Self {
+        Self(StoredValue::new(HashMap::new()))
+    }
+
+    fn signal(self, key: K) -> ArcRwSignal<bool> {
+        let made = self
+            .0
+            .try_update_value(|flags| flags.entry(key).or_insert_with(|| ArcRwSignal::new(false)).clone());
+        // The page is gone: whoever still asks gets a flag that never changes.
+        made.unwrap_or_else(|| ArcRwSignal::new(false))
+    }
+
+    fn read(self, key: K) -> ArcReadSignal<bool> {
+        self.signal(key).read_only()
+    }
+
+    fn set(self, key: &K, on: bool) {
+        // The lock ends before the signal wakes its readers, who may ask for flags themselves.
+        self.signal(*key).set(on);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spot_reads_back() {
+        let (lane, moment) = (LaneId::mint(1, 2), MomentId::mint(3, 4));
+        for spot in [Spot::Cell(lane, moment), Spot::Lane(lane), Spot::Moment(moment)] {
+            assert_eq!(spot.to_string().parse(), Ok(spot));
+        }
+        assert_eq!("cell:x:y".parse::<Spot>(), Err(UnknownSpot));
+        assert_eq!("meta".parse::<Spot>(), Err(UnknownSpot));
+    }
+}
