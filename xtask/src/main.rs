@@ -48,7 +48,7 @@ Set CARGO_TARGET_DIR to build elsewhere than in ./target. Tools are kept in $XDG
 
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
@@ -56,21 +56,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<()> {
+fn run() -> Result<ExitCode> {
     let mut parser = lexopt::Parser::from_env();
     let command = match parser.next()? {
         None | Some(Short('h') | Long("help")) => {
             println!("{HELP}");
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
         Some(Value(command)) => command.string()?,
         Some(other) => return Err(other.unexpected().into()),
     };
     let project = Project::find()?;
     let mut rest = Rest::parse(parser)?;
-    if rest.help && !rest.after_dashes {
+    if rest.help {
         println!("{HELP}");
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if command == "test" {
+        return test::run(&project, rest.only.take().as_deref());
     }
     match command.as_str() {
         "setup" => rest.none().and_then(|()| setup::everything(&project)),
@@ -83,14 +86,14 @@ fn run() -> Result<()> {
             serve::run(&project, profile, &rest.passed_on)
         }
         "dev" => dev::run(&project, &rest.passed_on),
-        "test" => test::run(&project, rest.only.take().as_deref()),
         "check" => rest.none().and_then(|()| check::run(&project)),
         "tidy" => rest.none().and_then(|()| tidy::run(&project)),
         "dist" => rest.none().and_then(|()| dist::run(&project)),
         "bench" => bench::run(&project, &rest.passed_on),
         "audit" => rest.none().and_then(|()| audit::run(&project)),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What follows the command's name.

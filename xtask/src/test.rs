@@ -2,6 +2,7 @@
 //!
 //! The first failing step ends the run. The last line is `N passed, N failed`, counted over the steps.
 
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -37,12 +38,20 @@ impl Part {
     }
 }
 
-pub(crate) fn run(project: &Project, only: Option<&str>) -> Result<()> {
+pub(crate) fn run(project: &Project, only: Option<&str>) -> Result<ExitCode> {
     let only = only.map(Part::named).transpose()?;
     let mut report = Report::default();
     let outcome = steps(project, only, &mut report);
-    report.print();
-    outcome
+    // The error stands above the summary: the count is the last line, whatever happened.
+    if let Err(error) = &outcome {
+        eprintln!("\nerror: {error:#}");
+    }
+    println!("\n{report}");
+    Ok(if outcome.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn steps(project: &Project, only: Option<Part>, report: &mut Report) -> Result<()> {
@@ -137,10 +146,6 @@ impl Report {
         let outcome = work();
         self.steps.push((name.to_owned(), start.elapsed(), outcome.is_ok()));
         outcome.with_context(|| format!("`{name}` failed"))
-    }
-
-    fn print(&self) {
-        println!("\n{self}");
     }
 }
 
