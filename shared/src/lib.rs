@@ -8,6 +8,7 @@ pub mod doc;
 pub mod emotion;
 pub mod ids;
 pub mod journey;
+pub mod layout;
 pub mod limits;
 pub mod order;
 pub mod presence;

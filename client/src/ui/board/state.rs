@@ -5,82 +5,13 @@
 //! card never wakes the other 1,999. Not here: the DOM (`ui/board/focus`) and edits.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 use std::hash::Hash;
-use std::str::FromStr;
 
 use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityRef, Field};
-use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::ScoreState;
-
-/// A place of the grid that can have the keyboard focus. As text it is the `data-spot` attribute of its element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Spot {
-    /// The heading of a stage.
-    Stage(StageId),
-    /// The heading of a moment.
-    Moment(MomentId),
-    /// The name of a lane.
-    Lane(LaneId),
-    /// A cell; in the emotion lane, the point of that moment.
-    Cell(LaneId, MomentId),
-    /// A card.
-    Card(CardId),
-}
-
-impl Spot {
-    /// The entity at this place; a cell has none of its own.
-    #[must_use]
-    pub const fn entity(self) -> Option<EntityRef> {
-        match self {
-            Self::Stage(id) => Some(EntityRef::Stage(id)),
-            Self::Moment(id) => Some(EntityRef::Moment(id)),
-            Self::Lane(id) => Some(EntityRef::Lane(id)),
-            Self::Card(id) => Some(EntityRef::Card(id)),
-            Self::Cell(..) => None,
-        }
-    }
-
-    /// The place of an entity that stands on the grid by itself.
-    #[must_use]
-    pub const fn of(entity: EntityRef) -> Option<Self> {
-        match entity {
-            EntityRef::Stage(id) => Some(Self::Stage(id)),
-            EntityRef::Moment(id) => Some(Self::Moment(id)),
-            EntityRef::Lane(id) => Some(Self::Lane(id)),
-            EntityRef::Card(id) => Some(Self::Card(id)),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Spot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Cell(lane, moment) => write!(f, "cell:{lane}:{moment}"),
-            Self::Stage(id) => write!(f, "stage:{id}"),
-            Self::Moment(id) => write!(f, "moment:{id}"),
-            Self::Lane(id) => write!(f, "lane:{id}"),
-            Self::Card(id) => write!(f, "card:{id}"),
-        }
-    }
-}
-
-/// A text that names no place of the grid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct UnknownSpot;
-
-impl FromStr for Spot {
-    type Err = UnknownSpot;
-    fn from_str(text: &str) -> Result<Self, UnknownSpot> {
-        if let Some((lane, moment)) = text.strip_prefix("cell:").and_then(|rest| rest.split_once(':')) {
-            let lane = lane.parse().map_err(|_| UnknownSpot)?;
-            return Ok(Self::Cell(lane, moment.parse().map_err(|_| UnknownSpot)?));
-        }
-        text.parse().ok().and_then(Self::of).ok_or(UnknownSpot)
-    }
-}
+pub use waymark_shared::layout::Spot;
 
 /// A text of the grid that is open for editing in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -308,20 +239,5 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> Flags<K> {
     fn set(self, key: &K, on: bool) {
         // The lock ends before the signal wakes its readers, who may ask for flags themselves.
         self.signal(*key).set(on);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spot_reads_back() {
-        let (lane, moment) = (LaneId::mint(1, 2), MomentId::mint(3, 4));
-        for spot in [Spot::Cell(lane, moment), Spot::Lane(lane), Spot::Moment(moment)] {
-            assert_eq!(spot.to_string().parse(), Ok(spot));
-        }
-        assert_eq!("cell:x:y".parse::<Spot>(), Err(UnknownSpot));
-        assert_eq!("meta".parse::<Spot>(), Err(UnknownSpot));
     }
 }
