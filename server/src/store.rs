@@ -4,6 +4,31 @@
 //! snapshots, and small versioned records. An engine keeps the promises written at each method; the contract suite in
 //! `contract.rs` holds every engine to them. Not here: what an update means (rooms) and what a record says (`links`, `journeys`).
 
+mod ballast;
+mod chunk;
+#[cfg(test)]
+mod contract;
+mod engine;
+mod export;
+mod keys;
+mod log_store;
+mod memory;
+mod metrics;
+mod options;
+mod read;
+mod recovery;
+mod sled_store;
+mod writer;
+
+pub use ballast::FreeSpace;
+pub use export::{ExportError, ExportInfo, verify_export};
+pub use log_store::LogStore;
+pub use memory::MemoryStore;
+pub use metrics::{SYNC_BUCKETS_MICROS, StoreMetrics};
+pub use options::StoreOptions;
+pub use recovery::OpenError;
+pub use sled_store::{SledStore, export_store, import_store};
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use waymark_shared::access::DocName;
@@ -60,6 +85,11 @@ pub enum Table {
     Links,
 }
 
+impl Table {
+    /// All tables.
+    pub const ALL: [Self; 2] = [Self::Journeys, Self::Links];
+}
+
 /// What the store can do at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreHealth {
@@ -86,6 +116,10 @@ pub enum StoreError {
     /// What was read fails its checksum or cannot be decoded. Do not write over it.
     #[error("stored data is damaged: {0}")]
     Damaged(String),
+    /// This call cannot be done: a value larger than the store can hold, a file that cannot be written. Nothing was
+    /// changed, and the store itself is well.
+    #[error("not possible: {0}")]
+    Refused(String),
     /// Nothing may be acknowledged any more; the server must end (a failed sync, a dead writer).
     #[error("the store failed: {0}")]
     Failed(String),

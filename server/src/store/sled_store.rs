@@ -1,0 +1,69 @@
+//! The store that ships: documents and records in an embedded sled database in a data folder.
+//!
+//! This module and its children are the only ones that name sled. `docs/storage.md` tells what lies in the folder, what is
+//! promised, and what happens when something is damaged.
+
+pub(crate) mod engine;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::ExportSummary;
+use super::export::{self, ExportInfo};
+use super::log_store::LogStore;
+use super::options::StoreOptions;
+use super::recovery::{self, OpenError};
+
+/// The embedded store. Open it with [`SledStore::open`].
+pub type SledStore = LogStore;
+
+impl LogStore {
+    /// Opens the store in a data folder, or creates it. Blocks for as long as that takes (milliseconds to seconds).
+    ///
+    /// A database that does not open is moved aside and replaced by the newest good export; the log says so.
+    ///
+    /// # Errors
+    /// When the folder is in use, is of a newer version, or holds a damaged database and no export. Nothing is changed then.
+    pub fn open(dir: impl AsRef<Path>, options: StoreOptions) -> Result<SledStore, OpenError> {
+        let dir = dir.as_ref();
+        let engine = recovery::open(dir, &options)?;
+        Ok(Self::over(Arc::new(engine), dir, &options)?)
+    }
+}
+
+/// Writes everything in a data folder to an export, for `waymark export-store FILE`. Blocks.
+///
+/// # Errors
+/// When the folder cannot be opened (a running server has it open) or the file cannot be written.
+pub fn export_store(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportSummary, OpenError> {
+    let engine = recovery::open(dir, options)?;
+    Ok(export::write(&engine, file, SystemTime::now())?)
+}
+
+/// Fills a data folder from an export, for `waymark import-store FILE`. A database that is there is moved aside and kept.
+/// Blocks.
+///
+/// # Errors
+/// When the folder is in use or the export is not whole; nothing is changed then.
+pub fn import_store(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportInfo, OpenError> {
+    recovery::import(dir, file, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::UpdateStore;
+
+    fn empty() -> (Arc<dyn UpdateStore>, tempfile::TempDir) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let options = StoreOptions {
+            ballast_bytes: 0,
+            ..StoreOptions::default()
+        };
+        let store = SledStore::open(dir.path(), options).expect("opens");
+        (Arc::new(store), dir)
+    }
+
+    crate::store::contract::store_contract!(empty());
+}

@@ -1,0 +1,128 @@
+//! sled as the ordered map, with the guards that make it durable.
+//!
+//! sled's `flush` ends in `sync_file_range` on Linux, which writes no metadata and waits for no disk cache, so every commit
+//! also syncs the file `db` itself. Through a handle of its own: the kernel reports a failed write-back once to every
+//! open handle, and sled's background thread drops what it is told. Values stay below the size at which sled would put
+//! them into files that it never syncs (`chunk`). Not here: what is stored (`writer`, `read`), when it opens (`recovery`).
+
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use bytes::Bytes;
+
+use crate::store::engine::{Batch, Engine, EngineError, Pair, View};
+
+/// An open database. Dropping it closes it.
+pub(crate) struct SledEngine {
+    db: sled::Db,
+    file: File,
+    /// Held open, and so locked, until the database is closed: fields drop in order.
+    _lock: File,
+}
+
+impl SledEngine {
+    /// Opens or creates the database in a folder.
+    ///
+    /// # Errors
+    /// `Damaged` also when sled panics: on some damage it does.
+    pub(crate) fn open(dir: &Path, cache_bytes: u64, lock: File) -> Result<Self, EngineError> {
+        remove_unfinished_snapshots(dir).map_err(|error| from_io(&error))?;
+        let config = sled::Config::new()
+            .path(dir)
+            .mode(sled::Mode::HighThroughput)
+            .cache_capacity(cache_bytes)
+            // Acknowledgements do not rely on this, but the same thread also cleans up segments.
+            .flush_every_ms(Some(500));
+        let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+        let opened = opened.map_err(|_| EngineError::Damaged("sled panicked while opening the database".into()))?;
+        let db = opened.map_err(|error| from_sled(&error))?;
+        let open_file = || -> io::Result<File> {
+            let file = File::options().read(true).write(true).open(dir.join("db"))?;
+            file.sync_all()?;
+            // A new file is durable only together with its entry in the folder.
+            File::open(dir)?.sync_all()?;
+            Ok(file)
+        };
+        let file = open_file().map_err(|error| from_io(&error))?;
+        Ok(Self { db, file, _lock: lock })
+    }
+}
+
+impl View for SledEngine {
+    fn get(&self, key: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        let value = self.db.get(key).map_err(|error| from_sled(&error))?;
+        Ok(value.map(|value| Bytes::copy_from_slice(&value)))
+    }
+
+    fn range(&self, from: &[u8], to: &[u8]) -> Box<dyn Iterator<Item = Result<Pair, EngineError>> + '_> {
+        let pairs = self.db.range(from..to);
+        Box::new(pairs.map(|pair| {
+            let (key, value) = pair.map_err(|error| from_sled(&error))?;
+            Ok((Bytes::copy_from_slice(&key), Bytes::copy_from_slice(&value)))
+        }))
+    }
+
+    fn last_key(&self, from: &[u8], to: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        let last = self
+            .db
+            .range(from..to)
+            .next_back()
+            .transpose()
+            .map_err(|error| from_sled(&error))?;
+        Ok(last.map(|(key, _)| Bytes::copy_from_slice(&key)))
+    }
+}
+
+impl Engine for SledEngine {
+    fn commit(&self, batch: Batch) -> Result<(), EngineError> {
+        let mut writes = sled::Batch::default();
+        for (key, value) in batch {
+            match value {
+                Some(value) => writes.insert(key, &*value),
+                None => writes.remove(key),
+            }
+        }
+        self.db.apply_batch(writes).map_err(|error| from_sled(&error))?;
+        self.db.flush().map_err(|error| from_sled(&error))?;
+        self.file.sync_data().map_err(|error| from_io(&error))
+    }
+}
+
+/// A kill while sled starts leaves a `snap.*.generating`, which keeps it from ever opening again. The snapshot before it
+/// is still there.
+fn remove_unfinished_snapshots(dir: &Path) -> io::Result<()> {
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::info!(%name, "removing what a start that was cut short left behind");
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn from_sled(error: &sled::Error) -> EngineError {
+    match error {
+        sled::Error::Io(error) => from_io(error),
+        sled::Error::Corruption { .. } | sled::Error::ReportableBug(_) | sled::Error::CollectionNotFound(_) => {
+            EngineError::Damaged(error.to_string())
+        }
+        sled::Error::Unsupported(_) => EngineError::Failed(error.to_string()),
+    }
+}
+
+fn from_io(error: &io::Error) -> EngineError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => EngineError::NoSpace(error.to_string()),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => EngineError::Damaged(error.to_string()),
+        _ => EngineError::Failed(error.to_string()),
+    }
+}
