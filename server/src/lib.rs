@@ -2,4 +2,7 @@
 //!
 //! `main.rs` is a thin shell over this crate; the tests use it directly.
 
+pub mod metrics;
+pub mod room;
 pub mod store;
+pub mod ws;

@@ -1,0 +1,469 @@
+//! One open document and everybody in it, as a state machine: values and `now` in, [`Effects`] out.
+//!
+//! Order of things: apply, send on at once, hand to the store in the same order, acknowledge the author when durable.
+//! Invariants: others see a change before it is on disk and its author is told "saved" only after; a bad frame ends one
+//! session and changes nothing; a viewer changes nothing. The rules are numbered in `docs/sync-spec.md`.
+//! Not here: tasks and channels (`task`), finding rooms (`registry`), sockets (`ws`), reading frames (`frame`).
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use bytes::Bytes;
+use waymark_shared::access::DocName;
+use waymark_shared::ids::LinkId;
+use waymark_shared::protocol::{CloseCode, Hello, Notice, NoticeCode, ServerFrame};
+use yrs::StateVector;
+use yrs::updates::encoder::Encode;
+
+use crate::room::document::{Broken, Document};
+use crate::room::frame::{ClientFrame, ClientWrite, encode};
+use crate::room::journal::{Journal, StoreAnswer, StoreRequest};
+use crate::room::presence::{Presence, TooManyClients};
+use crate::room::scan::COUNTED_ROOTS;
+use crate::room::session::{Session, SessionId};
+use crate::store::{StoreError, StoredDoc};
+use crate::ws::outbox::Frame;
+
+pub mod document;
+pub mod frame;
+pub mod journal;
+pub mod presence;
+pub mod registry;
+pub mod scan;
+pub mod session;
+pub mod task;
+
+/// What a room may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomLimits {
+    /// Largest encoded document, in bytes.
+    pub document_bytes: usize,
+    /// Most connections in one room.
+    pub sessions: usize,
+    /// Changes not on disk yet, in bytes. Beyond it the store is too slow or away, and writers must wait outside.
+    pub unsaved_bytes: usize,
+}
+
+/// Where a frame goes.
+#[derive(Debug, Clone)]
+pub enum Push {
+    /// To one session.
+    To(SessionId, Frame),
+    /// To all, but perhaps one.
+    Others(Option<SessionId>, Frame),
+}
+
+/// Why something was not taken, for counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// A write without the right to.
+    ReadOnly,
+    /// Beyond the size or number of things of a document.
+    DocumentFull,
+    /// It breaks the document.
+    BadUpdate,
+    /// Too many awareness ids.
+    Presence,
+    /// The store does not keep up.
+    StoreAway,
+}
+
+/// What the shell has to do after a call, in this order.
+#[derive(Debug, Default)]
+pub struct Effects {
+    /// Frames to queue.
+    pub pushes: Vec<Push>,
+    /// Sessions to end. The room has forgotten them already.
+    pub closes: Vec<(SessionId, CloseCode)>,
+    /// A request for the store; its answer comes back by [`Room::stored`].
+    pub store: Option<StoreRequest>,
+    /// The document is unusable: load again, then [`Room::rebuild`].
+    pub rebuild: bool,
+    /// The store failed for good: the server has to end.
+    pub fatal: Option<String>,
+    /// What was not taken.
+    pub refusals: Vec<Refusal>,
+    /// Changes that were sent on.
+    pub forwarded: usize,
+}
+
+impl Effects {
+    fn to(&mut self, session: SessionId, frame: Bytes) {
+        self.pushes.push(Push::To(session, Frame::Control(frame)));
+    }
+
+    fn others(&mut self, except: Option<SessionId>, frame: Frame) {
+        self.pushes.push(Push::Others(except, frame));
+    }
+}
+
+/// An open document.
+pub struct Room {
+    doc: DocName,
+    document: Document,
+    journal: Journal,
+    presence: Presence,
+    sessions: BTreeMap<SessionId, Session>,
+    limits: RoomLimits,
+    /// Whether people were told that the store takes no writes.
+    store_away: bool,
+    /// No more writes: the document was deleted.
+    gone: bool,
+}
+
+impl Room {
+    /// A room over what is stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(doc: DocName, stored: &StoredDoc, limits: RoomLimits) -> Result<Self, Broken> {
+        Ok(Self {
+            doc,
+            document: Document::open(stored, [])?,
+            journal: Journal::new(stored),
+            presence: Presence::default(),
+            sessions: BTreeMap::new(),
+            limits,
+            store_away: false,
+            gone: false,
+        })
+    }
+
+    /// Lets a session in (SP01, SP02). The caller has checked that it may read.
+    ///
+    /// # Errors
+    /// The close code when there is no place.
+    pub fn join(&mut self, id: SessionId, mut session: Session) -> Result<Effects, CloseCode> {
+        if self.gone {
+            return Err(CloseCode::Gone);
+        }
+        if self.sessions.len() >= self.limits.sessions {
+            return Err(CloseCode::Full);
+        }
+        let mut effects = Effects::default();
+        session.writable = session.role.may_write(self.doc);
+        if session.extended {
+            let hello = Hello { role: session.role, writable: session.writable, version: 1 };
+            effects.to(id, ServerFrame::Hello(hello).to_message().encode_v1().into());
+            if self.store_away {
+                effects.to(id, notice(NoticeCode::StoreReadOnly, STORE_AWAY));
+            }
+        }
+        effects.to(id, encode::step1(&self.document.state_vector()));
+        if let Some(frame) = self.presence.everybody() {
+            effects.to(id, frame);
+        }
+        self.sessions.insert(id, session);
+        Ok(effects)
+    }
+
+    /// Takes a message of a session.
+    pub fn frame(&mut self, id: SessionId, frame: ClientFrame, now: Instant) -> Effects {
+        let mut effects = Effects::default();
+        let Some(session) = self.sessions.get_mut(&id) else { return effects };
+        match frame {
+            ClientFrame::Step1(state) if session.behind_at.is_some() => session.owed_step2 = Some(state),
+            ClientFrame::Step1(state) => effects.to(id, encode::step2(&self.document.diff(&state))),
+            ClientFrame::Write(write) => self.write(id, write, now, &mut effects),
+            ClientFrame::Presence(entries) => match self.presence.take(id, entries, now) {
+                Ok(Some(frame)) => effects.others(Some(id), Frame::Presence(frame)),
+                Ok(None) => {}
+                Err(TooManyClients) => {
+                    effects.refusals.push(Refusal::Presence);
+                    self.close(id, CloseCode::TooLarge, now, &mut effects);
+                }
+            },
+            ClientFrame::PresenceQuery => {
+                if let Some(frame) = self.presence.everybody() {
+                    effects.to(id, frame);
+                }
+            }
+            ClientFrame::Auth => {}
+        }
+        self.next_request(now, &mut effects);
+        effects
+    }
+
+    /// Makes an edit of the server's own; everybody sees it. Answers the position at which it is durable.
+    pub fn edit(
+        &mut self,
+        edit: impl FnOnce(&mut yrs::TransactionMut<'_>),
+        now: Instant,
+    ) -> (Effects, Result<u64, Broken>) {
+        let mut effects = Effects::default();
+        let result = match self.document.edit(edit) {
+            Ok(change) => {
+                if let Some(change) = change {
+                    self.forward(None, change, &mut effects);
+                }
+                Ok(self.journal.gathered())
+            }
+            Err(broken) => {
+                effects.rebuild = true;
+                Err(broken)
+            }
+        };
+        self.next_request(now, &mut effects);
+        (effects, result)
+    }
+
+    /// Takes the store's answer to the request under way.
+    pub fn stored(&mut self, answer: StoreAnswer, now: Instant) -> Effects {
+        let mut effects = Effects::default();
+        match self.journal.answered(answer, now) {
+            Ok(()) => {
+                if std::mem::take(&mut self.store_away) {
+                    self.tell_extended(NoticeCode::StoreReady, "Changes are saved again.", &mut effects);
+                }
+                self.acknowledge(&mut effects);
+            }
+            Err(StoreError::Busy) => {}
+            Err(StoreError::ReadOnly(_) | StoreError::Damaged(_) | StoreError::Refused(_)) => {
+                if !std::mem::replace(&mut self.store_away, true) {
+                    self.tell_extended(NoticeCode::StoreReadOnly, STORE_AWAY, &mut effects);
+                }
+            }
+            Err(StoreError::Conflict) => {
+                effects = self.close_all(CloseCode::Gone);
+                self.gone = true;
+                return effects;
+            }
+            Err(StoreError::Failed(why)) => effects.fatal = Some(why),
+        }
+        self.next_request(now, &mut effects);
+        effects
+    }
+
+    /// What time brings: another try at the store, forgotten presence.
+    pub fn tick(&mut self, now: Instant) -> Effects {
+        let mut effects = Effects::default();
+        self.presence.forget(now);
+        self.next_request(now, &mut effects);
+        effects
+    }
+
+    /// A session's outbox takes no more updates (SP09): remember where it stands.
+    pub fn fell_behind(&mut self, id: SessionId) {
+        let state = self.document.state_vector();
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.behind_at.get_or_insert(state);
+        }
+    }
+
+    /// A session that was behind has room again: one diff brings it up to date (SP09).
+    pub fn drained(&mut self, id: SessionId) -> Effects {
+        let mut effects = Effects::default();
+        let Some(session) = self.sessions.get_mut(&id) else { return effects };
+        let Some(behind_at) = session.behind_at.take() else { return effects };
+        let mut frames = vec![match session.owed_step2.take() {
+            Some(asked) => encode::step2(&self.document.diff(&asked)),
+            None => encode::update(&self.document.diff(&behind_at)),
+        }];
+        frames.extend(self.presence.everybody_and_left());
+        effects.pushes.push(Push::To(id, Frame::CaughtUp(frames)));
+        effects
+    }
+
+    /// A session's socket is gone.
+    pub fn leave(&mut self, id: SessionId, now: Instant) -> Effects {
+        let mut effects = Effects::default();
+        if self.sessions.remove(&id).is_some()
+            && let Some(frame) = self.presence.leave(id, now)
+        {
+            effects.others(Some(id), Frame::Presence(frame));
+        }
+        self.next_request(now, &mut effects);
+        effects
+    }
+
+    /// Ends all sessions that came by a link.
+    pub fn revoke(&mut self, link: LinkId, now: Instant) -> Effects {
+        let mut effects = Effects::default();
+        let revoked: Vec<SessionId> =
+            self.sessions.iter().filter(|(_, session)| session.link == link).map(|(id, _)| *id).collect();
+        for id in revoked {
+            self.close(id, CloseCode::Forbidden, now, &mut effects);
+        }
+        effects
+    }
+
+    /// Ends all sessions.
+    pub fn close_all(&mut self, code: CloseCode) -> Effects {
+        let closes = std::mem::take(&mut self.sessions).into_keys().map(|id| (id, code)).collect();
+        self.presence = Presence::default();
+        Effects { closes, ..Effects::default() }
+    }
+
+    /// Takes a freshly loaded document after [`Effects::rebuild`]; sessions and unsaved changes stay.
+    ///
+    /// # Errors
+    /// When it cannot be read either.
+    pub fn rebuild(&mut self, stored: &StoredDoc) -> Result<(), Broken> {
+        self.document = Document::open(stored, self.journal.unsaved())?;
+        Ok(())
+    }
+
+    /// Reads the document.
+    pub fn read<T>(&self, read: impl FnOnce(&yrs::Transaction<'_>) -> T) -> T {
+        self.document.read(read)
+    }
+
+    /// The whole state (update v1).
+    #[must_use]
+    pub fn state(&mut self) -> Bytes {
+        self.document.diff(&StateVector::default())
+    }
+
+    /// Position up to which everything is durable.
+    #[must_use]
+    pub fn durable(&self) -> u64 {
+        self.journal.durable()
+    }
+
+    /// Nobody is here.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sessions.is_empty()
+    }
+
+    /// Everything is durable, and nothing is under way.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.gone || self.journal.is_settled()
+    }
+
+    /// It may be forgotten: empty, durable and compacted.
+    #[must_use]
+    pub fn may_unload(&self) -> bool {
+        self.is_empty() && (self.gone || (self.journal.is_settled() && !self.journal.has_tail()))
+    }
+
+    fn write(&mut self, id: SessionId, write: ClientWrite, now: Instant, effects: &mut Effects) {
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        // Settled once everything before it is: a resent change may be known here and not yet be on disk.
+        let mut settled_at = self.journal.gathered();
+        let changes = !write.scan.empty;
+        if changes && !session.writable {
+            if !self.document.knows(&write.update) {
+                effects.refusals.push(Refusal::ReadOnly);
+                let reason = "This link allows viewing only; the change was not taken.";
+                effects.to(id, refused(session, NoticeCode::ReadOnly, reason));
+            }
+        } else if changes {
+            if let Some(refusal) = self.refusal(&write) {
+                self.refuse_write(id, refusal, now, effects);
+                return;
+            }
+            match self.document.apply(write.update) {
+                Ok(applied) => {
+                    if let Some(change) = applied.change {
+                        settled_at = self.forward(Some(id), change, effects);
+                    }
+                    if applied.waiting {
+                        // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
+                        settled_at = self.journal.gather(write.bytes);
+                    }
+                    let missing = applied.waiting || applied.hole;
+                    if missing && self.sessions.get_mut(&id).is_some_and(|session| session.may_ask(now)) {
+                        effects.to(id, encode::step1(&self.document.state_vector()));
+                    }
+                }
+                Err(_) => {
+                    effects.refusals.push(Refusal::BadUpdate);
+                    effects.rebuild = true;
+                    self.close(id, CloseCode::BadFrame, now, effects);
+                    return;
+                }
+            }
+        }
+        let durable = self.journal.durable();
+        if let Some(session) = self.sessions.get_mut(&id)
+            && session.extended
+        {
+            session.count_write(settled_at);
+            if let Some(frames) = session.acknowledge(durable) {
+                effects.pushes.push(Push::To(id, Frame::Ack(frames)));
+            }
+        }
+    }
+
+    fn refusal(&mut self, write: &ClientWrite) -> Option<Refusal> {
+        if self.journal.unsaved_bytes() + write.bytes.len() > self.limits.unsaved_bytes {
+            return Some(Refusal::StoreAway);
+        }
+        let crowded = write.scan.new_entries.iter().any(|new| *new > 0) && {
+            let entries = self.document.entries();
+            let over = |(index, (_, limit)): (usize, &(&str, usize))| {
+                write.scan.new_entries[index] > 0 && entries[index] + write.scan.new_entries[index] > *limit
+            };
+            COUNTED_ROOTS.iter().enumerate().any(over)
+        };
+        let too_much = crowded || !self.document.fits(write.bytes.len(), self.limits.document_bytes);
+        (too_much && !self.document.knows(&write.update)).then_some(Refusal::DocumentFull)
+    }
+
+    fn refuse_write(&mut self, id: SessionId, refusal: Refusal, now: Instant, effects: &mut Effects) {
+        effects.refusals.push(refusal);
+        let code = if refusal == Refusal::StoreAway { CloseCode::StoreAway } else { CloseCode::TooLarge };
+        if let (CloseCode::TooLarge, Some(session)) = (code, self.sessions.get(&id))
+            && session.extended
+        {
+            let reason = "The journey is full: it holds as many items or bytes as one may. The change was not taken.";
+            effects.to(id, notice(NoticeCode::DocumentFull, reason));
+        }
+        self.close(id, code, now, effects);
+    }
+
+    /// Sends a change on and hands it to the journal; answers its position.
+    fn forward(&mut self, author: Option<SessionId>, change: Bytes, effects: &mut Effects) -> u64 {
+        effects.others(author, Frame::Update(encode::update(&change)));
+        effects.forwarded += 1;
+        self.journal.gather(change)
+    }
+
+    fn acknowledge(&mut self, effects: &mut Effects) {
+        let durable = self.journal.durable();
+        for (id, session) in &mut self.sessions {
+            if let Some(frames) = session.acknowledge(durable) {
+                effects.pushes.push(Push::To(*id, Frame::Ack(frames)));
+            }
+        }
+    }
+
+    fn close(&mut self, id: SessionId, code: CloseCode, now: Instant, effects: &mut Effects) {
+        if self.sessions.remove(&id).is_some() {
+            effects.closes.push((id, code));
+            if let Some(frame) = self.presence.leave(id, now) {
+                effects.others(Some(id), Frame::Presence(frame));
+            }
+        }
+    }
+
+    fn tell_extended(&self, code: NoticeCode, message: &str, effects: &mut Effects) {
+        let frame = notice(code, message);
+        for (id, _) in self.sessions.iter().filter(|(_, session)| session.extended) {
+            effects.to(*id, frame.clone());
+        }
+    }
+
+    fn next_request(&mut self, now: Instant, effects: &mut Effects) {
+        if !self.gone && effects.store.is_none() && effects.fatal.is_none() && !effects.rebuild {
+            let closing = self.sessions.is_empty();
+            effects.store = self.journal.next_request(now, closing, || self.document.snapshot());
+        }
+    }
+}
+
+const STORE_AWAY: &str = "The server cannot save at the moment. Your changes are kept on this device.";
+
+fn notice(code: NoticeCode, message: &str) -> Bytes {
+    ServerFrame::Notice(Notice { code, message: message.into() }).to_message().encode_v1().into()
+}
+
+/// A refusal in the words the session understands.
+fn refused(session: &Session, code: NoticeCode, reason: &str) -> Bytes {
+    if session.extended { notice(code, reason) } else { encode::permission_denied(reason) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! What of a room is not on disk yet: gathered changes, the one store request under way, and when to compact.
+//!
+//! Invariants: at most one request is under way; changes reach the store in the order they were made; a failed append
+//! keeps its changes. Positions count changes since the room opened. Not here: the store itself, who is told.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use crate::store::{Seq, StoreError, StoredDoc};
+
+/// Compact when the tail has this many updates: loading them takes milliseconds still.
+pub const COMPACT_UPDATES: usize = 500;
+/// Compact when the tail has this many bytes.
+pub const COMPACT_BYTES: usize = 1024 * 1024;
+/// Wait before trying again after the store said it is busy or away.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
+
+/// What the room asks of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreRequest {
+    /// Make these changes durable, in order.
+    Append {
+        /// Epoch the room was loaded with.
+        epoch: u32,
+        /// Updates (v1).
+        updates: Vec<Bytes>,
+    },
+    /// Replace what is stored up to `covers` by `snapshot`.
+    Compact {
+        /// Epoch the room was loaded with.
+        epoch: u32,
+        /// Last position that the snapshot covers.
+        covers: Seq,
+        /// Encoded state (update v1).
+        snapshot: Bytes,
+    },
+}
+
+/// What the store answered.
+#[derive(Debug, Clone)]
+pub enum StoreAnswer {
+    /// An append.
+    Appended(Result<Seq, StoreError>),
+    /// A compaction.
+    Compacted(Result<(), StoreError>),
+}
+
+/// The way of a room's changes to the disk.
+#[derive(Debug)]
+pub struct Journal {
+    epoch: u32,
+    last_seq: Seq,
+    unsaved: Vec<Bytes>,
+    unsaved_bytes: usize,
+    /// How many of `unsaved` are in the append under way.
+    under_way: Option<UnderWay>,
+    gathered: u64,
+    durable: u64,
+    tail_updates: usize,
+    tail_bytes: usize,
+    retry_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum UnderWay {
+    Append { updates: usize },
+    Compact { updates: usize, bytes: usize },
+}
+
+impl Journal {
+    /// The journal of a room just loaded.
+    #[must_use]
+    pub fn new(stored: &StoredDoc) -> Self {
+        Self {
+            epoch: stored.epoch,
+            last_seq: stored.last_seq(),
+            unsaved: Vec::new(),
+            unsaved_bytes: 0,
+            under_way: None,
+            gathered: 0,
+            durable: 0,
+            tail_updates: stored.tail.len(),
+            tail_bytes: stored.tail.iter().map(Bytes::len).sum(),
+            retry_at: None,
+        }
+    }
+
+    /// Takes a change and answers its position.
+    pub fn gather(&mut self, change: Bytes) -> u64 {
+        self.unsaved_bytes += change.len();
+        self.unsaved.push(change);
+        self.gathered += 1;
+        self.gathered
+    }
+
+    /// Position of the last change made.
+    #[must_use]
+    pub fn gathered(&self) -> u64 {
+        self.gathered
+    }
+
+    /// Position up to which everything is on disk.
+    #[must_use]
+    pub fn durable(&self) -> u64 {
+        self.durable
+    }
+
+    /// Changes not known to be durable.
+    #[must_use]
+    pub fn unsaved(&self) -> &[Bytes] {
+        &self.unsaved
+    }
+
+    /// Their size in bytes.
+    #[must_use]
+    pub fn unsaved_bytes(&self) -> usize {
+        self.unsaved_bytes
+    }
+
+    /// Nothing to store and nothing under way.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.unsaved.is_empty() && self.under_way.is_none()
+    }
+
+    /// Something was added to the snapshot since it was written.
+    #[must_use]
+    pub fn has_tail(&self) -> bool {
+        self.tail_updates > 0
+    }
+
+    /// The next request, if one is due. `snapshot` is asked for only when compacting; `closing` compacts any tail.
+    pub fn next_request(
+        &mut self,
+        now: Instant,
+        closing: bool,
+        snapshot: impl FnOnce() -> Bytes,
+    ) -> Option<StoreRequest> {
+        if self.under_way.is_some() || self.retry_at.is_some_and(|at| now < at) {
+            return None;
+        }
+        if !self.unsaved.is_empty() {
+            self.under_way = Some(UnderWay::Append {
+                updates: self.unsaved.len(),
+            });
+            return Some(StoreRequest::Append {
+                epoch: self.epoch,
+                updates: self.unsaved.clone(),
+            });
+        }
+        let long = self.tail_updates >= COMPACT_UPDATES || self.tail_bytes >= COMPACT_BYTES;
+        if long || (closing && self.has_tail()) {
+            self.under_way = Some(UnderWay::Compact {
+                updates: self.tail_updates,
+                bytes: self.tail_bytes,
+            });
+            return Some(StoreRequest::Compact {
+                epoch: self.epoch,
+                covers: self.last_seq,
+                snapshot: snapshot(),
+            });
+        }
+        None
+    }
+
+    /// Takes the store's answer and says how it went.
+    ///
+    /// # Errors
+    /// What the store said; the changes are kept for another try.
+    pub fn answered(&mut self, answer: StoreAnswer, now: Instant) -> Result<(), StoreError> {
+        let under_way = self.under_way.take();
+        let result = match (answer, under_way) {
+            (StoreAnswer::Appended(Ok(seq)), Some(UnderWay::Append { updates })) => {
+                let bytes: usize = self.unsaved.drain(..updates).map(|update| update.len()).sum();
+                self.unsaved_bytes -= bytes;
+                self.durable += updates as u64;
+                self.tail_updates += updates;
+                self.tail_bytes += bytes;
+                self.last_seq = seq;
+                Ok(())
+            }
+            (StoreAnswer::Compacted(Ok(())), Some(UnderWay::Compact { updates, bytes })) => {
+                self.tail_updates -= updates;
+                self.tail_bytes -= bytes;
+                Ok(())
+            }
+            (StoreAnswer::Appended(Err(error)) | StoreAnswer::Compacted(Err(error)), _) => Err(error),
+            (StoreAnswer::Appended(Ok(_)) | StoreAnswer::Compacted(Ok(())), _) => Ok(()),
+        };
+        self.retry_at = result.is_err().then(|| now + RETRY_AFTER);
+        result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal() -> Journal {
+        Journal::new(&StoredDoc::default())
+    }
+
+    fn appended(request: Option<StoreRequest>) -> usize {
+        match request {
+            Some(StoreRequest::Append { updates, .. }) => updates.len(),
+            other => panic!("expected an append, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn sp12_one_append_is_under_way_and_what_comes_meanwhile_goes_with_the_next() {
+        let (mut journal, now) = (journal(), Instant::now());
+        journal.gather(Bytes::from_static(b"a"));
+        assert_eq!(appended(journal.next_request(now, false, Bytes::new)), 1);
+        journal.gather(Bytes::from_static(b"b"));
+        journal.gather(Bytes::from_static(b"c"));
+        assert_eq!(journal.next_request(now, false, Bytes::new), None);
+        journal.answered(StoreAnswer::Appended(Ok(1)), now).unwrap();
+        assert_eq!((journal.durable(), journal.unsaved_bytes()), (1, 2));
+        assert_eq!(appended(journal.next_request(now, false, Bytes::new)), 2);
+        journal.answered(StoreAnswer::Appended(Ok(3)), now).unwrap();
+        assert!(journal.is_settled() && journal.durable() == 3);
+    }
+
+    #[test]
+    fn sp14_a_failed_append_is_kept_and_tried_again() {
+        let (mut journal, now) = (journal(), Instant::now());
+        journal.gather(Bytes::from_static(b"a"));
+        journal.next_request(now, false, Bytes::new);
+        assert!(
+            journal
+                .answered(StoreAnswer::Appended(Err(StoreError::Busy)), now)
+                .is_err()
+        );
+        assert_eq!(journal.next_request(now, false, Bytes::new), None);
+        assert!(!journal.is_settled());
+        assert_eq!(appended(journal.next_request(now + RETRY_AFTER, false, Bytes::new)), 1);
+    }
+
+    #[test]
+    fn sp13_a_long_tail_is_compacted_and_a_short_one_when_the_last_leaves() {
+        let (mut journal, now) = (journal(), Instant::now());
+        journal.gather(Bytes::from_static(b"a"));
+        journal.next_request(now, false, Bytes::new);
+        journal.answered(StoreAnswer::Appended(Ok(1)), now).unwrap();
+        assert_eq!(journal.next_request(now, false, Bytes::new), None);
+        let compact = journal.next_request(now, true, || Bytes::from_static(b"all"));
+        assert_eq!(
+            compact,
+            Some(StoreRequest::Compact {
+                epoch: 0,
+                covers: 1,
+                snapshot: Bytes::from_static(b"all")
+            })
+        );
+        journal.answered(StoreAnswer::Compacted(Ok(())), now).unwrap();
+        assert!(!journal.has_tail());
+        for _ in 0..COMPACT_UPDATES {
+            journal.gather(Bytes::from_static(b"x"));
+        }
+        journal.next_request(now, false, Bytes::new);
+        journal.answered(StoreAnswer::Appended(Ok(501)), now).unwrap();
+        assert!(matches!(
+            journal.next_request(now, false, Bytes::new),
+            Some(StoreRequest::Compact { covers: 501, .. })
+        ));
+    }
+}

@@ -1,0 +1,188 @@
+//! The awareness states of a room: who is here and where, kept as checked JSON with a clock per client id.
+//!
+//! Invariants: a session speaks only for ids it brought; clocks only grow, also after a client left, so that an echo of
+//! an old state cannot bring back who is gone. Never stored. Not here: decoding (`frame`), what a state means (client).
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use waymark_shared::limits;
+
+use crate::room::frame::{PresenceEntry, encode};
+use crate::room::session::SessionId;
+
+/// How long the clock of a client that left is remembered. Echoes of its last state arrive within seconds.
+const REMEMBER_LEFT: Duration = Duration::from_secs(120);
+
+/// A session brought more awareness clients than it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyClients;
+
+/// The states of everybody in a room.
+#[derive(Debug, Default)]
+pub struct Presence {
+    clients: BTreeMap<u32, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    clock: u32,
+    /// The state and the session that brought it; `None` once the client left.
+    here: Option<(SessionId, Box<str>)>,
+    changed_at: Instant,
+}
+
+impl Presence {
+    /// Takes what a session says and answers the frame for the others, if anything changed.
+    ///
+    /// y-websocket clients echo what they hear of others; those entries are nobody's news and are passed over.
+    ///
+    /// # Errors
+    /// When the session would own more ids than a socket may.
+    pub fn take(
+        &mut self,
+        session: SessionId,
+        entries: Vec<PresenceEntry>,
+        now: Instant,
+    ) -> Result<Option<Bytes>, TooManyClients> {
+        let mut changed: Vec<u32> = Vec::new();
+        for entry in entries {
+            let owner = self
+                .clients
+                .get(&entry.client)
+                .and_then(|known| known.here.as_ref())
+                .map(|(owner, _)| *owner);
+            let clock = self.clients.get(&entry.client).map(|known| known.clock);
+            if owner.is_some_and(|owner| owner != session) {
+                continue;
+            }
+            let leaves = entry.json.is_none();
+            let news = clock.is_none_or(|clock| entry.clock > clock || (entry.clock == clock && leaves));
+            if !news || (leaves && owner.is_none()) {
+                continue;
+            }
+            if owner.is_none() && self.owned_by(session).count() >= limits::PRESENCE_CLIENTS {
+                return Err(TooManyClients);
+            }
+            let here = entry.json.map(|json| (session, json));
+            self.clients.insert(
+                entry.client,
+                Known {
+                    clock: entry.clock,
+                    here,
+                    changed_at: now,
+                },
+            );
+            changed.push(entry.client);
+        }
+        Ok(self.frame_of(&changed))
+    }
+
+    /// Removes what a session brought and answers the frame that says so.
+    pub fn leave(&mut self, session: SessionId, now: Instant) -> Option<Bytes> {
+        let gone: Vec<u32> = self.owned_by(session).collect();
+        for client in &gone {
+            if let Some(known) = self.clients.get_mut(client) {
+                known.here = None;
+                known.changed_at = now;
+            }
+        }
+        self.frame_of(&gone)
+    }
+
+    /// The states of all who are here, if any.
+    #[must_use]
+    pub fn everybody(&self) -> Option<Bytes> {
+        let here: Vec<u32> = self
+            .clients
+            .iter()
+            .filter(|(_, known)| known.here.is_some())
+            .map(|(client, _)| *client)
+            .collect();
+        self.frame_of(&here)
+    }
+
+    /// Like [`Self::everybody`], with those who left a short while ago: for a reader that missed frames.
+    #[must_use]
+    pub fn everybody_and_left(&self) -> Option<Bytes> {
+        self.frame_of(&self.clients.keys().copied().collect::<Vec<_>>())
+    }
+
+    /// Forgets the clocks of those who left long ago.
+    pub fn forget(&mut self, now: Instant) {
+        self.clients
+            .retain(|_, known| known.here.is_some() || now.duration_since(known.changed_at) < REMEMBER_LEFT);
+    }
+
+    fn owned_by(&self, session: SessionId) -> impl Iterator<Item = u32> {
+        self.clients
+            .iter()
+            .filter(move |(_, known)| known.here.as_ref().is_some_and(|(owner, _)| *owner == session))
+            .map(|(client, _)| *client)
+    }
+
+    fn frame_of(&self, clients: &[u32]) -> Option<Bytes> {
+        if clients.is_empty() {
+            return None;
+        }
+        let entries: Vec<_> = clients
+            .iter()
+            .filter_map(|client| {
+                let known = self.clients.get(client)?;
+                Some((*client, known.clock, known.here.as_ref().map(|(_, json)| &**json)))
+            })
+            .collect();
+        Some(encode::presence(entries.into_iter()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: SessionId = SessionId(1);
+    const B: SessionId = SessionId(2);
+
+    fn entry(client: u32, clock: u32, json: Option<&str>) -> Vec<PresenceEntry> {
+        vec![PresenceEntry {
+            client,
+            clock,
+            json: json.map(Into::into),
+        }]
+    }
+
+    #[test]
+    fn sp08_a_socket_speaks_only_for_ids_it_brought() {
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        assert!(presence.take(A, entry(7, 1, Some("{}")), now).unwrap().is_some());
+        assert_eq!(presence.take(B, entry(7, 9, Some("{\"forged\":1}")), now), Ok(None));
+        assert_eq!(presence.take(B, entry(7, 9, None), now), Ok(None));
+        assert!(presence.take(A, entry(7, 2, Some("{}")), now).unwrap().is_some());
+    }
+
+    #[test]
+    fn sp08_null_is_relayed_with_its_clock_and_an_echo_does_not_bring_back() {
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.take(A, entry(7, 3, Some("{}")), now).unwrap();
+        let left = presence.leave(A, now).expect("a frame");
+        assert_eq!(left, encode::presence([(7, 3, None)].into_iter()));
+        assert_eq!(presence.take(B, entry(7, 3, Some("{}")), now), Ok(None));
+        assert!(
+            presence.take(B, entry(7, 4, Some("{}")), now).unwrap().is_some(),
+            "a client that came back"
+        );
+        assert!(presence.everybody().is_some());
+    }
+
+    #[test]
+    fn a_socket_owns_a_few_ids_and_no_more() {
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        for client in 0..limits::PRESENCE_CLIENTS as u32 {
+            presence.take(A, entry(client, 1, Some("{}")), now).unwrap();
+        }
+        assert_eq!(presence.take(A, entry(99, 1, Some("{}")), now), Err(TooManyClients));
+        presence.forget(now + REMEMBER_LEFT);
+        assert!(presence.everybody().is_some());
+    }
+}

@@ -1,0 +1,447 @@
+//! The rules of `docs/sync-spec.md` that a room alone can show.
+
+use std::time::Duration;
+
+use super::*;
+use crate::store::StoreError;
+use waymark_shared::access::Role;
+use yrs::sync::{Message, SyncMessage};
+use yrs::updates::decoder::Decode;
+use yrs::{Doc, GetString, Map, ReadTxn, Text, Transact, WriteTxn};
+
+const A: SessionId = SessionId(1);
+const B: SessionId = SessionId(2);
+const LIMITS: RoomLimits = RoomLimits {
+    document_bytes: 1 << 20,
+    sessions: 3,
+    unsaved_bytes: 1 << 20,
+};
+
+fn link(number: u128) -> LinkId {
+    LinkId::mint(0, number)
+}
+
+fn session(role: Role, extended: bool) -> Session {
+    Session::new(role, link(role as u128), extended, false)
+}
+
+/// An author whose frames a test hands to the room.
+struct Author(Doc);
+
+impl Author {
+    fn new(client: u64) -> Self {
+        Self(Doc::with_client_id(client))
+    }
+
+    fn types(&self, text: &str) -> Vec<u8> {
+        let mut txn = self.0.transact_mut();
+        txn.get_or_insert_text("t").push(&mut txn, text);
+        txn.encode_update_v1()
+    }
+
+    fn hears(&self, update: &[u8]) {
+        self.0
+            .transact_mut()
+            .apply_update(yrs::Update::decode_v1(update).unwrap())
+            .unwrap();
+    }
+
+    fn text(&self) -> String {
+        let txn = self.0.transact();
+        txn.get_text("t").map(|text| text.get_string(&txn)).unwrap_or_default()
+    }
+}
+
+struct Bench {
+    room: Room,
+    now: Instant,
+}
+
+impl Bench {
+    fn new(sessions: &[(SessionId, Role, bool)]) -> Self {
+        Self::over(&StoredDoc::default(), LIMITS, sessions)
+    }
+
+    fn over(stored: &StoredDoc, limits: RoomLimits, sessions: &[(SessionId, Role, bool)]) -> Self {
+        let mut room = Room::open(DocName::Map, stored, limits).unwrap();
+        for (id, role, extended) in sessions {
+            room.join(*id, session(*role, *extended)).unwrap();
+        }
+        Self {
+            room,
+            now: Instant::now(),
+        }
+    }
+
+    fn update(&mut self, id: SessionId, update: &[u8]) -> Effects {
+        self.frame(id, &encode::update(update))
+    }
+
+    fn frame(&mut self, id: SessionId, frame: &Bytes) -> Effects {
+        let message = frame::decode_frame(frame).unwrap().pop().unwrap();
+        self.room.frame(id, message, self.now)
+    }
+
+    fn durable(&mut self) -> Effects {
+        self.room.stored(StoreAnswer::Appended(Ok(1)), self.now)
+    }
+
+    fn text(&self) -> String {
+        self.room
+            .read(|txn| txn.get_text("t").map(|text| text.get_string(txn)).unwrap_or_default())
+    }
+}
+
+/// Messages to one session, as yrs reads them.
+fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
+    let frame = |frame: &Frame| match frame {
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => Message::decode_v1(bytes).unwrap(),
+        Frame::Ack(frames) => ServerFrame::Ack { frames: *frames }.to_message(),
+        Frame::CaughtUp(frames) => Message::decode_v1(&frames[0]).unwrap(),
+    };
+    effects
+        .pushes
+        .iter()
+        .filter_map(|push| match push {
+            Push::To(id, content) => (*id == wanted).then(|| frame(content)),
+            Push::Others(except, content) => (*except != Some(wanted)).then(|| frame(content)),
+        })
+        .collect()
+}
+
+fn notice_in(messages: &[Message]) -> Option<NoticeCode> {
+    messages.iter().find_map(|message| match message {
+        Message::Custom(tag, data) => match ServerFrame::from_custom(*tag, data) {
+            Ok(Some(ServerFrame::Notice(notice))) => Some(notice.code),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn ack(frames: u64) -> Message {
+    ServerFrame::Ack { frames }.to_message()
+}
+
+#[test]
+fn sp01_a_joiner_is_asked_for_what_it_has() {
+    let mut bench = Bench::new(&[]);
+    let joined = bench.room.join(A, session(Role::Editor, false)).unwrap();
+    assert!(matches!(to(&joined, A)[..], [Message::Sync(SyncMessage::SyncStep1(_))]));
+}
+
+#[test]
+fn sp02_step_1_is_answered_from_the_loaded_state() {
+    let author = Author::new(9);
+    let stored = StoredDoc {
+        tail: vec![author.types("stored").into()],
+        ..StoredDoc::default()
+    };
+    let mut bench = Bench::over(&stored, LIMITS, &[(A, Role::Viewer, false)]);
+    let answer = bench.frame(A, &encode::step1(&StateVector::default()));
+    let reader = Author::new(10);
+    let [Message::Sync(SyncMessage::SyncStep2(update))] = &to(&answer, A)[..] else {
+        panic!("no step 2")
+    };
+    reader.hears(update);
+    assert_eq!(reader.text(), "stored");
+}
+
+#[test]
+fn sp03_what_the_commit_changed_goes_to_all_others_and_to_the_store() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
+    let author = Author::new(9);
+    let effects = bench.update(A, &author.types("hello"));
+    let reader = Author::new(10);
+    let [Message::Sync(SyncMessage::Update(update))] = &to(&effects, B)[..] else {
+        panic!("no update")
+    };
+    reader.hears(update);
+    assert_eq!(reader.text(), "hello");
+    assert!(to(&effects, A).is_empty(), "no echo");
+    assert_eq!(
+        effects.store,
+        Some(StoreRequest::Append {
+            epoch: 0,
+            updates: vec![update.clone().into()]
+        })
+    );
+}
+
+#[test]
+fn sp04_a_write_without_news_is_neither_stored_nor_sent_on() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true), (B, Role::Editor, false)]);
+    let author = Author::new(9);
+    author.types("to be deleted");
+    let deletion = {
+        let mut txn = author.0.transact_mut();
+        let text = txn.get_or_insert_text("t");
+        text.remove_range(&mut txn, 0, 6);
+        drop(txn);
+        author.0.transact().encode_state_as_update_v1(&StateVector::default())
+    };
+    bench.update(A, &deletion);
+    bench.durable();
+    let whole_delete_set = author.0.transact().encode_diff_v1(&author.0.transact().state_vector());
+    let effects = bench.frame(A, &encode::step2(&whole_delete_set));
+    assert!(to(&effects, B).is_empty() && effects.store.is_none());
+    assert_eq!(to(&effects, A), [ack(2)]);
+}
+
+#[test]
+fn sp05_what_is_missing_is_asked_for_and_what_waits_for_it_is_stored() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true), (B, Role::Viewer, false)]);
+    let author = Author::new(9);
+    let words = [author.types("one "), author.types("two "), author.types("three")];
+    bench.update(A, &words[0]);
+    bench.durable();
+    let gap = bench.update(A, &words[2]);
+    let asked = to(&gap, A);
+    let Some(Message::Sync(SyncMessage::SyncStep1(known))) = asked.first() else {
+        panic!("not asked: {asked:?}")
+    };
+    assert_eq!(known.get(&yrs::block::ClientID::new(9)), 4);
+    assert!(
+        matches!(gap.store, Some(StoreRequest::Append { .. })),
+        "not lost by a restart"
+    );
+    assert!(
+        bench.update(A, &words[2]).pushes.is_empty(),
+        "asked once in a while only"
+    );
+    bench.update(A, &words[1]);
+    assert_eq!(bench.text(), "one two three");
+}
+
+#[test]
+fn sp06_a_viewer_changes_nothing_and_is_told_in_its_own_words() {
+    let mut bench = Bench::new(&[(A, Role::Viewer, true), (B, Role::Commenter, false)]);
+    let author = Author::new(9);
+    let write = author.types("mine now");
+    let ours = bench.update(A, &write);
+    assert_eq!(notice_in(&to(&ours, A)), Some(NoticeCode::ReadOnly));
+    assert!(to(&ours, A).contains(&ack(1)), "counted as handled");
+    let plain = bench.frame(B, &encode::step2(&write));
+    assert!(matches!(to(&plain, B)[..], [Message::Auth(Some(_))]));
+    assert!(plain.closes.is_empty() && plain.store.is_none() && bench.text().is_empty());
+}
+
+#[test]
+fn sp06_a_viewer_may_answer_step_1_with_what_everybody_knows() {
+    let author = Author::new(9);
+    let stored = StoredDoc {
+        tail: vec![author.types("stored").into()],
+        ..StoredDoc::default()
+    };
+    let mut bench = Bench::over(&stored, LIMITS, &[(A, Role::Viewer, false)]);
+    let known = author.0.transact().encode_state_as_update_v1(&StateVector::default());
+    assert!(bench.frame(A, &encode::step2(&known)).pushes.is_empty());
+}
+
+#[test]
+fn sp07_an_update_that_breaks_the_document_ends_one_session_and_changes_nothing() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Editor, false)]);
+    let author = Author::new(20);
+    bench.update(B, &author.types("kept"));
+    let bad = [1, 2, 9, 0, 4, 1, 1, b'u', 1, b'x', 4, 0, 9, 0, 1, b'y', 0];
+    let effects = bench.update(A, &bad);
+    assert!(effects.rebuild && effects.closes == [(A, CloseCode::BadFrame)]);
+    assert!(to(&effects, B).is_empty());
+    bench.room.rebuild(&StoredDoc::default()).unwrap();
+    assert_eq!(bench.text(), "kept", "not stored yet, and still here");
+    bench.update(B, &author.types(" on"));
+    assert_eq!(bench.text(), "kept on");
+}
+
+#[test]
+fn sp09_behind_session_gets_one_diff() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
+    let author = Author::new(9);
+    let reader = Author::new(10);
+    let first = author.types("before ");
+    reader.hears(&first);
+    bench.update(A, &first);
+    bench.room.fell_behind(B);
+    bench.update(A, &author.types("while "));
+    bench.update(A, &author.types("behind"));
+    let caught_up = bench.room.drained(B);
+    let [Message::Sync(SyncMessage::Update(diff))] = &to(&caught_up, B)[..] else {
+        panic!("no diff")
+    };
+    reader.hears(diff);
+    assert_eq!(reader.text(), "before while behind");
+    assert!(bench.room.drained(B).pushes.is_empty());
+}
+
+#[test]
+fn sp09_a_step_1_of_a_session_behind_is_answered_once_it_drained() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
+    bench.room.fell_behind(B);
+    bench.update(A, &Author::new(9).types("x"));
+    assert!(
+        bench
+            .frame(B, &encode::step1(&StateVector::default()))
+            .pushes
+            .is_empty()
+    );
+    assert!(matches!(
+        to(&bench.room.drained(B), B)[..],
+        [Message::Sync(SyncMessage::SyncStep2(_))]
+    ));
+}
+
+#[test]
+fn sp10_only_a_client_that_asked_gets_our_own_frames() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true), (B, Role::Editor, false)]);
+    let author = Author::new(9);
+    let custom = |messages: Vec<Message>| messages.iter().any(|message| matches!(message, Message::Custom(..)));
+    bench.update(A, &author.types("a"));
+    let durable = bench.durable();
+    assert!(custom(to(&durable, A)) && !custom(to(&durable, B)));
+    bench.update(B, &author.types("b"));
+    let away = bench.room.stored(
+        StoreAnswer::Appended(Err(StoreError::ReadOnly("disk".into()))),
+        bench.now,
+    );
+    assert!(custom(to(&away, A)) && !custom(to(&away, B)));
+}
+
+#[test]
+fn sp11_an_author_is_told_saved_only_when_it_is_on_disk() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true)]);
+    let author = Author::new(9);
+    let write = author.types("a");
+    assert!(to(&bench.update(A, &write), A).is_empty());
+    assert!(
+        to(&bench.update(A, &write), A).is_empty(),
+        "a resent write may be known and not be on disk"
+    );
+    assert_eq!(to(&bench.durable(), A), [ack(2)]);
+}
+
+#[test]
+fn sp14_a_failed_save_is_told_and_kept_and_tried_again() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true)]);
+    bench.update(A, &Author::new(9).types("a"));
+    let away = bench.room.stored(
+        StoreAnswer::Appended(Err(StoreError::ReadOnly("disk".into()))),
+        bench.now,
+    );
+    assert_eq!(notice_in(&to(&away, A)), Some(NoticeCode::StoreReadOnly));
+    bench.room.leave(A, bench.now);
+    assert!(!bench.room.may_unload());
+    let again = bench.room.tick(bench.now + Duration::from_secs(1));
+    assert!(matches!(again.store, Some(StoreRequest::Append { .. })));
+    bench.room.join(A, session(Role::Editor, true)).unwrap();
+    assert_eq!(notice_in(&to(&bench.durable(), A)), Some(NoticeCode::StoreReady));
+}
+
+#[test]
+fn sp14_a_store_that_failed_for_good_ends_the_server() {
+    let mut bench = Bench::new(&[(A, Role::Editor, true)]);
+    bench.update(A, &Author::new(9).types("a"));
+    let failed = bench
+        .room
+        .stored(StoreAnswer::Appended(Err(StoreError::Failed("sync".into()))), bench.now);
+    assert_eq!(failed.fatal.as_deref(), Some("sync"));
+    assert!(to(&failed, A).is_empty(), "nothing is acknowledged");
+}
+
+#[test]
+fn sp13_the_last_to_leave_makes_the_room_compact_before_it_is_forgotten() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false)]);
+    bench.update(A, &Author::new(9).types("a"));
+    bench.durable();
+    let left = bench.room.leave(A, bench.now);
+    assert!(matches!(left.store, Some(StoreRequest::Compact { covers: 1, .. })) && !bench.room.may_unload());
+    bench.room.stored(StoreAnswer::Compacted(Ok(())), bench.now);
+    assert!(bench.room.may_unload());
+}
+
+#[test]
+fn a_revoked_link_ends_its_sessions_and_no_other() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
+    let effects = bench.room.revoke(link(Role::Editor as u128), bench.now);
+    assert_eq!(effects.closes, [(A, CloseCode::Forbidden)]);
+    assert!(bench.update(A, &Author::new(9).types("late")).pushes.is_empty());
+    assert!(bench.text().is_empty());
+}
+
+#[test]
+fn a_deleted_journey_ends_everybody_and_stores_nothing_more() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false)]);
+    bench.update(A, &Author::new(9).types("a"));
+    let gone = bench
+        .room
+        .stored(StoreAnswer::Appended(Err(StoreError::Conflict)), bench.now);
+    assert_eq!(gone.closes, [(A, CloseCode::Gone)]);
+    assert!(bench.room.may_unload());
+    assert_eq!(
+        bench.room.join(B, session(Role::Viewer, false)).err(),
+        Some(CloseCode::Gone)
+    );
+}
+
+#[test]
+fn limit_sessions_per_room() {
+    let mut bench = Bench::new(&[(A, Role::Viewer, false), (B, Role::Viewer, false)]);
+    assert!(bench.room.join(SessionId(3), session(Role::Viewer, false)).is_ok());
+    assert_eq!(
+        bench.room.join(SessionId(4), session(Role::Viewer, false)).err(),
+        Some(CloseCode::Full)
+    );
+}
+
+#[test]
+fn limit_document_bytes() {
+    let limits = RoomLimits {
+        document_bytes: 3_000,
+        ..LIMITS
+    };
+    let mut bench = Bench::over(
+        &StoredDoc::default(),
+        limits,
+        &[(A, Role::Editor, true), (B, Role::Editor, false)],
+    );
+    bench.update(A, &Author::new(9).types(&"x".repeat(2_000)));
+    let full = bench.update(A, &Author::new(8).types(&"y".repeat(2_000)));
+    assert_eq!(notice_in(&to(&full, A)), Some(NoticeCode::DocumentFull));
+    assert_eq!(full.closes, [(A, CloseCode::TooLarge)]);
+    assert_eq!(bench.text().len(), 2_000);
+    assert!(bench.update(B, &Author::new(7).types("still fits")).closes.is_empty());
+}
+
+#[test]
+fn limit_entries_such_as_10_000_lanes() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Editor, false)]);
+    let lanes = Doc::with_client_id(9);
+    let update = {
+        let mut txn = lanes.transact_mut();
+        let map = txn.get_or_insert_map("lanes");
+        for number in 0..10_000 {
+            map.insert(&mut txn, number.to_string(), number);
+        }
+        txn.encode_update_v1()
+    };
+    let effects = bench.update(A, &update);
+    assert_eq!(effects.closes, [(A, CloseCode::TooLarge)]);
+    assert!(to(&effects, B).is_empty() && effects.store.is_none());
+}
+
+#[test]
+fn limit_unsaved_bytes() {
+    let limits = RoomLimits {
+        unsaved_bytes: 50,
+        ..LIMITS
+    };
+    let mut bench = Bench::over(
+        &StoredDoc::default(),
+        limits,
+        &[(A, Role::Editor, false), (B, Role::Editor, false)],
+    );
+    bench.update(A, &Author::new(9).types(&"x".repeat(20)));
+    assert_eq!(
+        bench.update(B, &Author::new(8).types(&"y".repeat(20))).closes,
+        [(B, CloseCode::StoreAway)]
+    );
+}

@@ -1,0 +1,275 @@
+//! The task around one socket: reads, checks and hands over frames; writes what the outbox holds.
+//!
+//! Order of checks before anything is decoded: size, rate. Invariants: a reader that is out of tokens is not read from;
+//! several frames go out per flush; the socket is never silent for longer than `silence`; the close frame is the last
+//! thing written. Generic over the socket, so that tests use channels. Not here: what frames mean (`room`).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message};
+use bytes::Bytes;
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use tokio::time::{sleep, timeout};
+use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
+use yrs::updates::encoder::Encode;
+
+use crate::metrics::{Metrics, Reason};
+use crate::room::frame::{BadFrame, decode_frame, encode};
+use crate::room::registry::RoomLine;
+use crate::room::task::RoomCommand;
+use crate::ws::outbox::{Frame, Next, SharedOutbox};
+use crate::ws::rate::{Bucket, Rate};
+
+/// Slowest reader that still counts as reading, in bytes per second (a bad mobile link).
+const SLOWEST_BYTES_PER_SECOND: u64 = 16 * 1024;
+/// How long a client may take to answer our close frame.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+/// Longest single pause of a throttled socket.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// What one socket may do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SocketLimits {
+    /// Largest frame, in bytes.
+    pub frame_bytes: usize,
+    /// Sync frames.
+    pub writes: Rate,
+    /// Presence frames.
+    pub presence: Rate,
+    /// Bytes of all frames.
+    pub bytes: Rate,
+    /// How long a socket may go on while throttled.
+    pub throttle_patience: Duration,
+    /// The server says something at least this often.
+    pub silence: Duration,
+    /// A client that sends nothing, not even the answer to a ping, is gone after this.
+    pub dead_after: Duration,
+    /// A socket that takes nothing for this long is closed.
+    pub drain_deadline: Duration,
+}
+
+/// A session's way to its room and its part of the protocol.
+pub struct Connection {
+    /// To the room.
+    pub line: RoomLine,
+    /// From the room.
+    pub outbox: Arc<SharedOutbox>,
+    /// Whether our own frames are understood.
+    pub extended: bool,
+    /// What this socket may do.
+    pub limits: SocketLimits,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+}
+
+enum ReadEnd {
+    Gone,
+    Refused(CloseCode),
+}
+
+impl Connection {
+    /// Runs until either side ends, then leaves the room.
+    pub async fn run<S, E>(self, socket: S)
+    where
+        S: Stream<Item = Result<Message, E>> + Sink<Message>,
+    {
+        let (mut sink, mut stream) = socket.split();
+        {
+            let write = self.write(&mut sink);
+            tokio::pin!(write);
+            tokio::select! {
+                end = self.read(&mut stream) => if let ReadEnd::Refused(code) = end {
+                    self.outbox.close(code);
+                    let _ = timeout(CLOSE_PATIENCE, &mut write).await;
+                },
+                () = &mut write => {}
+            }
+        }
+        self.line.send(RoomCommand::Leave(self.line.session)).await;
+        // Unread bytes would make the system cut the connection, and our last frames with it.
+        let _ = timeout(CLOSE_PATIENCE, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+    }
+
+    async fn read<S, E>(&self, stream: &mut S) -> ReadEnd
+    where
+        S: Stream<Item = Result<Message, E>> + Unpin,
+    {
+        let mut throttle = Throttle::new(&self.limits, Instant::now());
+        loop {
+            let frame = match timeout(self.limits.dead_after, stream.next()).await {
+                Err(_) => return ReadEnd::Refused(CloseCode::GoingAway),
+                Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return ReadEnd::Gone,
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+                Ok(Some(Ok(Message::Text(_)))) => return self.refuse("bad_frame", CloseCode::BadFrame),
+                Ok(Some(Ok(Message::Binary(frame)))) => frame,
+            };
+            if frame.len() > self.limits.frame_bytes {
+                return self.refuse("frame_size", CloseCode::TooLarge);
+            }
+            match throttle.take(&frame, Instant::now()) {
+                Pace::Go => {}
+                Pace::Pause(pause, first) => {
+                    if first && self.extended {
+                        self.outbox.push(Frame::Control(slow_down()));
+                    }
+                    sleep(pause).await;
+                }
+                Pace::Refuse => return self.refuse("rate", CloseCode::RateLimited),
+            }
+            match decode_frame(&frame) {
+                Ok(messages) => {
+                    for message in messages {
+                        self.line.send(RoomCommand::Frame(self.line.session, message)).await;
+                    }
+                }
+                Err(BadFrame::Unreadable(why)) => {
+                    tracing::info!(session = self.line.session.0, %why, "bad frame");
+                    return self.refuse("bad_frame", CloseCode::BadFrame);
+                }
+                Err(BadFrame::TooLarge(why)) => {
+                    tracing::info!(session = self.line.session.0, %why, "frame beyond a limit");
+                    return self.refuse("too_large", CloseCode::TooLarge);
+                }
+            }
+        }
+    }
+
+    async fn write<S>(&self, sink: &mut S)
+    where
+        S: Sink<Message> + Unpin,
+    {
+        loop {
+            let (frames, ping) = match timeout(self.limits.silence, self.outbox.next()).await {
+                Err(_) => (vec![encode::presence(std::iter::empty())], true),
+                Ok(Next::Write(frames)) => (frames, false),
+                Ok(Next::Drained) => {
+                    self.line.send(RoomCommand::Drained(self.line.session)).await;
+                    continue;
+                }
+                Ok(Next::Close(code)) => {
+                    self.metrics
+                        .closes
+                        .get_or_create(&Reason {
+                            reason: close_name(code),
+                        })
+                        .inc();
+                    let close = CloseFrame {
+                        code: code.code(),
+                        reason: close_name(code).into(),
+                    };
+                    let _ = timeout(CLOSE_PATIENCE, sink.send(Message::Close(Some(close)))).await;
+                    return;
+                }
+                Ok(Next::Idle) => continue,
+            };
+            self.metrics.frames_per_flush.observe(frames.len() as f64);
+            let bytes: u64 = frames.iter().map(|frame| frame.len() as u64).sum();
+            let deadline = self.limits.drain_deadline + Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND);
+            match timeout(deadline, write_all(sink, frames, ping)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return,
+                Err(_) => {
+                    // It takes nothing, so it would not take a close frame either; dropping it makes it come back.
+                    self.metrics
+                        .closes
+                        .get_or_create(&Reason {
+                            reason: close_name(CloseCode::Behind),
+                        })
+                        .inc();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn refuse(&self, reason: &'static str, code: CloseCode) -> ReadEnd {
+        self.metrics.refused(reason);
+        ReadEnd::Refused(code)
+    }
+}
+
+async fn write_all<S: Sink<Message> + Unpin>(sink: &mut S, frames: Vec<Bytes>, ping: bool) -> Result<(), S::Error> {
+    for frame in frames {
+        sink.feed(Message::Binary(frame)).await?;
+    }
+    if ping {
+        sink.feed(Message::Ping(Bytes::new())).await?;
+    }
+    sink.flush().await
+}
+
+/// The word in a close frame and in the counters.
+#[must_use]
+pub fn close_name(code: CloseCode) -> &'static str {
+    match code {
+        CloseCode::GoingAway => "going away",
+        CloseCode::BadFrame => "bad frame",
+        CloseCode::Unauthorized => "no valid token",
+        CloseCode::Forbidden => "not allowed",
+        CloseCode::NotFound => "no such journey or document",
+        CloseCode::Gone => "the journey was deleted",
+        CloseCode::TooLarge => "beyond a limit",
+        CloseCode::RateLimited => "too fast for too long",
+        CloseCode::Behind => "the reader never caught up",
+        CloseCode::Full => "no place left",
+        CloseCode::StoreAway => "the store is away",
+    }
+}
+
+fn slow_down() -> Bytes {
+    let message = "This device sends faster than the server takes.".to_owned();
+    ServerFrame::Notice(Notice {
+        code: NoticeCode::SlowDown,
+        message,
+    })
+    .to_message()
+    .encode_v1()
+    .into()
+}
+
+enum Pace {
+    Go,
+    /// Wait, and whether this is the first pause in a row.
+    Pause(Duration, bool),
+    Refuse,
+}
+
+struct Throttle {
+    writes: Bucket,
+    presence: Bucket,
+    bytes: Bucket,
+    since: Option<Instant>,
+    patience: Duration,
+}
+
+impl Throttle {
+    fn new(limits: &SocketLimits, now: Instant) -> Self {
+        Self {
+            writes: Bucket::new(limits.writes, now),
+            presence: Bucket::new(limits.presence, now),
+            bytes: Bucket::new(limits.bytes, now),
+            since: None,
+            patience: limits.throttle_patience,
+        }
+    }
+
+    fn take(&mut self, frame: &Bytes, now: Instant) -> Pace {
+        let frames = if frame.first() == Some(&1) {
+            &mut self.presence
+        } else {
+            &mut self.writes
+        };
+        let pause = frames.take(1.0, now).max(self.bytes.take(frame.len() as f64, now));
+        if pause.is_zero() {
+            self.since = None;
+            return Pace::Go;
+        }
+        let first = self.since.is_none();
+        let since = *self.since.get_or_insert(now);
+        if now.duration_since(since) > self.patience {
+            return Pace::Refuse;
+        }
+        Pace::Pause(pause.min(LONGEST_PAUSE), first)
+    }
+}

@@ -1,0 +1,357 @@
+//! What waits to be written to one socket, as a state machine: bounded, coalescing, never silently dropping.
+//!
+//! A slow reader first gets its waiting updates merged into one message. When even that is too much it is *behind*:
+//! nothing more is queued for it, and once its socket has drained the room sends one diff that covers the gap.
+//! Invariant: every frame is delivered, or merged into a delivered one, or covered by that diff, or the socket closes.
+//! Not here: writing (`connection`), computing the diff (`room`).
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+use waymark_shared::protocol::{CloseCode, ServerFrame};
+use yrs::updates::encoder::Encode;
+
+use crate::room::frame::encode;
+
+/// Frames a reader may have waiting. A person types 10 changes a second; 256 is a stall of several seconds.
+pub const QUEUE_FRAMES: usize = 256;
+/// Bytes a reader may have waiting; what is queued at the limit still fits.
+pub const QUEUE_BYTES: usize = 1024 * 1024;
+/// Waiting updates from which on they are merged before writing. Below, merging costs more than it saves.
+const MERGE_FROM: usize = 16;
+/// Control frames taken even when behind; beyond, the reader is beyond help.
+const CONTROL_SLACK: usize = 64;
+
+/// A frame for one reader. Bytes are shared by all readers of a room.
+#[derive(Debug, Clone)]
+pub enum Frame {
+    /// A change of the document (a whole Update message).
+    Update(Bytes),
+    /// States of others.
+    Presence(Bytes),
+    /// An answer or a word of the server; never dropped.
+    Control(Bytes),
+    /// Write frames settled; a later one replaces an earlier one.
+    Ack(u64),
+    /// What brings a reader that was behind up to date; ends that state.
+    CaughtUp(Vec<Bytes>),
+}
+
+/// What became of a pushed frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// It waits its turn.
+    Queued,
+    /// It waits, and it is the last one: the room must remember where this reader stands.
+    FellBehind,
+    /// The diff that is to come covers it.
+    Covered,
+    /// The socket is closing.
+    Closing,
+}
+
+/// What the socket's task does next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Write these, then flush.
+    Write(Vec<Bytes>),
+    /// Nothing waits; the reader was behind and its socket has drained: tell the room.
+    Drained,
+    /// Write a close frame and end.
+    Close(CloseCode),
+    /// Sleep until woken.
+    Idle,
+}
+
+/// The queue of one reader.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    queue: VecDeque<Frame>,
+    bytes: usize,
+    ack: Option<u64>,
+    behind: bool,
+    told_drained: bool,
+    closing: Option<CloseCode>,
+}
+
+impl Outbox {
+    /// Takes a frame.
+    pub fn push(&mut self, frame: Frame) -> Pushed {
+        if self.closing.is_some() {
+            return Pushed::Closing;
+        }
+        match frame {
+            Frame::Ack(frames) => self.ack = Some(frames),
+            Frame::CaughtUp(frames) => {
+                self.behind = false;
+                self.told_drained = false;
+                for frame in frames {
+                    self.enqueue(Frame::Control(frame));
+                }
+            }
+            Frame::Update(_) | Frame::Presence(_) if self.behind => return Pushed::Covered,
+            Frame::Control(_) if self.queue.len() >= QUEUE_FRAMES + CONTROL_SLACK => {
+                self.close(CloseCode::Behind);
+                return Pushed::Closing;
+            }
+            frame => {
+                self.enqueue(frame);
+                if !self.behind && (self.queue.len() >= QUEUE_FRAMES || self.bytes >= QUEUE_BYTES) {
+                    self.merge_updates();
+                    self.behind = self.queue.len() >= QUEUE_FRAMES || self.bytes >= QUEUE_BYTES;
+                    if self.behind {
+                        return Pushed::FellBehind;
+                    }
+                }
+            }
+        }
+        Pushed::Queued
+    }
+
+    /// Ends the socket with a code. What waits is not written any more; the first code stays.
+    pub fn close(&mut self, code: CloseCode) {
+        self.closing.get_or_insert(code);
+        self.queue.retain(|frame| matches!(frame, Frame::Control(_)));
+    }
+
+    /// What to do next, taking it out of the queue.
+    pub fn next(&mut self) -> Next {
+        if self.queue.len() >= MERGE_FROM {
+            self.merge_updates();
+        }
+        let mut frames: Vec<Bytes> = self.queue.drain(..).map(into_bytes).collect();
+        self.bytes = 0;
+        if let Some(acknowledged) = self.ack.take() {
+            frames.push(
+                ServerFrame::Ack { frames: acknowledged }
+                    .to_message()
+                    .encode_v1()
+                    .into(),
+            );
+        }
+        if !frames.is_empty() {
+            return Next::Write(frames);
+        }
+        if let Some(code) = self.closing {
+            return Next::Close(code);
+        }
+        if self.behind && !self.told_drained {
+            self.told_drained = true;
+            return Next::Drained;
+        }
+        Next::Idle
+    }
+
+    /// Whether the reader missed frames that a diff has to cover.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// Frames waiting.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.queue.is_empty() && self.ack.is_none()
+    }
+
+    fn enqueue(&mut self, frame: Frame) {
+        self.bytes += size(&frame);
+        self.queue.push_back(frame);
+    }
+
+    /// Merges all waiting updates into the place of the first. Updates commute with everything else in the queue but a
+    /// step 2, after which a reader counts as synced; merging forward only brings them earlier, so that stays true.
+    fn merge_updates(&mut self) {
+        let updates: Vec<Bytes> = self
+            .queue
+            .iter()
+            .filter_map(|frame| {
+                if let Frame::Update(bytes) = frame {
+                    encode::update_payload(bytes)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        if updates.len() < 2 {
+            return;
+        }
+        // On failure they stay as they are, and the limits of the queue hold all the same.
+        let merged = catch_unwind(AssertUnwindSafe(|| yrs::merge_updates_v1(&updates)));
+        let Ok(Ok(merged)) = merged else { return };
+        let mut merged = Some(Frame::Update(encode::update(&merged)));
+        self.queue = std::mem::take(&mut self.queue)
+            .into_iter()
+            .filter_map(|frame| {
+                if matches!(frame, Frame::Update(_)) {
+                    merged.take()
+                } else {
+                    Some(frame)
+                }
+            })
+            .collect();
+        self.bytes = self.queue.iter().map(size).sum();
+    }
+}
+
+fn into_bytes(frame: Frame) -> Bytes {
+    match frame {
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => bytes,
+        // Kept beside the queue, or taken apart when pushed.
+        Frame::Ack(_) | Frame::CaughtUp(_) => Bytes::new(),
+    }
+}
+
+fn size(frame: &Frame) -> usize {
+    match frame {
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => bytes.len(),
+        Frame::Ack(_) | Frame::CaughtUp(_) => 0,
+    }
+}
+
+/// An outbox shared by the room, which pushes, and the socket's task, which writes.
+#[derive(Debug, Default)]
+pub struct SharedOutbox {
+    outbox: Mutex<Outbox>,
+    wake: Notify,
+}
+
+impl SharedOutbox {
+    /// Takes a frame and wakes the socket's task.
+    pub fn push(&self, frame: Frame) -> Pushed {
+        let pushed = self.lock().push(frame);
+        self.wake.notify_one();
+        pushed
+    }
+
+    /// Ends the socket with a code.
+    pub fn close(&self, code: CloseCode) {
+        self.lock().close(code);
+        self.wake.notify_one();
+    }
+
+    /// The next thing to do, waiting for it.
+    pub async fn next(&self) -> Next {
+        loop {
+            match self.lock().next() {
+                Next::Idle => {}
+                next => return next,
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    /// Frames waiting.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Outbox> {
+        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yrs::updates::decoder::Decode;
+    use yrs::{Doc, GetString, ReadTxn, Text, Transact, Update};
+
+    /// `count` updates that type "x" each.
+    fn updates(count: usize) -> Vec<Bytes> {
+        let author = Doc::with_client_id(3);
+        let text = author.get_or_insert_text("t");
+        (0..count)
+            .map(|_| {
+                let mut txn = author.transact_mut();
+                text.push(&mut txn, "x");
+                encode::update(&txn.encode_update_v1())
+            })
+            .collect()
+    }
+
+    fn typed(frames: &[Bytes]) -> usize {
+        let doc = Doc::new();
+        for frame in frames.iter().filter_map(encode::update_payload) {
+            doc.transact_mut()
+                .apply_update(Update::decode_v1(&frame).unwrap())
+                .unwrap();
+        }
+        let txn = doc.transact();
+        txn.get_text("t").map_or(0, |text| text.get_string(&txn).len())
+    }
+
+    #[test]
+    fn sp09_waiting_updates_are_merged_into_one_message() {
+        let mut outbox = Outbox::default();
+        for update in updates(40) {
+            assert_eq!(outbox.push(Frame::Update(update)), Pushed::Queued);
+        }
+        outbox.push(Frame::Control(Bytes::from_static(b"word")));
+        let Next::Write(frames) = outbox.next() else {
+            panic!("nothing to write")
+        };
+        assert_eq!((frames.len(), typed(&frames)), (2, 40));
+    }
+
+    #[test]
+    fn sp09_a_reader_that_is_behind_gets_nothing_until_it_drained_and_is_caught_up() {
+        let mut outbox = Outbox::default();
+        let big = Bytes::from(vec![7; QUEUE_BYTES / 4]);
+        let fell = (0..8)
+            .map(|_| outbox.push(Frame::Control(big.clone())))
+            .collect::<Vec<_>>();
+        assert_eq!(fell.iter().filter(|pushed| **pushed == Pushed::FellBehind).count(), 1);
+        assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Covered);
+        assert!(matches!(outbox.next(), Next::Write(frames) if frames.len() == 8));
+        assert_eq!(outbox.next(), Next::Drained);
+        assert_eq!(outbox.next(), Next::Idle);
+        assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Covered);
+        outbox.push(Frame::CaughtUp(vec![Bytes::from_static(b"diff")]));
+        assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Queued);
+        assert!(matches!(outbox.next(), Next::Write(frames) if frames.len() == 2 && frames[0] == "diff"));
+    }
+
+    #[test]
+    fn sp11_only_the_latest_ack_is_written() {
+        let mut outbox = Outbox::default();
+        outbox.push(Frame::Ack(1));
+        outbox.push(Frame::Ack(5));
+        let Next::Write(frames) = outbox.next() else {
+            panic!("nothing to write")
+        };
+        assert_eq!(
+            frames,
+            [Bytes::from(ServerFrame::Ack { frames: 5 }.to_message().encode_v1())]
+        );
+        assert_eq!(outbox.next(), Next::Idle);
+    }
+
+    #[test]
+    fn closing_writes_the_last_words_and_then_the_code() {
+        let mut outbox = Outbox::default();
+        outbox.push(Frame::Update(updates(1)[0].clone()));
+        outbox.push(Frame::Control(Bytes::from_static(b"because")));
+        outbox.close(CloseCode::TooLarge);
+        outbox.close(CloseCode::GoingAway);
+        assert_eq!(outbox.push(Frame::Ack(1)), Pushed::Closing);
+        assert_eq!(outbox.next(), Next::Write(vec![Bytes::from_static(b"because")]));
+        assert_eq!(outbox.next(), Next::Close(CloseCode::TooLarge));
+    }
+}
