@@ -1,0 +1,78 @@
+//! When the client itself fails: say that the work is safe, offer to reload, keep the details for a report.
+//!
+//! A panic leaves WebAssembly unusable, so the notice after one is plain DOM, made here and nowhere else.
+
+use std::panic::PanicHookInfo;
+
+use leptos::prelude::*;
+
+use crate::platform::window;
+use crate::ui::kit::{Button, ButtonKind};
+
+const TITLE: &str = "Waymark stopped working in this tab";
+const TEXT: &str = "It is a fault in the program, not in your journey. Changes shown as saved are on the server; the others are kept in \
+                    this browser and sent after a reload.";
+
+/// Shows the notice after a panic, and logs it with its stack.
+pub fn install() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        // Without a body there is nothing to show it in.
+        let _ = show(info);
+    }));
+}
+
+/// The notice, while the program still runs.
+#[component]
+pub fn CrashNotice(
+    /// For a report.
+    details: Signal<String>,
+) -> impl IntoView {
+    let reload = move |_| {
+        let _ = window().location().reload();
+    };
+    view! {
+        <main class="k-notice-page">
+            <h1>{TITLE}</h1>
+            <p>{TEXT}</p>
+            <Button kind=ButtonKind::Primary on_press=reload>"Reload"</Button>
+            <pre class="k-notice-details">{move || details.get()}</pre>
+        </main>
+    }
+}
+
+fn show(info: &PanicHookInfo<'_>) -> Option<()> {
+    let document = window().document()?;
+    let body = document.body()?;
+    if document.get_element_by_id("crash").is_some() {
+        return None;
+    }
+    let notice = document.create_element("dialog").ok()?;
+    notice.set_id("crash");
+    notice.set_class_name("k-dialog k-crash");
+    notice.set_attribute("aria-labelledby", "crash-title").ok()?;
+    for (tag, class, text) in [
+        ("h2", "", TITLE),
+        ("p", "", TEXT),
+        ("pre", "k-notice-details", info.to_string().as_str()),
+    ] {
+        let element = document.create_element(tag).ok()?;
+        element.set_class_name(class);
+        element.set_text_content(Some(text));
+        if tag == "h2" {
+            element.set_id("crash-title");
+        }
+        notice.append_child(&element).ok()?;
+    }
+    // A link needs no handler: there is no program left to run one.
+    let reload = document.create_element("a").ok()?;
+    reload
+        .set_attribute("href", &window().location().href().ok()?.replace('#', "?reload#"))
+        .ok()?;
+    reload.set_class_name("k-button k-button-primary");
+    reload.set_text_content(Some("Reload"));
+    notice.append_child(&reload).ok()?;
+    body.append_child(&notice).ok()?;
+    let dialog: web_sys::HtmlDialogElement = wasm_bindgen::JsCast::dyn_into(notice).ok()?;
+    dialog.show_modal().ok()
+}

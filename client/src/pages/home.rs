@@ -1,0 +1,156 @@
+//! The home page: journeys opened on this device, and what a new one can start from.
+//!
+//! There are no accounts: the list is this browser's (`platform::recents`). Each card is checked against the server in the
+//! background, so that a journey renamed or deleted elsewhere shows it. Not here: the journey itself.
+
+mod first_visit;
+mod journey_card;
+mod journey_menu;
+mod model;
+mod templates;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use self::first_visit::FirstVisit;
+use self::journey_card::JourneyCard;
+use self::model::Home;
+use self::templates::Templates;
+use crate::platform::media::{self, Theme};
+use crate::platform::recents;
+use crate::ui::kit::listen::on_window;
+use crate::ui::kit::{Align, Icon, IconButton, Menu, MenuItem, Placement, PopoverState};
+
+/// The home page.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let home = Home::new();
+    provide_context(home);
+    home.load_templates();
+    home.check_recents();
+    // Another tab opened, renamed or removed a journey.
+    on_window("storage", move |_| home.reload_recents());
+    let is_first_visit = Memo::new(move |_| home.recents.with(Vec::is_empty));
+    view! {
+        <a class="skip-link" href="#content">"Skip to your journeys"</a>
+        <header class="home-bar">
+            <A href="/" attr:class="home-brand" attr:aria-label="Waymark, home">
+                <BrandMark />
+                <span>"Waymark"</span>
+            </A>
+            <div class="home-bar-end"><ThemeMenu /></div>
+        </header>
+        <main class="home" id="content" tabindex="-1">
+            <Notice home />
+            <Show when=move || is_first_visit.get() fallback=move || view! { <Journeys home /> }>
+                <FirstVisit home />
+            </Show>
+            <Templates home />
+        </main>
+    }
+}
+
+/// The sign of Waymark: a path that rises.
+#[component]
+fn BrandMark() -> impl IntoView {
+    view! {
+        <svg class="home-mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <rect width="20" height="20" rx="5.5" />
+            <path d="M4 13.2c2.2 0 2.6-4.6 4.6-4.6s1.9 2.9 3.6 2.9c1.8 0 2-4.3 3.8-5.2" />
+        </svg>
+    }
+}
+
+#[component]
+fn ThemeMenu() -> impl IntoView {
+    let state = PopoverState::new();
+    let theme = RwSignal::new(media::chosen_theme());
+    let icon = move || match theme.get() {
+        Theme::System => icondata_lu::LuSunMoon,
+        Theme::Light => icondata_lu::LuSun,
+        Theme::Dark => icondata_lu::LuMoon,
+    };
+    let choose = move |choice: Theme| {
+        media::choose_theme(choice);
+        theme.set(choice);
+    };
+    let entries = move |()| {
+        vec![
+            MenuItem::new("Like the system", move || choose(Theme::System))
+                .icon(icondata_lu::LuSunMoon)
+                .into(),
+            MenuItem::new("Light", move || choose(Theme::Light))
+                .icon(icondata_lu::LuSun)
+                .into(),
+            MenuItem::new("Dark", move || choose(Theme::Dark))
+                .icon(icondata_lu::LuMoon)
+                .into(),
+        ]
+    };
+    view! {
+        <IconButton
+            label="Light or dark"
+            icon=Signal::derive(icon)
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label="Light or dark" entries placement=Placement { align: Align::End, ..Placement::default() } />
+    }
+}
+
+/// What did not work, until the next try or until it is dismissed.
+#[component]
+fn Notice(home: Home) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {move || {
+                home.problem
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <div class="home-notice" data-tone="negative">
+                                <Icon icon=icondata_lu::LuCircleAlert />
+                                <p>{text}</p>
+                                <IconButton
+                                    label="Dismiss"
+                                    icon=icondata_lu::LuX
+                                    on_press=move |_| home.problem.set(None)
+                                />
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Journeys(home: Home) -> impl IntoView {
+    let ids = move || {
+        home.recents
+            .with(|recents| recents.iter().map(|recent| recent.id).collect::<Vec<_>>())
+    };
+    view! {
+        <section class="home-section" aria-labelledby="journeys-title">
+            <div class="home-section-head">
+                <h1 id="journeys-title">"Your journeys"</h1>
+                <p class="home-quiet">"Opened in this browser. Keep a journey's link to reach it from elsewhere."</p>
+            </div>
+            <ul class="home-journeys">
+                <For each=ids key=|id| *id let(id)>
+                    {
+                        let recent = Memo::new(move |before: Option<&Option<recents::Recent>>| {
+                            let found = home.recents.with(|recents| recents.iter().find(|recent| recent.id == id).cloned());
+                            // The card outlives its entry by a moment.
+                            found.or_else(|| before.cloned().flatten())
+                        });
+                        recent.get_untracked().map(|first| {
+                            let recent = Signal::derive(move || recent.get().unwrap_or_else(|| first.clone()));
+                            view! { <li><JourneyCard home recent /></li> }
+                        })
+                    }
+                </For>
+            </ul>
+        </section>
+    }
+}

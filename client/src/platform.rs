@@ -1,0 +1,20 @@
+//! The browser, behind small typed functions: storage, clock, randomness, clipboard, media queries, HTTP.
+//!
+//! Nothing here knows leptos or draws. A browser that refuses something (storage in a private window, the clipboard without
+//! permission) is a value to handle, never a panic. Not here: the socket and the offline log (`sync`).
+
+pub mod clipboard;
+pub mod clock;
+pub mod http;
+pub mod media;
+pub mod recents;
+pub mod storage;
+
+/// The window of this page.
+///
+/// # Panics
+/// Outside a page, for instance in a worker; the client never runs there.
+#[must_use]
+pub fn window() -> web_sys::Window {
+    web_sys::window().expect("the client runs in a page, which has a window")
+}

@@ -1,0 +1,46 @@
+//! Time and randomness: the only place of the client that asks for either.
+
+/// The wall clock, in milliseconds since the Unix epoch. It can jump; use it for ids and dates, never for durations.
+#[must_use]
+pub fn now_ms() -> u64 {
+    // Whole, positive and far below 2^53 until the year 287396.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let now = js_sys::Date::now() as u64;
+    now
+}
+
+/// A clock that never goes back, in milliseconds since the page was opened. For durations.
+#[must_use]
+pub fn monotonic_ms() -> f64 {
+    super::window()
+        .performance()
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// 128 random bits from the browser's cryptographic generator.
+///
+/// # Panics
+/// In a browser without `crypto.getRandomValues`, which also has no WebAssembly.
+#[must_use]
+pub fn random_u128() -> u128 {
+    let mut bytes = [0; 16];
+    super::window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
+        .expect("every browser with WebAssembly has crypto.getRandomValues");
+    u128::from_le_bytes(bytes)
+}
+
+/// A date as people here write it, with the year: "12 Nov 2026".
+#[must_use]
+pub fn date_words(ms: u64) -> String {
+    // Below 2^53, see `now_ms`.
+    #[allow(clippy::cast_precision_loss)]
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
+    let options = js_sys::Object::new();
+    for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
+        // Setting a property of a fresh plain object cannot fail.
+        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
+    }
+    date.to_locale_date_string("en-GB", &options).into()
+}

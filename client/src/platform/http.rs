@@ -1,0 +1,206 @@
+//! The HTTP interface of the server (`/api`), typed by `shared::api`.
+//!
+//! Every call gives up after [`PATIENCE_MS`]. Errors say what a caller can do; the words for people are made in `ui`.
+//! Not here: the live connection of a journey (`sync`).
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use waymark_shared::api::{CreateJourney, ErrorBody, JourneyCreated, JourneyInfo, RenameJourney, TemplateInfo};
+use waymark_shared::ids::JourneyId;
+
+/// How long a call may take, in milliseconds, before it counts as unreachable.
+pub const PATIENCE_MS: u32 = 15_000;
+
+/// Why a call gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// No answer: no network, no server, or too slow. Trying again is safe for reading.
+    #[error("the server does not answer")]
+    Unreachable,
+    /// The server is busy or this address asked too often; try again after some seconds.
+    #[error("asked too often")]
+    Busy {
+        /// What the server asks for, in seconds.
+        retry_after_s: Option<u32>,
+    },
+    /// The token does not allow this, or is no longer valid.
+    #[error("not allowed: {0}")]
+    Forbidden(String),
+    /// There is no such thing here (any more).
+    #[error("not found: {0}")]
+    Missing(String),
+    /// The request was wrong in a way its sender can mend; the text says how.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// The server failed, or answered what this client cannot read: reloading the page may bring a matching client.
+    #[error("unexpected answer, status {0}")]
+    Unexpected(u16),
+}
+
+/// `GET /api/templates`.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn templates() -> Result<Vec<TemplateInfo>, ApiError> {
+    read_json(&call(Method::Get, "/api/templates", None, None).await?).await
+}
+
+/// `POST /api/journeys`.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn create_journey(wanted: &CreateJourney) -> Result<JourneyCreated, ApiError> {
+    read_json(&call(Method::Post, "/api/journeys", None, Some(&body(wanted))).await?).await
+}
+
+/// `GET /api/journeys/{id}`.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn journey(id: JourneyId, token: &str) -> Result<JourneyInfo, ApiError> {
+    read_json(&call(Method::Get, &format!("/api/journeys/{id}"), Some(token), None).await?).await
+}
+
+/// `PATCH /api/journeys/{id}`: a new title. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn rename_journey(id: JourneyId, token: &str, title: &str) -> Result<(), ApiError> {
+    let wanted = body(&RenameJourney {
+        title: title.to_owned(),
+    });
+    call(
+        Method::Patch,
+        &format!("/api/journeys/{id}"),
+        Some(token),
+        Some(&wanted),
+    )
+    .await
+    .map(|_| ())
+}
+
+/// `POST /api/journeys/{id}/duplicate`: a copy with its own links.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn duplicate_journey(id: JourneyId, token: &str) -> Result<JourneyCreated, ApiError> {
+    read_json(
+        &call(
+            Method::Post,
+            &format!("/api/journeys/{id}/duplicate"),
+            Some(token),
+            None,
+        )
+        .await?,
+    )
+    .await
+}
+
+/// `DELETE /api/journeys/{id}`: to the trash. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn delete_journey(id: JourneyId, token: &str) -> Result<(), ApiError> {
+    call(Method::Delete, &format!("/api/journeys/{id}"), Some(token), None)
+        .await
+        .map(|_| ())
+}
+
+/// `POST /api/journeys/{id}/restore`: back from the trash. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn restore_journey(id: JourneyId, token: &str) -> Result<(), ApiError> {
+    call(Method::Post, &format!("/api/journeys/{id}/restore"), Some(token), None)
+        .await
+        .map(|_| ())
+}
+
+#[derive(Clone, Copy)]
+enum Method {
+    Get,
+    Post,
+    Patch,
+    Delete,
+}
+
+async fn call(
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    json: Option<&str>,
+) -> Result<web_sys::Response, ApiError> {
+    // Building a request from constants fails in no browser; treated as unreachable all the same.
+    let request = request(method, path, token, json).map_err(|_| ApiError::Unreachable)?;
+    let answer = JsFuture::from(super::window().fetch_with_request(&request)).await;
+    let response: web_sys::Response = answer
+        .ok()
+        .and_then(|value| value.dyn_into().ok())
+        .ok_or(ApiError::Unreachable)?;
+    if response.ok() {
+        Ok(response)
+    } else {
+        Err(refusal(&response).await)
+    }
+}
+
+fn request(method: Method, path: &str, token: Option<&str>, json: Option<&str>) -> Result<web_sys::Request, JsValue> {
+    let init = web_sys::RequestInit::new();
+    init.set_method(match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    });
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    let headers = web_sys::Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    if let Some(token) = token {
+        headers.set("Authorization", &format!("Bearer {token}"))?;
+    }
+    if let Some(json) = json {
+        headers.set("Content-Type", "application/json")?;
+        init.set_body(&JsValue::from_str(json));
+    }
+    init.set_headers(&headers);
+    web_sys::Request::new_with_str_and_init(path, &init)
+}
+
+async fn refusal(response: &web_sys::Response) -> ApiError {
+    let status = response.status();
+    let retry_after_s = response
+        .headers()
+        .get("Retry-After")
+        .ok()
+        .flatten()
+        .and_then(|text| text.parse().ok());
+    let message = read_json::<ErrorBody>(response)
+        .await
+        .map(|body| body.error.message)
+        .unwrap_or_default();
+    match status {
+        429 | 503 => ApiError::Busy { retry_after_s },
+        // A proxy in front says that the server behind it is away.
+        502 | 504 => ApiError::Unreachable,
+        401 | 403 => ApiError::Forbidden(message),
+        404 | 410 => ApiError::Missing(message),
+        400..500 => ApiError::Refused(message),
+        _ => ApiError::Unexpected(status),
+    }
+}
+
+async fn read_json<T: DeserializeOwned>(response: &web_sys::Response) -> Result<T, ApiError> {
+    let unexpected = || ApiError::Unexpected(response.status());
+    let text = JsFuture::from(response.text().map_err(|_| unexpected())?)
+        .await
+        .map_err(|_| ApiError::Unreachable)?;
+    text.as_string()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .ok_or_else(unexpected)
+}
+
+fn body(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("requests are plain values with text keys")
+}

@@ -1,0 +1,6 @@
+//! What is drawn. `kit` is the design system and knows nothing of journeys; other modules here draw a journey with it.
+
+pub mod board;
+pub mod kit;
+pub mod miniature;
+pub mod words;

@@ -1,0 +1,108 @@
+//! People: initials on their colour, alone or as a stack.
+
+use leptos::prelude::*;
+
+/// Somebody to show.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Person {
+    /// Tells people with the same name apart.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// CSS colour, one of [`super::colour::PRESENCE`].
+    pub colour: String,
+    /// Away for a while: shown paler.
+    pub idle: bool,
+}
+
+/// Somebody's initials on their colour.
+#[component]
+pub fn Avatar(
+    /// Who.
+    #[prop(into)]
+    person: Signal<Person>,
+) -> impl IntoView {
+    view! {
+        <span
+            class="k-avatar"
+            class:k-avatar-idle=move || person.with(|person| person.idle)
+            style:background-color=move || person.with(|person| person.colour.clone())
+            role="img"
+            aria-label=move || person.with(|person| person.name.clone())
+            data-tip=move || person.with(|person| person.name.clone())
+        >
+            <span aria-hidden="true">{move || person.with(|person| initials(&person.name))}</span>
+        </span>
+    }
+}
+
+/// Several people, overlapping; those beyond `most` are a number whose tooltip names them.
+#[component]
+pub fn AvatarStack(
+    /// Who, the most important first.
+    #[prop(into)]
+    people: Signal<Vec<Person>>,
+    /// Most avatars before the number.
+    #[prop(default = 4)]
+    most: usize,
+) -> impl IntoView {
+    let rest = move || {
+        people.with(|people| {
+            people
+                .iter()
+                .skip(most)
+                .map(|person| person.name.clone())
+                .collect::<Vec<_>>()
+        })
+    };
+    let first = move || people.with(|people| people.iter().take(most).cloned().collect::<Vec<_>>());
+    view! {
+        <ul class="k-avatars" aria-label="People here">
+            <For
+                each=first
+                key=|person| person.clone()
+                let(person)
+            >
+                <li><Avatar person /></li>
+            </For>
+            {move || {
+                let names = rest();
+                (!names.is_empty())
+                    .then(|| {
+                        let all = names.join(", ");
+                        view! {
+                            <li>
+                                <span class="k-avatar k-avatar-more numbers" data-tip=all.clone() role="img" aria-label=all>
+                                    <span aria-hidden="true">{format!("+{}", names.len())}</span>
+                                </span>
+                            </li>
+                        }
+                    })
+            }}
+        </ul>
+    }
+}
+
+/// One or two letters that stand for a name.
+fn initials(name: &str) -> String {
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_the_first_letters_of_the_first_and_the_last_name() {
+        assert_eq!(initials("Ada Lovelace"), "AL");
+        assert_eq!(initials("ada"), "A");
+        assert_eq!(initials("Ana Maria de la Cruz"), "AC");
+        assert_eq!(initials("(guest) 7"), "G7");
+        assert_eq!(initials(""), "");
+    }
+}

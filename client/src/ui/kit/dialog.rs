@@ -1,0 +1,103 @@
+//! A dialog over the page: for what needs the whole attention. Choices open as popovers instead.
+//!
+//! The browser's `dialog` element keeps the focus inside, takes Escape and gives the focus back.
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use web_sys::{Event, MouseEvent};
+
+use super::button::IconButton;
+use super::listen::{focus_first, next_id};
+
+/// A dialog. Its content is made when it opens and dropped when it closes.
+#[component]
+pub fn Dialog(
+    /// Whether it is open; closing it by Escape or beside it sets this.
+    open: RwSignal<bool>,
+    /// What it is about.
+    #[prop(into)]
+    title: Signal<String>,
+    /// What is in it.
+    children: ChildrenFn,
+) -> impl IntoView {
+    view! {
+        <Show when=move || open.get()>
+            <Modal open title children=children.clone() />
+        </Show>
+    }
+}
+
+#[component]
+fn Modal(open: RwSignal<bool>, title: Signal<String>, children: ChildrenFn) -> impl IntoView {
+    let title_id = next_id("dialog");
+    let labelled_by = title_id.clone();
+    view! {
+        <ModalFrame open class="k-dialog" labelled_by>
+            <header class="k-dialog-head">
+                <h2 id=title_id.clone()>{move || title.get()}</h2>
+                <IconButton label="Close" icon=icondata_lu::LuX on_press=move |_| open.set(false) />
+            </header>
+            {children()}
+        </ModalFrame>
+    }
+}
+
+/// A modal `dialog` element without any looks of its own, for dialogs and the command palette.
+#[component]
+pub(super) fn ModalFrame(
+    open: RwSignal<bool>,
+    class: &'static str,
+    #[prop(optional, into)] labelled_by: Option<String>,
+    #[prop(optional, into)] label: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    let return_to = super::listen::focused().map(SendWrapper::new);
+    dialog.on_load(|element| {
+        // Connected and not yet open: cannot fail.
+        let _ = element.show_modal();
+        focus_first(&element);
+    });
+    on_cleanup(move || {
+        // Taking the element out of the page does not return the focus by itself, and it happens after this.
+        if let Some(element) = return_to {
+            request_animation_frame(move || {
+                if super::listen::focused().is_none() && element.is_connected() {
+                    let _ = element.focus();
+                }
+            });
+        }
+    });
+    let pressed_beside = move |event: MouseEvent| {
+        let own = dialog.get_untracked().map(web_sys::EventTarget::from);
+        if event.target() == own {
+            open.set(false);
+        }
+    };
+    let cancel = move |event: Event| {
+        event.prevent_default();
+        open.set(false);
+    };
+    view! {
+        <dialog
+            node_ref=dialog
+            class=class
+            aria-labelledby=labelled_by
+            aria-label=label
+            on:cancel=cancel
+            on:pointerdown=move |event| pressed_beside(event.into())
+        >
+            // Fills the dialog, so that only its backdrop counts as beside.
+            <div class="k-dialog-body">{children()}</div>
+        </dialog>
+    }
+}
+
+/// The row of buttons at the end of a dialog, the main one last.
+#[component]
+pub fn DialogActions(
+    /// The buttons.
+    children: Children,
+) -> impl IntoView {
+    view! { <div class="k-dialog-actions">{children()}</div> }
+}
