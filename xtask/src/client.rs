@@ -50,7 +50,7 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         .run()?;
     let mut trunk = tools
         .trunk(project)
-        .args(["build", "--offline", "true", "--dist"])
+        .args(["--quiet", "build", "--offline", "true", "--dist"])
         .arg(&dist);
     if profile == ClientProfile::Release {
         trunk = trunk.args(["--release", "--cargo-profile", "client"]);

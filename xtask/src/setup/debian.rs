@@ -39,6 +39,10 @@ pub(super) fn install(project: &Project) -> Result<()> {
     Run::new("rustup")
         .args(["toolchain", "link", TOOLCHAIN, "/usr"])
         .run()?;
+    // Another user of this machine, or an earlier link, may have brought the library already.
+    if super::wasm_target::is_present(Some(TOOLCHAIN)) {
+        return Ok(());
+    }
     let build = project.cache.join("std-build");
     announce(
         &format!("Building Rust's standard library for {TARGET}"),

@@ -50,7 +50,7 @@ pub(super) fn ensure(project: &Project) -> Result<Option<String>> {
 }
 
 /// Whether a toolchain has the target, the test harness included: wasm tests link it.
-fn is_present(toolchain: Option<&str>) -> bool {
+pub(super) fn is_present(toolchain: Option<&str>) -> bool {
     let Some(dir) = libdir(toolchain) else {
         return false;
     };
