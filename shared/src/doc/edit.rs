@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
-use yrs::{Any, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut};
+use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut};
 
 use super::JourneyDoc;
 use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
@@ -562,22 +562,23 @@ fn splice_text(
         return Err(EditError::WrongField { entity, field });
     };
     let text = match owner.get(txn, field.as_str()) {
-        Some(Out::YText(text)) => text,
+        Some(Out::YText(text)) => Some(text),
         // A foreign client made the entity without it.
-        _ => owner.insert(txn, field.as_str(), TextPrelim::new("")),
+        _ => None,
     };
-    let length = text.len(txn);
-    let at = splice.at_utf16.min(length);
-    let delete = splice.delete_utf16.min(length - at);
-    let insert = splice.insert.encode_utf16().count();
-    if insert > 0 && (length - delete) as usize + insert > limit {
+    // The text may have changed since: a splice never cuts a character in half, which would leave a broken one for everybody.
+    let content = text.as_ref().map(|text| text.get_string(txn)).unwrap_or_default();
+    let splice = splice.fit(&content);
+    let length = content.encode_utf16().count();
+    if !splice.insert.is_empty() && length - splice.delete_utf16 as usize + splice.insert_utf16() as usize > limit {
         return Err(EditError::InvalidValue { field });
     }
-    if delete > 0 {
-        text.remove_range(txn, at, delete);
+    let text = text.unwrap_or_else(|| owner.insert(txn, field.as_str(), TextPrelim::new("")));
+    if splice.delete_utf16 > 0 {
+        text.remove_range(txn, splice.at_utf16, splice.delete_utf16);
     }
-    if insert > 0 {
-        text.insert(txn, at, &splice.insert);
+    if !splice.insert.is_empty() {
+        text.insert(txn, splice.at_utf16, &splice.insert);
     }
     Ok(())
 }

@@ -1,0 +1,10 @@
+//! The journey document on several replicas: merge facts, intents and laws.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod facts;
+mod intents;
+mod laws;
+mod odd;
+mod plans;
+mod replica;
