@@ -34,7 +34,7 @@ impl FreeSpace {
     }
 
     /// Free bytes. A file system that does not say counts as empty enough: a failing write still tells.
-    fn bytes(&self, dir: &Path) -> u64 {
+    pub(crate) fn bytes(&self, dir: &Path) -> u64 {
         (self.0)(dir).unwrap_or(u64::MAX)
     }
 }

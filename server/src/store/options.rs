@@ -17,6 +17,9 @@ pub struct StoreOptions {
     /// Size of a file that is kept only to be deleted when the disk is full, because a full disk keeps sled from
     /// opening. 0 for none.
     pub ballast_bytes: u64,
+    /// Up to so many bytes a database is copied before it is opened, because sled changes one that is damaged while it
+    /// tries. Copying 256 MiB takes about a second.
+    pub copy_before_open_bytes: u64,
     /// How free space is found out; tests put in their own.
     pub free_space: FreeSpace,
 }
@@ -28,6 +31,7 @@ impl Default for StoreOptions {
             queue: 1024,
             min_free_bytes: 128 * 1024 * 1024,
             ballast_bytes: 32 * 1024 * 1024,
+            copy_before_open_bytes: 256 * 1024 * 1024,
             free_space: FreeSpace::of_the_disk(),
         }
     }

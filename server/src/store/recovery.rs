@@ -4,6 +4,8 @@
 //! aside whole, and only once its replacement is complete; without a good export nothing is changed at all. Lack of space
 //! and lack of permission are never taken for damage. Not here: what is inside the database (`sled_store`).
 
+mod untouched;
+
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,8 @@ const FORMAT: u32 = 1;
 const LOCK_FILE: &str = "lock";
 const FORMAT_FILE: &str = "format";
 const DATABASE: &str = "sled";
+/// How many commits the database must hold at least.
+const WITNESS: &str = "commits";
 /// A replacement that is being filled.
 const FILLING: &str = "sled.filling";
 /// A replacement that is complete and will take the place of the database.
@@ -57,12 +61,14 @@ pub enum OpenError {
         reason: String,
     },
     /// The database is damaged and there is no export to fill a new one from.
-    #[error("the database in {} is damaged ({reason}) and there is no good export in its folder `exports`; nothing was changed. With an export from elsewhere run: waymark import-store FILE --data {}", dir.display(), dir.display())]
+    #[error("the database in {} is damaged ({reason}) and there is no good export in its folder `exports`; {}. With an export from elsewhere run: waymark import-store FILE --data {}", dir.display(), if *untouched { "nothing was changed" } else { "it was too large to be copied first, so trying to open it may have changed it" }, dir.display())]
     Damaged {
         /// The folder.
         dir: PathBuf,
         /// What the engine said.
         reason: String,
+        /// Whether the database is byte for byte as it was found.
+        untouched: bool,
     },
     /// The folder cannot be read or written.
     #[error("the data folder cannot be used: {0}")]
@@ -80,10 +86,20 @@ pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Ope
         tracing::warn!("the disk is nearly full: gave up the ballast file so that the database can be opened");
     }
     settle_replacement(dir)?;
-    let engine = match SledEngine::open(&dir.join(DATABASE), options.cache_bytes, lock.try_clone()?) {
-        Ok(engine) => engine,
-        Err(EngineError::Damaged(reason)) => recover(dir, options, &lock, reason)?,
-        Err(error) => return Err(open_error(dir, error)),
+    untouched::settle(dir)?;
+    let copied = untouched::copy(dir, options.copy_before_open_bytes, OPEN_BYTES, &options.free_space)?;
+    let engine = match open_database(dir, options, &lock)? {
+        Ok(engine) => {
+            untouched::discard(dir)?;
+            engine
+        }
+        Err(error) => {
+            untouched::put_back(dir)?;
+            match error {
+                EngineError::Damaged(reason) => recover(dir, options, &lock, reason, copied)?,
+                error => return Err(open_error(dir, error)),
+            }
+        }
     };
     sync_dir(dir)?;
     if let Err(error) = ballast::restore(dir, options.ballast_bytes, options.min_free_bytes, &options.free_space) {
@@ -97,13 +113,20 @@ pub(crate) fn import(dir: &Path, file: &Path, options: &StoreOptions) -> Result<
     let lock = lock(dir)?;
     check_format(dir)?;
     settle_replacement(dir)?;
+    untouched::settle(dir)?;
     // Reading the file twice costs little next to finding out half-way that it is no good.
     verify_export(file)?;
     let (info, _) = replace(dir, file, options, &lock)?;
     Ok(info)
 }
 
-fn recover(dir: &Path, options: &StoreOptions, lock: &File, reason: String) -> Result<SledEngine, OpenError> {
+fn recover(
+    dir: &Path,
+    options: &StoreOptions,
+    lock: &File,
+    reason: String,
+    untouched: bool,
+) -> Result<SledEngine, OpenError> {
     let mut good = None;
     for (_, file) in export::automatic(dir)? {
         match verify_export(&file) {
@@ -118,11 +141,11 @@ fn recover(dir: &Path, options: &StoreOptions, lock: &File, reason: String) -> R
         return Err(OpenError::Damaged {
             dir: dir.to_owned(),
             reason,
+            untouched,
         });
     };
     let (_, aside) = replace(dir, &file, options, lock)?;
-    let engine = SledEngine::open(&dir.join(DATABASE), options.cache_bytes, lock.try_clone()?);
-    let engine = engine.map_err(|error| open_error(dir, error))?;
+    let engine = open_database(dir, options, lock)?.map_err(|error| open_error(dir, error))?;
     tracing::error!(
         %reason,
         "the database was damaged. It was moved to {} and is kept. A new one was filled with {} documents and {} records \
@@ -146,7 +169,13 @@ fn replace(
     lock: &File,
 ) -> Result<(ExportInfo, Option<PathBuf>), OpenError> {
     let (filling, ready, database) = (dir.join(FILLING), dir.join(READY), dir.join(DATABASE));
-    let engine = SledEngine::open(&filling, options.cache_bytes, lock.try_clone()?);
+    let engine = SledEngine::open(
+        &filling,
+        &dir.join(WITNESS),
+        true,
+        options.cache_bytes,
+        lock.try_clone()?,
+    );
     let engine = engine.map_err(|error| open_error(dir, error))?;
     let info = export::fill(&engine, file)?;
     drop(engine);
@@ -180,6 +209,17 @@ fn settle_replacement(dir: &Path) -> io::Result<()> {
         std::fs::remove_dir_all(&filling)?;
     }
     sync_dir(dir)
+}
+
+fn open_database(dir: &Path, options: &StoreOptions, lock: &File) -> io::Result<Result<SledEngine, EngineError>> {
+    let lock = lock.try_clone()?;
+    Ok(SledEngine::open(
+        &dir.join(DATABASE),
+        &dir.join(WITNESS),
+        false,
+        options.cache_bytes,
+        lock,
+    ))
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {
@@ -251,6 +291,7 @@ fn open_error(dir: &Path, error: EngineError) -> OpenError {
         EngineError::Damaged(reason) => OpenError::Damaged {
             dir: dir.to_owned(),
             reason,
+            untouched: false,
         },
         EngineError::Failed(reason) => OpenError::Io(io::Error::other(reason)),
     }

@@ -4,6 +4,7 @@
 //! promised, and what happens when something is damaged.
 
 pub(crate) mod engine;
+mod witness;
 
 use std::path::Path;
 use std::sync::Arc;

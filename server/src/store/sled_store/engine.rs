@@ -9,25 +9,43 @@ use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 
+use super::witness::Witness;
 use crate::store::engine::{Batch, Engine, EngineError, Pair, View};
+
+/// sled's main file in its folder.
+const DB_FILE: &str = "db";
+
+/// Name of the tree of the count of commits, and of its only key.
+const COMMITS: &str = "commits";
 
 /// An open database. Dropping it closes it.
 pub(crate) struct SledEngine {
     db: sled::Db,
+    /// One number: how many commits there were. A tree of its own, because the leaf of so hot a key is rewritten all the
+    /// time and should hold nothing else. It need not be atomic with a batch: the same sync covers both.
+    commits: sled::Tree,
+    count: Mutex<(u64, Witness)>,
     file: File,
     /// Held open, and so locked, until the database is closed: fields drop in order.
     _lock: File,
 }
 
 impl SledEngine {
-    /// Opens or creates the database in a folder.
+    /// Opens or creates the database in a folder. A `fresh` one takes over the count of the database it will replace.
     ///
     /// # Errors
-    /// `Damaged` also when sled panics: on some damage it does.
-    pub(crate) fn open(dir: &Path, cache_bytes: u64, lock: File) -> Result<Self, EngineError> {
+    /// `Damaged` also when sled panics, as it does on some damage, and when commits are missing.
+    pub(crate) fn open(
+        dir: &Path,
+        witness: &Path,
+        fresh: bool,
+        cache_bytes: u64,
+        lock: File,
+    ) -> Result<Self, EngineError> {
         remove_unfinished_snapshots(dir).map_err(|error| from_io(&error))?;
         let config = sled::Config::new()
             .path(dir)
@@ -35,18 +53,44 @@ impl SledEngine {
             .cache_capacity(cache_bytes)
             // Acknowledgements do not rely on this, but the same thread also cleans up segments.
             .flush_every_ms(Some(500));
-        let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+        let (witness, noted) = Witness::open(witness).map_err(|error| from_io(&error))?;
+        if noted > 0 && !fresh && !dir.join(DB_FILE).exists() {
+            // Not even tried, so that nothing is created in its place.
+            return Err(EngineError::Damaged("its main file is missing".into()));
+        }
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            let db = config.open()?;
+            let commits = db.open_tree(COMMITS)?;
+            let count = commits.get(COMMITS)?;
+            Ok((db, commits, count))
+        }));
         let opened = opened.map_err(|_| EngineError::Damaged("sled panicked while opening the database".into()))?;
-        let db = opened.map_err(|error| from_sled(&error))?;
+        let (db, commits, count) = opened.map_err(|error| from_sled(&error))?;
+        let count = count
+            .and_then(|count| Some(u64::from_be_bytes(count.as_ref().try_into().ok()?)))
+            .unwrap_or(0);
+        if count < noted && !fresh {
+            return Err(EngineError::Damaged(format!(
+                "its last {} commits are missing",
+                noted - count
+            )));
+        }
+        let count = Mutex::new((count.max(noted), witness));
         let open_file = || -> io::Result<File> {
-            let file = File::options().read(true).write(true).open(dir.join("db"))?;
+            let file = File::options().read(true).write(true).open(dir.join(DB_FILE))?;
             file.sync_all()?;
             // A new file is durable only together with its entry in the folder.
             File::open(dir)?.sync_all()?;
             Ok(file)
         };
         let file = open_file().map_err(|error| from_io(&error))?;
-        Ok(Self { db, file, _lock: lock })
+        Ok(Self {
+            db,
+            commits,
+            count,
+            file,
+            _lock: lock,
+        })
     }
 }
 
@@ -84,9 +128,21 @@ impl Engine for SledEngine {
                 None => writes.remove(key),
             }
         }
-        self.db.apply_batch(writes).map_err(|error| from_sled(&error))?;
-        self.db.flush().map_err(|error| from_sled(&error))?;
-        self.file.sync_data().map_err(|error| from_io(&error))
+        let mut held = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        let (count, witness) = &mut *held;
+        *count += 1;
+        let write = || {
+            self.db.apply_batch(writes)?;
+            self.commits.insert(COMMITS, &count.to_be_bytes())?;
+            self.db.flush()
+        };
+        write().map(drop).map_err(|error| from_sled(&error))?;
+        self.file.sync_data().map_err(|error| from_io(&error))?;
+        // The data is durable, which is what counts; a note that fails only makes a later check weaker.
+        witness
+            .note(*count)
+            .unwrap_or_else(|error| tracing::warn!(%error, "could not note the commit"));
+        Ok(())
     }
 }
 
