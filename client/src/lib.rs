@@ -7,8 +7,12 @@
 #![allow(unreachable_pub)]
 
 pub mod app;
+pub mod editor;
+pub mod model;
 pub mod pages;
 pub mod platform;
+pub mod presence;
+pub mod session;
 pub mod sync;
 pub mod ui;
 

@@ -1,14 +1,18 @@
 //! The browser, behind small typed functions: storage, clock, randomness, clipboard, media queries, HTTP.
 //!
 //! Nothing here knows leptos or draws. A browser that refuses something (storage in a private window, the clipboard without
-//! permission) is a value to handle, never a panic. Not here: the socket and the offline log (`sync`).
+//! permission) is a value to handle, never a panic. Not here: when to open a socket and what the offline log holds (`sync`).
 
 pub mod clipboard;
 pub mod clock;
 pub mod http;
+pub mod listener;
 pub mod media;
+pub mod offline_store;
 pub mod recents;
+pub mod socket;
 pub mod storage;
+pub mod timer;
 
 /// The window of this page.
 ///

@@ -47,7 +47,10 @@ impl OfflineStore {
         let mut database = request.await?;
         // A newer version in another tab waits until this one lets go; this tab then goes on without a disk.
         database.on_version_change(|event| {
-            if let Some(database) = event.target().and_then(|target| target.dyn_into::<web_sys::IdbDatabase>().ok()) {
+            if let Some(database) = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::IdbDatabase>().ok())
+            {
                 database.close();
             }
         });
@@ -84,7 +87,10 @@ impl OfflineStore {
         for op in ops {
             match op {
                 StoreOp::Put(key, bytes) => {
-                    store.put(&js_sys::Uint8Array::from(bytes.as_slice()).into(), Some(&key.as_str().into()))?;
+                    store.put(
+                        &js_sys::Uint8Array::from(bytes.as_slice()).into(),
+                        Some(&key.as_str().into()),
+                    )?;
                 }
                 StoreOp::Delete(key) => {
                     store.delete(JsValue::from(key.as_str()))?;

@@ -30,9 +30,7 @@ pub fn delay(failures: u32, visible: bool, jitter: f64) -> Duration {
             .checked_shl(failures.saturating_sub(1).min(16))
             .unwrap_or(u32::MAX),
     );
-    doubled
-        .min(longest)
-        .mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
+    doubled.min(longest).mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
 }
 
 #[cfg(test)]

@@ -296,10 +296,7 @@ impl Machine {
     pub fn status(&self) -> Status {
         let unsaved = self.unsaved();
         if let Link::Refused { code } = self.link {
-            return Status::Refused {
-                code,
-                kept: unsaved,
-            };
+            return Status::Refused { code, kept: unsaved };
         }
         let live = matches!(self.link, Link::Open(Open { received: true, .. }));
         if matches!(self.rights, Some((_, false))) {
@@ -381,10 +378,7 @@ impl Machine {
         });
         effects.push(Effect::SendStep1(socket));
         if let Some(presence) = &self.presence {
-            effects.push(Effect::Send(
-                socket,
-                Message::Awareness(presence.clone()).encode_v1(),
-            ));
+            effects.push(Effect::Send(socket, Message::Awareness(presence.clone()).encode_v1()));
         }
     }
 
@@ -412,10 +406,7 @@ impl Machine {
             Message::Awareness(update) => effects.push(Effect::PresenceIn(update)),
             Message::AwarenessQuery => {
                 if let Some(presence) = &self.presence {
-                    effects.push(Effect::Send(
-                        socket,
-                        Message::Awareness(presence.clone()).encode_v1(),
-                    ));
+                    effects.push(Effect::Send(socket, Message::Awareness(presence.clone()).encode_v1()));
                 }
             }
             // Refusals come as close codes.
@@ -447,8 +438,7 @@ impl Machine {
         self.batch.clear();
         self.flush_at_ms = None;
         if self.unsent > 0 {
-            self.unacked
-                .push_back((frame, std::mem::take(&mut self.unsent)));
+            self.unacked.push_back((frame, std::mem::take(&mut self.unsent)));
         }
     }
 
@@ -493,10 +483,7 @@ impl Machine {
             NoticeCode::ReadOnly => {
                 let role = self.rights.map_or(Role::Viewer, |(role, _)| role);
                 self.rights = Some((role, false));
-                effects.push(Effect::Rights {
-                    role,
-                    writable: false,
-                });
+                effects.push(Effect::Rights { role, writable: false });
             }
             NoticeCode::DocumentFull => self.document_full = true,
             NoticeCode::StoreReadOnly => self.store_read_only = true,
@@ -521,8 +508,7 @@ impl Machine {
             return;
         }
         self.give_back();
-        let may_retry =
-            CloseCode::from_code(code).map_or(!(4400..=4499).contains(&code), CloseCode::may_retry);
+        let may_retry = CloseCode::from_code(code).map_or(!(4400..=4499).contains(&code), CloseCode::may_retry);
         if may_retry {
             self.wait(now);
         } else {
@@ -596,15 +582,11 @@ impl Machine {
             self.flush(now, effects);
         }
         match self.link {
-            Link::Waiting {
-                retry_at_ms: Some(at),
-            } if now.ms >= at => self.open(now, effects),
+            Link::Waiting { retry_at_ms: Some(at) } if now.ms >= at => self.open(now, effects),
             Link::Opening { since_ms, .. } if now.ms >= since_ms + millis(CONNECT_LIMIT) => {
                 self.drop_socket(now, effects);
             }
-            Link::Open(open) if now.ms >= open.last_frame_ms + millis(SILENCE_LIMIT) => {
-                self.drop_socket(now, effects)
-            }
+            Link::Open(open) if now.ms >= open.last_frame_ms + millis(SILENCE_LIMIT) => self.drop_socket(now, effects),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 //! **snapshots** of the whole document (the read cache, also of a viewer). Invariants:
 //! - an unacknowledged update is never removed, and is told from the others after a restart;
 //! - an acknowledged one is removed only in the same transaction that writes a snapshot which contains it;
-//! - keys are append-only (ULIDs), and only rows this tab wrote or read are removed, so that tabs of one browser may
+//! - keys are append-only (time and randomness), and only rows this tab wrote or read are removed, so that tabs of one browser may
 //!   share a document without talking to each other.
 //!
 //! Not here: IndexedDB (`platform::offline_store`), tokens (never stored with the data), the document itself.
@@ -21,7 +21,7 @@ const SNAPSHOT_LATEST: Duration = Duration::from_secs(30);
 /// More acknowledged rows than this are compacted at once: opening reads them all.
 const ACKED_ROWS: usize = 500;
 
-/// Key of a row: `journey/doc/ulid`.
+/// Key of a row: `journey/doc/id`.
 pub type RowKey = String;
 
 /// One write; several belong into one transaction.
@@ -105,7 +105,7 @@ impl OfflineLog {
         loaded
     }
 
-    /// Keeps a local update. `id` is a fresh ULID.
+    /// Keeps a local update. `id` was never used before.
     #[must_use]
     pub fn append(&mut self, id: &str, update: Vec<u8>, now_ms: u64) -> StoreOp {
         let key = self.key(id);
@@ -128,10 +128,7 @@ impl OfflineLog {
             .take(usize::try_from(count).unwrap_or(usize::MAX))
             .map(|row| {
                 row.kind = Kind::Acked;
-                StoreOp::Put(
-                    row.key.clone(),
-                    encode(Kind::Acked, &std::mem::take(&mut row.update)),
-                )
+                StoreOp::Put(row.key.clone(), encode(Kind::Acked, &std::mem::take(&mut row.update)))
             })
             .collect()
     }
@@ -149,22 +146,15 @@ impl OfflineLog {
     #[must_use]
     pub fn snapshot_due_ms(&self) -> Option<u64> {
         let changed = self.changed?;
-        if self
-            .rows
-            .iter()
-            .filter(|row| row.kind == Kind::Acked)
-            .count()
-            > ACKED_ROWS
-        {
+        if self.rows.iter().filter(|row| row.kind == Kind::Acked).count() > ACKED_ROWS {
             return Some(changed.last_ms);
         }
         let idle = changed.last_ms + u64::try_from(SNAPSHOT_IDLE.as_millis()).unwrap_or(u64::MAX);
-        let latest =
-            changed.first_ms + u64::try_from(SNAPSHOT_LATEST.as_millis()).unwrap_or(u64::MAX);
+        let latest = changed.first_ms + u64::try_from(SNAPSHOT_LATEST.as_millis()).unwrap_or(u64::MAX);
         Some(idle.min(latest))
     }
 
-    /// Writes a snapshot of the whole document and removes what it covers. `id` is a fresh ULID.
+    /// Writes a snapshot of the whole document and removes what it covers. `id` was never used before.
     #[must_use]
     pub fn snapshot(&mut self, id: &str, state: &[u8]) -> Vec<StoreOp> {
         self.changed = None;
@@ -285,10 +275,7 @@ mod tests {
     fn a_tab_removes_nothing_that_it_has_not_read() {
         let (mut disk, mut first) = (Disk::default(), log());
         let mut second = log();
-        disk.run([
-            first.append("1", vec![1], 0),
-            second.append("2", vec![2], 0),
-        ]);
+        disk.run([first.append("1", vec![1], 0), second.append("2", vec![2], 0)]);
         disk.run(second.acked(1));
         disk.run(second.snapshot("3", &[9]));
         let (_, loaded) = disk.open();

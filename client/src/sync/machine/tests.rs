@@ -139,10 +139,7 @@ fn both_sides_ask_by_state_vector_and_the_answer_is_a_write_frame() {
     );
     assert_eq!(
         bench.ack(FIRST, 1),
-        [
-            Effect::PruneOffline { acked: 2 },
-            Effect::Status(Status::Saved)
-        ]
+        [Effect::PruneOffline { acked: 2 }, Effect::Status(Status::Saved)]
     );
 }
 
@@ -152,21 +149,14 @@ fn an_update_is_kept_before_it_is_sent_and_unsaved_until_acknowledged() {
     let effects = bench.give(Input::LocalUpdate(empty_update()));
     assert!(matches!(
         effects[..],
-        [
-            Effect::StoreOffline(_),
-            Effect::Send(FIRST, _),
-            Effect::Status(_)
-        ]
+        [Effect::StoreOffline(_), Effect::Send(FIRST, _), Effect::Status(_)]
     ));
     assert_eq!(bench.machine.status(), Status::Saving { unsaved: 1 });
     // The handshake was frame 1.
     assert_eq!(bench.ack(FIRST, 1), []);
     assert_eq!(
         bench.ack(FIRST, 2),
-        [
-            Effect::PruneOffline { acked: 1 },
-            Effect::Status(Status::Saved)
-        ]
+        [Effect::PruneOffline { acked: 1 }, Effect::Status(Status::Saved)]
     );
 }
 
@@ -189,10 +179,7 @@ fn updates_of_one_window_travel_as_one_frame() {
     );
     assert_eq!(
         bench.ack(FIRST, 3),
-        [
-            Effect::PruneOffline { acked: 2 },
-            Effect::Status(Status::Saved)
-        ]
+        [Effect::PruneOffline { acked: 2 }, Effect::Status(Status::Saved)]
     );
 }
 
@@ -224,10 +211,7 @@ fn a_lost_socket_gives_unacknowledged_updates_to_the_next_handshake() {
     assert_eq!(bench.machine.status(), Status::Saving { unsaved: 3 });
     assert_eq!(
         bench.ack(SECOND, 1),
-        [
-            Effect::PruneOffline { acked: 3 },
-            Effect::Status(Status::Saved)
-        ]
+        [Effect::PruneOffline { acked: 3 }, Effect::Status(Status::Saved)]
     );
 }
 
@@ -243,10 +227,7 @@ fn no_update_is_sent_before_the_servers_step_1_is_answered() {
     bench.frame(FIRST, &step2());
     assert_eq!(
         bench.ack(FIRST, 1),
-        [
-            Effect::PruneOffline { acked: 1 },
-            Effect::Status(Status::Saved)
-        ]
+        [Effect::PruneOffline { acked: 1 }, Effect::Status(Status::Saved)]
     );
 }
 
@@ -276,10 +257,7 @@ fn a_silent_socket_is_replaced() {
             Effect::Status(Status::Reconnecting { kept: 0 })
         ]
     );
-    assert_eq!(
-        bench.after(10_000, Input::Tick),
-        [Effect::OpenSocket(SECOND)]
-    );
+    assert_eq!(bench.after(10_000, Input::Tick), [Effect::OpenSocket(SECOND)]);
 }
 
 #[test]
@@ -287,10 +265,7 @@ fn an_attempt_that_hangs_is_given_up() {
     let mut bench = Bench::new();
     bench.give(Input::Connect);
     bench.give(Input::OfflineLoaded { kept: 0 });
-    assert_eq!(
-        bench.after(15_000, Input::Tick),
-        [Effect::CloseSocket(FIRST)]
-    );
+    assert_eq!(bench.after(15_000, Input::Tick), [Effect::CloseSocket(FIRST)]);
     assert!(bench.machine.deadline_ms().is_some());
 }
 
@@ -320,10 +295,7 @@ fn without_a_network_nothing_is_tried_and_with_one_it_is_at_once() {
     bench.give(Input::LocalUpdate(empty_update()));
     assert_eq!(
         bench.give(Input::Offline),
-        [
-            Effect::CloseSocket(FIRST),
-            Effect::Status(Status::Offline { kept: 1 })
-        ]
+        [Effect::CloseSocket(FIRST), Effect::Status(Status::Offline { kept: 1 })]
     );
     assert_eq!(bench.machine.deadline_ms(), None);
     bench.give(Input::LocalUpdate(empty_update()));
@@ -374,10 +346,7 @@ fn a_write_that_the_server_refused_is_never_shown_as_saved() {
 fn a_right_that_was_gained_starts_a_new_handshake() {
     let mut bench = Bench::live(false);
     let effects = bench.hello(FIRST, true);
-    assert!(
-        effects.contains(&Effect::CloseSocket(FIRST))
-            && effects.contains(&Effect::OpenSocket(SECOND))
-    );
+    assert!(effects.contains(&Effect::CloseSocket(FIRST)) && effects.contains(&Effect::OpenSocket(SECOND)));
 }
 
 #[test]
@@ -399,16 +368,10 @@ fn a_store_that_takes_writes_again_gets_what_it_refused() {
 #[test]
 fn a_gap_is_asked_for_once_until_answered() {
     let mut bench = Bench::live(true);
-    assert_eq!(
-        bench.give(Input::MissingUpdates),
-        [Effect::SendStep1(FIRST)]
-    );
+    assert_eq!(bench.give(Input::MissingUpdates), [Effect::SendStep1(FIRST)]);
     assert_eq!(bench.give(Input::MissingUpdates), []);
     bench.frame(FIRST, &step2());
-    assert_eq!(
-        bench.give(Input::MissingUpdates),
-        [Effect::SendStep1(FIRST)]
-    );
+    assert_eq!(bench.give(Input::MissingUpdates), [Effect::SendStep1(FIRST)]);
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! Undo and redo of this user's own edits, over yrs' undo manager.
+//!
+//! Only transactions of origin `Local` are steps. Typing merges into one step while the pauses are short; everything else ends
+//! its step at once ([`History::end_intent`]). What others did meanwhile stays.
+//! Not here: what to select or scroll to afterwards (whoever asked gets the touched entities).
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use waymark_shared::doc::JourneyDoc;
+use yrs::Transact;
+use yrs::undo::{Options, UndoManager};
+
+use super::Origin;
+
+/// Typing with shorter pauses than this is one step.
+pub const TYPING_PAUSE: Duration = Duration::from_millis(500);
+
+/// See the module. Unsubscribes from the document when dropped.
+#[derive(Debug)]
+pub(crate) struct History {
+    undo: UndoManager<()>,
+}
+
+impl History {
+    pub(crate) fn new(doc: &JourneyDoc, monotonic_ms: fn() -> u64) -> Self {
+        let mut undo = UndoManager::with_options(Options {
+            capture_timeout_millis: u64::try_from(TYPING_PAUSE.as_millis()).unwrap_or(u64::MAX),
+            tracked_origins: HashSet::from([Origin::Local.into()]),
+            capture_transaction: None,
+            // The manager takes 0 for "no change yet".
+            timestamp: Arc::new(move || monotonic_ms() + 1),
+            init_undo_stack: Vec::new(),
+            init_redo_stack: Vec::new(),
+        });
+        for root in doc.roots() {
+            undo.expand_scope(doc.doc(), root);
+        }
+        Self { undo }
+    }
+
+    pub(crate) fn end_intent(&mut self) {
+        self.undo.reset();
+    }
+
+    pub(crate) fn can_undo(&self) -> bool {
+        self.undo.can_undo()
+    }
+
+    pub(crate) fn can_redo(&self) -> bool {
+        self.undo.can_redo()
+    }
+
+    /// Undoes one step and returns whether anything changed; `None` while the document is busy.
+    pub(crate) fn undo(&mut self, doc: &JourneyDoc) -> Option<bool> {
+        self.step(doc, UndoManager::undo_blocking)
+    }
+
+    /// Redoes one step and returns whether anything changed; `None` while the document is busy.
+    pub(crate) fn redo(&mut self, doc: &JourneyDoc) -> Option<bool> {
+        self.step(doc, UndoManager::redo_blocking)
+    }
+
+    /// How many steps can be undone.
+    pub(crate) fn steps(&self) -> usize {
+        self.undo.undo_stack().len()
+    }
+
+    /// Undoes for good what came after the first `steps` steps.
+    pub(crate) fn take_back(&mut self, doc: &JourneyDoc, steps: usize) {
+        while self.steps() > steps && self.undo(doc) == Some(true) {
+            self.undo.clear_redo();
+        }
+    }
+
+    fn step(&mut self, doc: &JourneyDoc, step: fn(&mut UndoManager<()>) -> bool) -> Option<bool> {
+        // The manager opens a transaction by itself, which panics on wasm while another is open.
+        drop(doc.doc().try_transact_mut().ok()?);
+        self.undo.reset();
+        let changed = step(&mut self.undo);
+        self.undo.reset();
+        Some(changed)
+    }
+}

@@ -1,0 +1,66 @@
+//! What follows from several signals: read these inside a memo or an effect, they track what they read.
+//!
+//! Not here: drawing, and the analyses of a whole journey (`shared`).
+
+use leptos::prelude::{Get, With};
+use waymark_shared::emotion;
+use waymark_shared::ids::{MomentId, PersonaId};
+use waymark_shared::journey::ScoreKey;
+use waymark_shared::journey::words::ScoreState;
+
+use super::JourneyModel;
+
+/// The feelings of one persona from left to right; `None` where nobody gave one.
+#[must_use]
+pub fn feelings(model: &JourneyModel, persona: PersonaId, state: ScoreState) -> Vec<(MomentId, Option<f64>)> {
+    let moments = model.moments.keys().get();
+    moments
+        .into_iter()
+        .map(|moment| (moment, feeling(model, ScoreKey { moment, persona, state })))
+        .collect()
+}
+
+/// The weighted feelings of all personas from left to right; `None` where nobody gave one.
+#[must_use]
+pub fn overall_feelings(model: &JourneyModel, state: ScoreState) -> Vec<(MomentId, Option<f64>)> {
+    let personas = weights(model);
+    let moments = model.moments.keys().get();
+    moments
+        .into_iter()
+        .map(|moment| {
+            let scores: Vec<(f64, Option<f64>)> = personas
+                .iter()
+                .filter_map(|(persona, weight)| {
+                    Some((
+                        feeling(
+                            model,
+                            ScoreKey {
+                                moment,
+                                persona: *persona,
+                                state,
+                            },
+                        )?,
+                        *weight,
+                    ))
+                })
+                .collect();
+            (moment, emotion::overall(&scores))
+        })
+        .collect()
+}
+
+fn feeling(model: &JourneyModel, key: ScoreKey) -> Option<f64> {
+    model.score(key).with(|score| score.as_ref().map(|score| score.value))
+}
+
+fn weights(model: &JourneyModel) -> Vec<(PersonaId, Option<f64>)> {
+    #[allow(clippy::cast_precision_loss, reason = "0 to 100")]
+    let weight = |id| model.personas.get(id)?.weight.get().map(|weight| weight as f64);
+    model
+        .personas
+        .keys()
+        .get()
+        .into_iter()
+        .map(|id| (id, weight(id)))
+        .collect()
+}
