@@ -87,6 +87,7 @@ pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Ope
     }
     settle_replacement(dir)?;
     untouched::settle(dir)?;
+    let nothing = !dir.join(DATABASE).exists();
     let copied = untouched::copy(dir, options.copy_before_open_bytes, OPEN_BYTES, &options.free_space)?;
     let engine = match open_database(dir, options, &lock)? {
         Ok(engine) => {
@@ -96,7 +97,7 @@ pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Ope
         Err(error) => {
             untouched::put_back(dir)?;
             match error {
-                EngineError::Damaged(reason) => recover(dir, options, &lock, reason, copied)?,
+                EngineError::Damaged(reason) => recover(dir, options, &lock, reason, copied || nothing)?,
                 error => return Err(open_error(dir, error)),
             }
         }
