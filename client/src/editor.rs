@@ -128,10 +128,12 @@ struct Inner {
     writable: Cell<bool>,
     /// Filled inside commits, drained after them.
     inbox: Arc<Mutex<Inbox>>,
-    on_local: RefCell<Option<Rc<dyn Fn(Vec<u8>)>>>,
+    on_local: RefCell<Option<OnLocalUpdate>>,
     can_undo: Projected<bool>,
     can_redo: Projected<bool>,
 }
+
+type OnLocalUpdate = Rc<dyn Fn(Vec<u8>)>;
 
 #[derive(Debug, Default)]
 struct Inbox {
