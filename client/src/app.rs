@@ -23,7 +23,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <ErrorBoundary fallback=|errors| view! { <Broken errors /> }>
-                <Routes fallback=NotFoundPage>
+                <Routes fallback=elsewhere>
                     <Route path=path!("/") view=HomePage />
                 </Routes>
             </ErrorBoundary>
@@ -31,6 +31,15 @@ pub fn App() -> impl IntoView {
         <ToastHost />
         <TooltipHost />
     }
+}
+
+/// What an address shows that no route knows.
+fn elsewhere() -> AnyView {
+    #[cfg(debug_assertions)]
+    if leptos_router::hooks::use_location().pathname.get_untracked() == "/kit" {
+        return view! { <crate::pages::KitGalleryPage /> }.into_any();
+    }
+    view! { <NotFoundPage /> }.into_any()
 }
 
 #[component]

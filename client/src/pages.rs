@@ -1,7 +1,11 @@
 //! The screens, one module each, and the page for an address that leads nowhere.
 
 mod home;
+#[cfg(debug_assertions)]
+mod kit_gallery;
 mod not_found;
 
 pub use home::HomePage;
+#[cfg(debug_assertions)]
+pub use kit_gallery::KitGalleryPage;
 pub use not_found::NotFoundPage;

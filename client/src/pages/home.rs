@@ -102,7 +102,7 @@ fn ThemeMenu() -> impl IntoView {
 #[component]
 fn Notice(home: Home) -> impl IntoView {
     view! {
-        <div role="alert">
+        <div class="home-notices" role="alert">
             {move || {
                 home.problem
                     .get()

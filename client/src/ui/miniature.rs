@@ -15,6 +15,15 @@ const HEIGHT: f64 = 96.0;
 /// Free space around the line, so that dots at the edge are whole.
 const MARGIN: f64 = 10.0;
 
+/// The colours of the line, good above and bad below. As text: leptos puts static SVG elements into a `g` each, and a gradient
+/// ignores stops in there.
+const LINE_STOPS: &str = r#"<stop class="mini-stop-positive" offset="0.2"/><stop class="mini-stop-neutral" offset="0.5"/><stop
+class="mini-stop-negative" offset="0.8"/>"#;
+/// The colours of the area between the line and zero.
+const AREA_STOPS: &str = r#"<stop class="mini-stop-positive" offset="0" stop-opacity="0.34"/><stop class="mini-stop-positive"
+offset="0.5" stop-opacity="0.04"/><stop class="mini-stop-negative" offset="0.5" stop-opacity="0.04"/><stop
+class="mini-stop-negative" offset="1" stop-opacity="0.34"/>"#;
+
 /// The emotion curve of a journey, from numbers; `None` where nothing is known.
 #[component]
 pub fn Miniature(
@@ -25,6 +34,7 @@ pub fn Miniature(
     let id = next_id("miniature");
     let (line_id, area_id) = (format!("{id}-line"), format!("{id}-area"));
     let (line_paint, area_paint) = (format!("url(#{line_id})"), format!("url(#{area_id})"));
+    let alone_paint = line_paint.clone();
     let drawing = Memo::new(move |_| curve.with(|curve| Drawing::of(curve)));
     view! {
         <svg
@@ -34,20 +44,12 @@ pub fn Miniature(
             role="img"
             aria-label=move || curve.with(|curve| describe(curve))
         >
-            <linearGradient id=line_id gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
-                <stop class="mini-stop-positive" offset="0.2" />
-                <stop class="mini-stop-neutral" offset="0.5" />
-                <stop class="mini-stop-negative" offset="0.8" />
-            </linearGradient>
-            <linearGradient id=area_id gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
-                <stop class="mini-stop-positive" offset="0" stop-opacity="0.34" />
-                <stop class="mini-stop-positive" offset="0.5" stop-opacity="0.04" />
-                <stop class="mini-stop-negative" offset="0.5" stop-opacity="0.04" />
-                <stop class="mini-stop-negative" offset="1" stop-opacity="0.34" />
-            </linearGradient>
+            <linearGradient id=line_id gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0) inner_html=LINE_STOPS />
+            <linearGradient id=area_id gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0) inner_html=AREA_STOPS />
             <path class="mini-zero" d=format!("M0 {0}H{WIDTH}", y(0.0)) />
             <path class="mini-area" fill=area_paint d=move || drawing.with(|drawing| drawing.area.clone()) />
             <path class="mini-line" stroke=line_paint d=move || drawing.with(|drawing| drawing.line.clone()) />
+            <path class="mini-alone" stroke=alone_paint d=move || drawing.with(|drawing| drawing.alone.clone()) />
             <path class="mini-unknown" d=move || drawing.with(|drawing| drawing.unknown.clone()) />
             <path class="mini-unknown-inside" d=move || drawing.with(|drawing| drawing.unknown.clone()) />
             <path class="mini-low" d=move || drawing.with(|drawing| drawing.lowest.clone()) />
@@ -79,6 +81,8 @@ pub fn StageStrip(
 struct Drawing {
     line: String,
     area: String,
+    /// Known moments between unknown ones, through which no line goes.
+    alone: String,
     unknown: String,
     lowest: String,
     highest: String,
@@ -99,9 +103,15 @@ impl Drawing {
             .enumerate()
             .filter(|(_, value)| value.is_none())
             .map(|(index, _)| dot(index, 0.0));
+        let is_known = |index: Option<usize>| index.and_then(|index| values.get(index)?.as_ref()).is_some();
+        let alone = values.iter().enumerate().filter_map(|(index, value)| {
+            let neighbours = is_known(index.checked_sub(1)) || is_known(Some(index + 1));
+            value.filter(|_| !neighbours).map(|value| dot(index, value))
+        });
         Self {
             line: line(&segments),
             area: area(&segments),
+            alone: alone.collect(),
             // A dot per moment only where dots can be told apart.
             unknown: if values.len() <= 30 {
                 unknown.collect()
@@ -211,6 +221,12 @@ mod tests {
         assert_eq!(drawing.line.matches('M').count(), 2);
         assert_eq!(drawing.area.matches('Z').count(), 2);
         assert_eq!(drawing.unknown.matches('M').count(), 1);
+    }
+
+    #[test]
+    fn a_moment_known_alone_is_a_dot() {
+        let drawing = Drawing::of(&[None, Some(1.0), None, Some(0.0), Some(0.0)]);
+        assert_eq!(drawing.alone.matches('M').count(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{EMPTY, EXAMPLE, Home, Loading};
-use crate::ui::kit::{Button, ButtonKind};
+use crate::ui::kit::{Button, ButtonKind, Skeleton};
 use crate::ui::miniature::Miniature;
 
 #[component]
@@ -12,12 +12,14 @@ pub(super) fn FirstVisit(home: Home) -> impl IntoView {
     let is_creating = move |template: &'static str| {
         Signal::derive(move || home.creating.with(|creating| creating.as_deref() == Some(template)))
     };
-    let example = Memo::new(move |_| {
-        home.templates.with(|loading| match loading {
-            Loading::Ready(list) => list.iter().find(|info| info.id == EXAMPLE).cloned(),
-            Loading::Waiting | Loading::Failed(_) => None,
-        })
-    });
+    let picture = move || match home.templates.get() {
+        Loading::Waiting => Some(view! { <Skeleton class="home-first-skeleton" /> }.into_any()),
+        Loading::Ready(list) => {
+            let example = list.into_iter().find(|info| info.id == EXAMPLE);
+            example.map(|info| view! { <Picture info /> }.into_any())
+        }
+        Loading::Failed(_) => None,
+    };
     view! {
         <section class="home-first" aria-labelledby="first-title">
             <div class="home-first-words">
@@ -34,9 +36,7 @@ pub(super) fn FirstVisit(home: Home) -> impl IntoView {
                     <Button busy=is_creating(EMPTY) on_press=move |_| home.create(EMPTY)>"Empty journey"</Button>
                 </div>
             </div>
-            <div class="home-first-picture">
-                {move || example.get().map(|info| view! { <Picture info /> })}
-            </div>
+            {picture}
         </section>
     }
 }
@@ -56,7 +56,7 @@ fn Picture(info: TemplateInfo) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <figure>
+        <figure class="home-first-picture">
             <figcaption class="home-first-name">{name}</figcaption>
             <ol class="home-first-stages">{names}</ol>
             <Miniature curve />

@@ -28,6 +28,9 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
             <div class="home-card-picture">
                 <Miniature curve=Signal::derive(move || recent.with(|recent| recent.curve.clone())) />
                 <StageStrip stages=Signal::derive(move || recent.with(|recent| recent.stages.clone())) />
+                <Show when=move || recent.with(|recent| recent.curve.is_empty())>
+                    <p class="home-card-no-curve">"Open it once to see its curve here"</p>
+                </Show>
             </div>
             <div class="home-card-foot">
                 <div class="home-card-words">
@@ -52,6 +55,7 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
                 >
                     <IconButton
                         label=Signal::derive(move || format!("Actions for {}", title()))
+                        tip="Actions"
                         icon=icondata_lu::LuEllipsis
                         expanded=Signal::derive(move || menu.is_open())
                         on_press=move |event| menu.toggle(&event)

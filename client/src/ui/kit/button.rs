@@ -82,6 +82,9 @@ pub fn IconButton(
     /// The name, for the tooltip and for screen readers.
     #[prop(into)]
     label: Signal<String>,
+    /// A shorter tooltip, where the place says the rest.
+    #[prop(optional, into)]
+    tip: Option<String>,
     /// The drawing.
     #[prop(into)]
     icon: Signal<IconData>,
@@ -107,7 +110,7 @@ pub fn IconButton(
             class="k-icon-button"
             type="button"
             aria-label=move || label.get()
-            data-tip=move || label.get()
+            data-tip=move || tip.clone().unwrap_or_else(|| label.get())
             data-tip-keys=keys
             aria-pressed=move || pressed.map(|pressed| word(pressed.get()))
             aria-haspopup=expanded.map(|_| "true")
