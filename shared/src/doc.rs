@@ -4,8 +4,10 @@
 //! it. All transactions are opened by the caller; nothing here opens one behind its back.
 //! Not here: undo (client), persistence and sync (server, client).
 
+pub mod bounds;
 pub mod change;
 pub mod edit;
+pub mod migrate;
 mod read;
 pub mod schema;
 

@@ -58,7 +58,10 @@ macro_rules! ids {
         impl FromStr for $name {
             type Err = InvalidId;
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                Ulid::from_string(text).map(Self).map_err(|_| InvalidId)
+                // Base 32 also reads lower case and look-alike letters. One id has one spelling here, or two entries of a document
+                // could claim to be the same thing.
+                let id = Ulid::from_string(text).map_err(|_| InvalidId)?;
+                if id.to_string() == text { Ok(Self(id)) } else { Err(InvalidId) }
             }
         }
     )*};
@@ -98,6 +101,17 @@ mod tests {
         let id = CardId::mint(1_790_000_000_000, 42);
         assert_eq!(id.to_string().parse(), Ok(id));
         assert_eq!("nonsense".parse::<CardId>(), Err(InvalidId));
+    }
+
+    #[test]
+    fn an_id_has_one_spelling() {
+        let id = CardId::mint(1_790_000_000_000, 42).to_string();
+        assert_eq!(id.to_lowercase().parse::<CardId>(), Err(InvalidId));
+        assert_eq!(
+            "8ZZZZZZZZZZZZZZZZZZZZZZZZZ".parse::<CardId>(),
+            Err(InvalidId),
+            "more than 128 bits"
+        );
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub const CONNECTIONS: usize = 2_000;
 /// Most channels, actors or surveys in a journey, each.
 pub const CATALOGUE: usize = 500;
 
+/// Most scores in a journey: both states of 20 personas in 1,000 moments.
+pub const SCORES: usize = 40_000;
+
+/// Longest tombstone, in UTF-16 code units: it names every moment and card its author saw, about 40 units each.
+pub const TOMBSTONE_UTF16: usize = 40 * (MOMENTS + CARDS);
+
 /// Most members of one set or table, such as the tags of a card.
 pub const SET_MEMBERS: usize = 200;
 

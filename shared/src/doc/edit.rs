@@ -14,6 +14,7 @@ use ulid::Ulid;
 use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut};
 
 use super::JourneyDoc;
+use super::bounds::most;
 use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
@@ -411,15 +412,7 @@ fn check_new<T: ReadTxn>(
     if doc.entity(txn, entity).is_some() {
         return Err(EditError::Exists(entity));
     }
-    let limit = match entity.kind() {
-        EntityKind::Stage => limits::STAGES,
-        EntityKind::Moment => limits::MOMENTS,
-        EntityKind::Lane => limits::LANES,
-        EntityKind::Card => limits::CARDS,
-        EntityKind::Persona => limits::PERSONAS,
-        EntityKind::Connection => limits::CONNECTIONS,
-        EntityKind::Meta | EntityKind::Channel | EntityKind::Actor | EntityKind::Survey => limits::CATALOGUE,
-    };
+    let limit = most(entity.kind());
     if doc.root(entity.kind()).len(txn) as usize >= limit {
         return Err(EditError::TooMany { limit });
     }
