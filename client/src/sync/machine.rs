@@ -414,7 +414,7 @@ impl Machine {
             Message::Custom(tag, data) => match ServerFrame::from_custom(tag, &data) {
                 Ok(Some(ServerFrame::Ack { frames })) => self.acked(frames, effects),
                 Ok(Some(ServerFrame::Hello(hello))) => self.hello(&hello, now, effects),
-                Ok(Some(ServerFrame::Notice(notice))) => self.notice(&notice, now, effects),
+                Ok(Some(ServerFrame::Notice(notice))) => self.notice(&notice, effects),
                 // A newer server may say more than this client knows.
                 Ok(None) => {}
                 Err(_) => self.drop_socket(now, effects),
@@ -478,7 +478,7 @@ impl Machine {
         }
     }
 
-    fn notice(&mut self, notice: &Notice, now: Now, effects: &mut Vec<Effect>) {
+    fn notice(&mut self, notice: &Notice, effects: &mut Vec<Effect>) {
         match notice.code {
             NoticeCode::ReadOnly => {
                 let role = self.rights.map_or(Role::Viewer, |(role, _)| role);
@@ -487,13 +487,8 @@ impl Machine {
             }
             NoticeCode::DocumentFull => self.document_full = true,
             NoticeCode::StoreReadOnly => self.store_read_only = true,
-            NoticeCode::StoreReady => {
-                let refused = std::mem::take(&mut self.store_read_only) && self.unsaved() > 0;
-                if refused {
-                    // What was not taken needs a handshake.
-                    self.drop_socket(now, effects);
-                }
-            }
+            // What was written meanwhile is in the room, and its acknowledgement follows.
+            NoticeCode::StoreReady => self.store_read_only = false,
             NoticeCode::SlowDown => {}
         }
     }

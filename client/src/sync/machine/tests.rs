@@ -350,18 +350,33 @@ fn a_right_that_was_gained_starts_a_new_handshake() {
 }
 
 #[test]
-fn a_store_that_takes_writes_again_gets_what_it_refused() {
+fn while_the_store_takes_no_writes_nothing_counts_as_saved() {
     let mut bench = Bench::live(true);
     bench.notice(FIRST, NoticeCode::StoreReadOnly);
     bench.give(Input::LocalUpdate(empty_update()));
     assert_eq!(bench.machine.status(), Status::StoreReadOnly { kept: 1 });
     assert_eq!(
-        bench.notice(FIRST, NoticeCode::StoreReady)[0],
-        Effect::CloseSocket(FIRST)
+        bench.notice(FIRST, NoticeCode::StoreReady),
+        [Effect::Status(Status::Saving { unsaved: 1 })]
     );
-    bench.after(5_000, Input::Tick);
-    bench.handshake(SECOND, true);
-    bench.ack(SECOND, 1);
+    bench.ack(FIRST, 2);
+    assert_eq!(bench.machine.status(), Status::Saved);
+}
+
+#[test]
+fn a_server_that_asks_again_gets_everything_again() {
+    let mut bench = Bench::live(true);
+    bench.give(Input::LocalUpdate(empty_update()));
+    bench.after(2, Input::LocalUpdate(empty_update()));
+    // The waiting batch is in the answer: frame 1 was the handshake, 2 the first update, 3 the answer.
+    assert_eq!(
+        bench.frame(FIRST, &step1()),
+        [Effect::SendDiff(FIRST, StateVector::default())]
+    );
+    assert_eq!(sent(&bench.after(100, Input::Tick)), 0);
+    bench.ack(FIRST, 2);
+    assert_eq!(bench.machine.status(), Status::Saving { unsaved: 1 });
+    bench.ack(FIRST, 3);
     assert_eq!(bench.machine.status(), Status::Saved);
 }
 
