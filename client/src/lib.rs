@@ -6,6 +6,7 @@
 // `#[component]` writes `pub` helpers beside each component, in private modules too.
 #![allow(unreachable_pub)]
 
+pub mod actions;
 pub mod app;
 pub mod editor;
 pub mod model;

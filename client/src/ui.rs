@@ -2,5 +2,6 @@
 
 pub mod board;
 pub mod kit;
+pub mod labels;
 pub mod miniature;
 pub mod words;

@@ -1,0 +1,318 @@
+//! What can be done with cards alone. Renaming, moving and deleting are in `selection`: they work on everything.
+
+use waymark_shared::doc::edit::{Edit, Place, Value};
+use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::ids::{CardId, LaneId, MomentId};
+use waymark_shared::journey::Card;
+use waymark_shared::journey::words::{CardKind, Evidence};
+use waymark_shared::text_splice::TextSplice;
+
+use super::plan::{Mint, Plan, View, WhyNot};
+use super::{Access, Action, Group, History, How, Reach};
+use crate::ui::labels::Label;
+use waymark_shared::layout::Spot;
+
+const NO_CARD: WhyNot = "Select a card first.";
+
+macro_rules! kinds {
+    ($($kind:ident: $title:literal, $keywords:literal;)*) => {[
+        $(Action {
+            id: concat!("card.kind.", stringify!($kind)),
+            title: $title,
+            keywords: concat!("card kind type change ", $keywords),
+            keys: &[],
+            group: Group::Cards,
+            icon: Some(icondata_lu::LuTag),
+            reach: Reach::Board,
+            access: Access::Edit,
+            history: History::OneStep,
+            how: How::Plan(|view, _| set(view, Field::Kind, Some(Value::Line(CardKind::$kind.as_str().to_owned())), CardKind::$kind.label())),
+        }),*
+    ]};
+}
+
+macro_rules! severities {
+    ($($value:literal: $title:literal, $key:literal;)*) => {[
+        $(Action {
+            id: concat!("card.severity.", $value),
+            title: $title,
+            keywords: "pain bad severity weight how much it hurts",
+            keys: &[$key],
+            group: Group::Cards,
+            icon: Some(icondata_lu::LuSignal),
+            reach: Reach::Board,
+            access: Access::Edit,
+            history: History::OneStep,
+            how: How::Plan(|view, _| set(view, Field::Severity, Some(Value::Int($value)), concat!("Severity ", $value))),
+        }),*
+    ]};
+}
+
+macro_rules! evidences {
+    ($($kind:ident: $title:literal;)*) => {[
+        $(Action {
+            id: concat!("card.evidence.", stringify!($kind)),
+            title: $title,
+            keywords: "evidence proof research source basis",
+            keys: &[],
+            group: Group::Cards,
+            icon: Some(icondata_lu::LuBookOpenCheck),
+            reach: Reach::Board,
+            access: Access::Edit,
+            history: History::OneStep,
+            how: How::Plan(|view, _| set(view, Field::Evidence, Some(Value::Line(Evidence::$kind.as_str().to_owned())), Evidence::$kind.label())),
+        }),*
+    ]};
+}
+
+/// Making cards.
+pub(super) static BASICS: &[Action] = &[
+    Action {
+        id: "card.add",
+        title: "Add card",
+        keywords: "new note sticky create insert",
+        keys: &["C"],
+        group: Group::Cards,
+        icon: Some(icondata_lu::LuStickyNote),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Plan(add),
+    },
+    Action {
+        id: "card.duplicate",
+        title: "Duplicate card",
+        keywords: "copy clone again",
+        keys: &["Mod+D"],
+        group: Group::Cards,
+        icon: Some(icondata_lu::LuCopy),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Plan(duplicate),
+    },
+];
+
+/// One action per kind of card.
+pub(super) static KINDS: &[Action] = &kinds! {
+    Text: "Make it a text card", "plain note";
+    Thought: "Make it a thought", "think";
+    Need: "Make it a need", "want job";
+    Pain: "Make it a pain", "problem bad";
+    Gain: "Make it a gain", "good delight";
+    Quote: "Make it a quote", "said words verbatim";
+    Feedback: "Make it feedback", "review ticket";
+    Opportunity: "Make it an opportunity", "chance";
+    Idea: "Make it an idea", "solution";
+    Action: "Make it an action", "task todo";
+    Evidence: "Make it evidence", "proof";
+    Image: "Make it an image card", "picture photo";
+    Competitor: "Make it a competitor card", "others market";
+    Metric: "Make it a metric", "number measure kpi";
+};
+
+/// How much it hurts, and what it rests on.
+pub(super) static SEVERITIES: &[Action] = &severities! {
+    1: "Severity 1, hardly noticed", "1";
+    2: "Severity 2, a nuisance", "2";
+    3: "Severity 3, it costs time", "3";
+    4: "Severity 4, it costs trust", "4";
+    5: "Severity 5, they leave", "5";
+};
+
+/// What a card rests on.
+pub(super) static EVIDENCES: &[Action] = &evidences! {
+    Assumed: "Evidence: assumed";
+    Partly: "Evidence: partly researched";
+    Researched: "Evidence: researched";
+};
+
+/// Takes the severity off.
+pub(super) static CLEARS: &[Action] = &[Action {
+    id: "card.severity.clear",
+    title: "Clear severity",
+    keywords: "pain none remove",
+    keys: &[],
+    group: Group::Cards,
+    icon: Some(icondata_lu::LuSignalZero),
+    reach: Reach::Board,
+    access: Access::Edit,
+    history: History::OneStep,
+    how: How::Plan(|view, _| set(view, Field::Severity, None, "No severity")),
+}];
+
+/// Where a new card would go: the focused cell, after the selected card, or the first cell there is.
+fn place_for_new(view: &View<'_>) -> Result<(LaneId, MomentId, Place), WhyNot> {
+    if let Some(Spot::Cell(lane, moment)) = view.focus.filter(|_| view.selection.is_empty()) {
+        return takes_cards(view, lane).map(|()| (lane, moment, Place::Last));
+    }
+    if let Some((card, (lane, moment))) = view.cards().last().and_then(|card| Some((*card, view.cell_of(*card)?))) {
+        return Ok((lane, moment, Place::After(card.0)));
+    }
+    let first_moment = view
+        .placement
+        .moments()
+        .next()
+        .ok_or("Add a moment first: cards stand under moments.")?;
+    let is_open = |lane: &LaneId| takes_cards(view, *lane).is_ok();
+    let first_lane = view
+        .placement
+        .lanes
+        .iter()
+        .copied()
+        .find(is_open)
+        .ok_or("Add a lane for cards first.");
+    let lane = match view.lanes().first() {
+        Some(lane) => takes_cards(view, *lane).map(|()| *lane)?,
+        None => first_lane?,
+    };
+    let chosen_stage = view.targets().into_iter().find_map(|entity| match entity {
+        EntityRef::Stage(id) => view
+            .placement
+            .stages
+            .iter()
+            .find(|(stage, _)| *stage == id)?
+            .1
+            .first()
+            .copied(),
+        _ => None,
+    });
+    let moment = view.moments().first().copied().or(chosen_stage).unwrap_or(first_moment);
+    Ok((lane, moment, Place::Last))
+}
+
+fn takes_cards(view: &View<'_>, lane: LaneId) -> Result<(), WhyNot> {
+    match view.journey.lanes.get(&lane) {
+        Some(lane) if lane.kind.is_computed() => Err("This lane is drawn from the moments. Add cards in another lane."),
+        Some(_) => Ok(()),
+        None => Err("This lane is gone."),
+    }
+}
+
+fn add(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
+    let (lane, moment, place) = place_for_new(view)?;
+    let id = mint.id(CardId::mint);
+    let kind = view
+        .journey
+        .lanes
+        .get(&lane)
+        .map_or(CardKind::Text, |lane| lane.kind.card_kind());
+    let edit = Edit::AddCard {
+        id,
+        kind,
+        title: String::new(),
+        lane,
+        moment,
+        place,
+    };
+    Ok(Plan::made(vec![edit], id.into(), Field::Title))
+}
+
+fn duplicate(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
+    let cards = view.cards();
+    let mut edits = Vec::new();
+    let mut copies = Vec::new();
+    for card in cards.iter().filter_map(|id| view.journey.cards.get(id)) {
+        let Some((lane, moment)) = view.cell_of(card.id) else {
+            continue;
+        };
+        let id = mint.id(CardId::mint);
+        copies.push(EntityRef::Card(id));
+        edits.push(Edit::AddCard {
+            id,
+            kind: card.kind,
+            title: card.title.clone(),
+            lane,
+            moment,
+            place: Place::After(card.id.0),
+        });
+        edits.extend(content(card, id.into()));
+    }
+    if copies.is_empty() {
+        return Err(NO_CARD);
+    }
+    let said = format!(
+        "Duplicated {}",
+        crate::ui::labels::count(copies.len(), waymark_shared::doc::schema::EntityKind::Card)
+    );
+    Ok(Plan {
+        edits,
+        go_to: copies.first().copied().and_then(Spot::of),
+        select: Some(copies),
+        ..Plan::default()
+    }
+    .announced(said))
+}
+
+/// Edits that give a new card what another one has besides kind and title.
+fn content(card: &Card, entity: EntityRef) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if !card.body.is_empty() {
+        let splice = TextSplice {
+            at_utf16: 0,
+            delete_utf16: 0,
+            insert: card.body.clone(),
+        };
+        edits.push(Edit::Splice {
+            entity,
+            field: Field::Body,
+            splice,
+        });
+    }
+    let line = |text: &Option<String>| text.clone().map(Value::Line);
+    let scalars = [
+        (Field::Span, card.span.map(Value::Int)),
+        (Field::Colour, card.colour.map(Value::Int)),
+        (Field::Severity, card.severity.map(Value::Int)),
+        (
+            Field::Validity,
+            card.validity.map(|word| Value::Line(word.as_str().to_owned())),
+        ),
+        (Field::Source, line(&card.source)),
+        (
+            Field::Evidence,
+            card.evidence.map(|word| Value::Line(word.as_str().to_owned())),
+        ),
+        (Field::Value, card.value.map(Value::Int)),
+        (Field::Effort, card.effort.map(Value::Int)),
+        (
+            Field::Status,
+            card.status.map(|word| Value::Line(word.as_str().to_owned())),
+        ),
+        (Field::Owner, line(&card.owner)),
+        (Field::Due, line(&card.due)),
+        (Field::Asset, line(&card.asset)),
+        (Field::Url, line(&card.url)),
+    ];
+    edits.extend(
+        scalars
+            .into_iter()
+            .filter(|(_, value)| value.is_some())
+            .map(|(field, value)| Edit::Set { entity, field, value }),
+    );
+    let tags = card.tags.iter().cloned();
+    edits.extend(tags.map(|key| Edit::Mark {
+        entity,
+        field: Field::Tags,
+        key,
+        value: Some(Value::Flag(true)),
+    }));
+    edits
+}
+
+/// Sets one field of every selected card.
+fn set(view: &View<'_>, field: Field, value: Option<Value>, words: &str) -> Result<Plan, WhyNot> {
+    let cards = view.cards();
+    if cards.is_empty() {
+        return Err(NO_CARD);
+    }
+    let edits = cards
+        .iter()
+        .map(|id| Edit::Set {
+            entity: (*id).into(),
+            field,
+            value: value.clone(),
+        })
+        .collect();
+    Ok(Plan::of(edits).announced(words))
+}

@@ -1,0 +1,382 @@
+//! What actions act on: the editor, what this person looks at, and the chrome around it. Plans are carried out here.
+
+use leptos::prelude::*;
+use waymark_shared::access::Role;
+use waymark_shared::doc::edit::Edit;
+use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
+use waymark_shared::ids::{JourneyId, PersonaId};
+
+use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
+use crate::editor::{EditError, Editor};
+use crate::model::JourneyModel;
+use crate::platform::media::{Theme, chosen_theme};
+use crate::platform::{clock, http, recents};
+use crate::session::JourneySession;
+use crate::ui::board::state::BoardState;
+use crate::ui::kit::{Toast, Toasts, use_toasts};
+use crate::ui::words;
+
+/// What the column on the right shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Side {
+    /// Nothing; the board has the room.
+    Closed,
+    /// What is selected.
+    #[default]
+    Selection,
+    /// What was deleted and what lost its place.
+    Trash,
+}
+
+/// What of the chrome is open. Copy it to whoever opens or closes it; it lives as long as the journey page.
+#[derive(Clone, Copy)]
+pub struct Chrome {
+    /// The command palette.
+    pub palette: RwSignal<bool>,
+    /// Keyboard help.
+    pub help: RwSignal<bool>,
+    /// Share links.
+    pub share: RwSignal<bool>,
+    /// The journey's title is being written.
+    pub renaming: RwSignal<bool>,
+    /// The column on the right.
+    pub side: RwSignal<Side>,
+    /// The text that the panel opens for writing when it shows it.
+    pub writing: RwSignal<Option<(EntityRef, Field)>>,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// Asked before the journey goes to the trash.
+    pub deleting: RwSignal<bool>,
+    /// Told to screen readers.
+    pub said: RwSignal<String>,
+}
+
+impl Default for Chrome {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Chrome {
+    /// A fresh state, owned by the current owner. On phones the panel waits until it is asked for.
+    #[must_use]
+    pub fn new() -> Self {
+        let side = if crate::platform::media::is_phone() {
+            Side::Closed
+        } else {
+            Side::Selection
+        };
+        Self {
+            palette: RwSignal::new(false),
+            help: RwSignal::new(false),
+            share: RwSignal::new(false),
+            renaming: RwSignal::new(false),
+            side: RwSignal::new(side),
+            writing: RwSignal::new(None),
+            theme: RwSignal::new(chosen_theme()),
+            deleting: RwSignal::new(false),
+            said: RwSignal::default(),
+        }
+    }
+}
+
+/// See the module. Cloning shares everything.
+#[derive(Clone)]
+pub struct ActionCx {
+    /// What this person looks at.
+    pub board: BoardState,
+    /// What of the chrome is open.
+    pub chrome: Chrome,
+    /// The journey.
+    pub journey: JourneyId,
+    /// The secret of the link it was opened with.
+    pub token: String,
+    /// Short news.
+    pub toasts: Toasts,
+    /// Goes to a page of this site, such as `/`.
+    pub navigate: Callback<String>,
+    session: JourneySession,
+}
+
+impl ActionCx {
+    /// Builds the context of a journey page, inside the router. `token` is the secret of the link it was opened with.
+    #[must_use]
+    pub fn new(session: JourneySession, board: BoardState, token: String) -> Self {
+        let go = leptos_router::hooks::use_navigate();
+        let navigate = Callback::new(move |path: String| go(&path, leptos_router::NavigateOptions::default()));
+        Self {
+            board,
+            chrome: Chrome::new(),
+            journey: session.journey(),
+            token,
+            toasts: use_toasts(),
+            navigate,
+            session,
+        }
+    }
+
+    /// The session, for presence and status.
+    #[must_use]
+    pub fn session(&self) -> &JourneySession {
+        &self.session
+    }
+
+    /// The journey as signals.
+    #[must_use]
+    pub fn model(&self) -> &JourneyModel {
+        self.session.model()
+    }
+
+    /// The editor, for text fields.
+    #[must_use]
+    pub fn editor(&self) -> &Editor {
+        self.session.editor()
+    }
+
+    /// What the token allows; tracked.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        self.session.rights().get().map(|rights| rights.role)
+    }
+
+    /// Whether edits are taken; tracked.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_edit(&self) -> Result<(), WhyNot> {
+        if self.session.writable().get() {
+            Ok(())
+        } else {
+            Err("Your link lets you view this journey, not change it.")
+        }
+    }
+
+    /// Makes a plan from what the document says and what this person looks at. Tracks selection and focus.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn plan(&self, make: fn(&View<'_>, &Mint) -> Result<Plan, WhyNot>) -> Result<Plan, WhyNot> {
+        let selection = self.board.selection().into_iter().collect();
+        let (focus, chosen) = (self.board.focus.get(), self.board.persona.get());
+        let score_state = self.board.score_state.get();
+        let mint = Mint {
+            now_ms: clock::now_ms(),
+            random: clock::random_u128,
+        };
+        self.model().with_values(|journey, placement| {
+            let persona = front_persona(chosen, &placement.personas);
+            make(
+                &View {
+                    journey,
+                    placement,
+                    selection,
+                    focus,
+                    persona,
+                    score_state,
+                },
+                &mint,
+            )
+        })
+    }
+
+    /// Applies edits as one step of undo. Tells the person when it does not work.
+    pub fn apply(&self, edits: impl IntoIterator<Item = Edit>) -> bool {
+        match self.editor().apply(edits) {
+            Ok(_) => true,
+            Err(error) => {
+                self.toasts.show(Toast::problem(refusal(&error)));
+                false
+            }
+        }
+    }
+
+    /// Carries a plan out: edits first, then what this person looks at, then words.
+    pub fn carry_out(&self, plan: Plan) {
+        let Plan {
+            edits,
+            select,
+            go_to,
+            write,
+            said,
+        } = plan;
+        if !edits.is_empty() && !self.apply(edits) {
+            return;
+        }
+        if let Some(entities) = select {
+            self.board.select(entities);
+        }
+        if let Some(spot) = go_to {
+            self.board.go_to(spot);
+        }
+        if let Some(writing) = write {
+            self.write(writing);
+        }
+        match said {
+            Said::Nothing => {}
+            Said::Announced(words) => self.announce(words),
+            Said::Toast(words) => {
+                let cx = self.clone();
+                self.toasts
+                    .show(Toast::new(words).action("Undo", move || cx.travel(true)));
+            }
+        }
+    }
+
+    /// Opens a text for writing: titles on the grid, everything else in the panel.
+    pub fn write(&self, writing: Writing) {
+        let Writing { entity, field, fresh } = writing;
+        let on_grid = matches!(
+            entity.kind(),
+            EntityKind::Stage | EntityKind::Moment | EntityKind::Lane | EntityKind::Card
+        );
+        match field {
+            Field::Title if entity == EntityRef::Meta => self.chrome.renaming.set(true),
+            Field::Title | Field::Name if on_grid && fresh => self.board.edit_fresh(entity, field),
+            Field::Title | Field::Name if on_grid => self.board.edit(entity, field),
+            _ => {
+                self.chrome.side.set(Side::Selection);
+                self.chrome.writing.set(Some((entity, field)));
+            }
+        }
+    }
+
+    /// One step back (`true`) or forth in this person's own edits, and looks at what it touched.
+    pub fn travel(&self, back: bool) {
+        let result = if back {
+            self.editor().undo()
+        } else {
+            self.editor().redo()
+        };
+        match result {
+            Ok(Some(touched)) => {
+                self.look_at(&touched);
+                self.announce(if back { "Undone" } else { "Redone" });
+            }
+            Ok(None) => self.refuse(if back {
+                "There is nothing to undo."
+            } else {
+                "There is nothing to redo."
+            }),
+            Err(error) => self.toasts.show(Toast::problem(refusal(&error))),
+        }
+    }
+
+    /// Selects and shows the first of some things that stands on the grid.
+    pub fn look_at(&self, entities: &[EntityRef]) {
+        let standing = self.model().with_values(|_, placement| {
+            let stands = |entity: &EntityRef| match entity {
+                EntityRef::Stage(id) => placement.stages.iter().any(|(stage, _)| stage == id),
+                EntityRef::Moment(id) => placement.moments().any(|moment| moment == *id),
+                EntityRef::Lane(id) => placement.lanes.contains(id),
+                EntityRef::Card(id) => placement.cells.values().any(|cards| cards.contains(id)),
+                _ => false,
+            };
+            entities.iter().copied().find(stands)
+        });
+        if let Some(entity) = standing {
+            self.board.select([entity]);
+            if let Some(spot) = waymark_shared::layout::Spot::of(entity) {
+                self.board.go_to(spot);
+            }
+        }
+    }
+
+    /// The address of this journey with the token it was opened with.
+    #[must_use]
+    pub fn own_url(&self) -> String {
+        let origin = crate::platform::window().location().origin().unwrap_or_default();
+        format!("{origin}{}", journey_path(self.journey, &self.token))
+    }
+
+    /// Tells screen readers what happened.
+    pub fn announce(&self, words: impl Into<String>) {
+        self.chrome.said.set(words.into());
+    }
+
+    /// Tells why something cannot be done.
+    pub fn refuse(&self, why: WhyNot) {
+        self.toasts.show(Toast::new(why));
+    }
+}
+
+/// The address of a journey on this server. The token stands in the fragment, which browsers do not send.
+#[must_use]
+pub fn journey_path(id: JourneyId, token: &str) -> String {
+    format!("/j/{id}#{token}")
+}
+
+/// Makes a copy of the journey with its own links, and offers to open it.
+pub(super) fn duplicate_journey(cx: &ActionCx) {
+    let cx = cx.clone();
+    leptos::task::spawn_local(async move {
+        match http::duplicate_journey(cx.journey, &cx.token).await {
+            Ok(copy) => {
+                let token = copy.links.owner.token;
+                recents::remember(copy.id, &copy.title, Role::Owner, &token);
+                let path = journey_path(copy.id, &token);
+                let navigate = cx.navigate;
+                let said = format!("Made “{}”", super::plan::short(&copy.title));
+                cx.toasts
+                    .show(Toast::new(said).action("Open", move || navigate.run(path.clone())));
+            }
+            Err(error) => cx
+                .toasts
+                .show(Toast::problem(words::api_error("Duplicating the journey", &error))),
+        }
+    });
+}
+
+/// Puts the journey into the trash of the server and goes home.
+pub fn delete_journey(cx: &ActionCx) {
+    let cx = cx.clone();
+    leptos::task::spawn_local(async move {
+        match http::delete_journey(cx.journey, &cx.token).await {
+            Ok(()) => {
+                let (id, token, toasts, navigate) = (cx.journey, cx.token.clone(), cx.toasts, cx.navigate);
+                cx.navigate.run("/".to_owned());
+                toasts.show(Toast::new("The journey is in the trash.").action("Restore", move || {
+                    let token = token.clone();
+                    leptos::task::spawn_local(async move {
+                        match http::restore_journey(id, &token).await {
+                            Ok(()) => navigate.run(journey_path(id, &token)),
+                            Err(error) => {
+                                toasts.show(Toast::problem(words::api_error("Restoring the journey", &error)))
+                            }
+                        }
+                    });
+                }));
+            }
+            Err(error) => cx
+                .toasts
+                .show(Toast::problem(words::api_error("Deleting the journey", &error))),
+        }
+    });
+}
+
+/// The persona whose curve lies in front: the chosen one as long as it is there, else the first.
+#[must_use]
+pub fn front_persona(chosen: Option<PersonaId>, personas: &[PersonaId]) -> Option<PersonaId> {
+    chosen
+        .filter(|id| personas.contains(id))
+        .or_else(|| personas.first().copied())
+}
+
+/// Why an edit did not happen, and what to do.
+fn refusal(error: &EditError) -> String {
+    match error {
+        EditError::ReadOnly => {
+            "Your link lets you view this journey, not change it. Ask its owner for an editor link.".to_owned()
+        }
+        EditError::Busy => "That came too fast. Try again.".to_owned(),
+        EditError::Refused(reason) => format!("That does not work: {reason}."),
+    }
+}
+
+/// The actions of the journey page above.
+///
+/// # Panics
+/// Outside a journey page.
+#[must_use]
+pub fn use_actions() -> ActionCx {
+    use_context().expect("the journey page provides the context of actions")
+}
