@@ -121,6 +121,14 @@ pub(crate) fn all_documents() -> (Vec<u8>, Vec<u8>) {
     (vec![DOCUMENTS], vec![DOCUMENTS + 1])
 }
 
+/// The first key after all parts of a value.
+#[must_use]
+pub(crate) fn after_value(key: DocKey, slot: Slot) -> Vec<u8> {
+    let mut bytes = document(key, Slot { part: u16::MAX, ..slot });
+    bytes.push(0);
+    bytes
+}
+
 /// The first key after all keys of a document.
 #[must_use]
 pub(crate) fn after_document(key: DocKey) -> Vec<u8> {

@@ -228,30 +228,12 @@ fn document_at(view: &dyn View, key: DocKey, head: Head) -> Result<StoredDoc, St
         has_snapshot,
     } = head;
     let snapshot = if has_snapshot {
-        let from = keys::document(key, Slot::first(epoch, Kind::Snapshot, snapshot_seq));
-        let mut to = keys::document(
-            key,
-            Slot {
-                epoch,
-                kind: Kind::Snapshot,
-                seq: snapshot_seq,
-                part: u16::MAX,
-            },
-        );
-        to.push(0);
-        let mut parts = Vec::new();
-        // A longer attempt that was given up may have left parts behind the last: read only what part 0 promises.
-        let mut promised = 1;
-        for pair in view.range(&from, &to) {
-            let (_, value) = pair?;
-            if parts.is_empty() {
-                (_, promised) = chunk::promised(&value).map_err(|error| damaged("the snapshot", &error))?;
-            }
-            parts.push(value);
-            if parts.len() == promised {
-                break;
-            }
-        }
+        let first = Slot::first(epoch, Kind::Snapshot, snapshot_seq);
+        let (from, to) = (keys::document(key, first), keys::after_value(key, first));
+        let parts: Vec<Bytes> = view
+            .range(&from, &to)
+            .map(|pair| pair.map(|(_, value)| value))
+            .collect::<Result<_, _>>()?;
         Some(chunk::join(parts.iter().map(AsRef::as_ref)).map_err(|error| damaged("the snapshot", &error))?)
     } else {
         None

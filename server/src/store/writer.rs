@@ -6,6 +6,8 @@
 //! `main` to end the process. Not here: what a request means (`planner`) and how a batch reaches the disk (the engine).
 
 mod planner;
+#[cfg(test)]
+mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};

@@ -226,18 +226,22 @@ impl Planner {
             ..state
         };
         let mut own = Batch::new();
-        put_parts(
-            &mut own,
-            key,
-            Slot {
-                epoch,
-                kind: Kind::Snapshot,
-                seq: covers,
-                part: first_part,
-            },
-            parts,
-        )?;
+        let first = Slot {
+            epoch,
+            kind: Kind::Snapshot,
+            seq: covers,
+            part: first_part,
+        };
+        let end = first_part.saturating_add(u16::try_from(parts.len()).unwrap_or(u16::MAX));
+        put_parts(&mut own, key, first, parts)?;
         own.insert(keys::document(key, Slot::HEAD), Some(head.encode()));
+        // A longer attempt that was given up may have left parts behind the last.
+        let (from, to) = (
+            keys::document(key, Slot { part: end, ..first }),
+            keys::after_value(key, first),
+        );
+        let left = Overlay { base: view, batch }.keys(&from, &to, usize::MAX)?;
+        own.extend(left.into_iter().map(|key| (key, None)));
         batch.append(&mut own);
         self.retire(view, batch, key, state)
     }
