@@ -27,8 +27,8 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The tools in the order they run, with their arguments.
-fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
+/// The tools in the order they run, with the arguments of each run.
+fn tools() -> [(CargoTool, &'static [&'static [&'static str]]); 3] {
     [
         (
             CargoTool {
@@ -39,7 +39,7 @@ fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
                 how_long: "2 minutes, once",
                 locked: true,
             },
-            &["--config", "_typos.toml"],
+            &[&["--config", "_typos.toml"]],
         ),
         (
             CargoTool {
@@ -50,7 +50,7 @@ fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
                 how_long: "1 minute, once",
                 locked: true,
             },
-            &["--skip-target-dir"],
+            &[&["--skip-target-dir"]],
         ),
         (
             CargoTool {
@@ -61,7 +61,8 @@ fn tools() -> [(CargoTool, &'static [&'static str]); 3] {
                 how_long: "6 minutes, once",
                 locked: true,
             },
-            &["check"],
+            // Apart, because only advisories need the network (github.com).
+            &[&["check", "licenses", "bans", "sources"], &["check", "advisories"]],
         ),
     ]
 }
