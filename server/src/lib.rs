@@ -2,7 +2,16 @@
 //!
 //! `main.rs` is a thin shell over this crate; the tests use it directly.
 
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod content;
+pub mod http;
+pub mod journeys;
 pub mod metrics;
 pub mod room;
+pub mod shutdown;
 pub mod store;
+pub mod telemetry;
 pub mod ws;

@@ -143,7 +143,11 @@ impl Room {
         let mut effects = Effects::default();
         session.writable = session.role.may_write(self.doc);
         if session.extended {
-            let hello = Hello { role: session.role, writable: session.writable, version: 1 };
+            let hello = Hello {
+                role: session.role,
+                writable: session.writable,
+                version: 1,
+            };
             effects.to(id, ServerFrame::Hello(hello).to_message().encode_v1().into());
             if self.store_away {
                 effects.to(id, notice(NoticeCode::StoreReadOnly, STORE_AWAY));
@@ -160,7 +164,9 @@ impl Room {
     /// Takes a message of a session.
     pub fn frame(&mut self, id: SessionId, frame: ClientFrame, now: Instant) -> Effects {
         let mut effects = Effects::default();
-        let Some(session) = self.sessions.get_mut(&id) else { return effects };
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return effects;
+        };
         match frame {
             ClientFrame::Step1(state) if session.behind_at.is_some() => session.owed_step2 = Some(state),
             ClientFrame::Step1(state) => effects.to(id, encode::step2(&self.document.diff(&state))),
@@ -253,8 +259,12 @@ impl Room {
     /// A session that was behind has room again: one diff brings it up to date (SP09).
     pub fn drained(&mut self, id: SessionId) -> Effects {
         let mut effects = Effects::default();
-        let Some(session) = self.sessions.get_mut(&id) else { return effects };
-        let Some(behind_at) = session.behind_at.take() else { return effects };
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return effects;
+        };
+        let Some(behind_at) = session.behind_at.take() else {
+            return effects;
+        };
         let mut frames = vec![match session.owed_step2.take() {
             Some(asked) => encode::step2(&self.document.diff(&asked)),
             None => encode::update(&self.document.diff(&behind_at)),
@@ -279,8 +289,12 @@ impl Room {
     /// Ends all sessions that came by a link.
     pub fn revoke(&mut self, link: LinkId, now: Instant) -> Effects {
         let mut effects = Effects::default();
-        let revoked: Vec<SessionId> =
-            self.sessions.iter().filter(|(_, session)| session.link == link).map(|(id, _)| *id).collect();
+        let revoked: Vec<SessionId> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.link == link)
+            .map(|(id, _)| *id)
+            .collect();
         for id in revoked {
             self.close(id, CloseCode::Forbidden, now, &mut effects);
         }
@@ -289,9 +303,15 @@ impl Room {
 
     /// Ends all sessions.
     pub fn close_all(&mut self, code: CloseCode) -> Effects {
-        let closes = std::mem::take(&mut self.sessions).into_keys().map(|id| (id, code)).collect();
+        let closes = std::mem::take(&mut self.sessions)
+            .into_keys()
+            .map(|id| (id, code))
+            .collect();
         self.presence = Presence::default();
-        Effects { closes, ..Effects::default() }
+        Effects {
+            closes,
+            ..Effects::default()
+        }
     }
 
     /// Takes a freshly loaded document after [`Effects::rebuild`]; sessions and unsaved changes stay.
@@ -306,6 +326,12 @@ impl Room {
     /// Reads the document.
     pub fn read<T>(&self, read: impl FnOnce(&yrs::Transaction<'_>) -> T) -> T {
         self.document.read(read)
+    }
+
+    /// The yrs document, for reading.
+    #[must_use]
+    pub fn doc(&self) -> &yrs::Doc {
+        self.document.doc()
     }
 
     /// The whole state (update v1).
@@ -339,7 +365,9 @@ impl Room {
     }
 
     fn write(&mut self, id: SessionId, write: ClientWrite, now: Instant, effects: &mut Effects) {
-        let Some(session) = self.sessions.get_mut(&id) else { return };
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
         // Settled once everything before it is: a resent change may be known here and not yet be on disk.
         let mut settled_at = self.journal.gathered();
         let changes = !write.scan.empty;
@@ -404,7 +432,11 @@ impl Room {
 
     fn refuse_write(&mut self, id: SessionId, refusal: Refusal, now: Instant, effects: &mut Effects) {
         effects.refusals.push(refusal);
-        let code = if refusal == Refusal::StoreAway { CloseCode::StoreAway } else { CloseCode::TooLarge };
+        let code = if refusal == Refusal::StoreAway {
+            CloseCode::StoreAway
+        } else {
+            CloseCode::TooLarge
+        };
         if let (CloseCode::TooLarge, Some(session)) = (code, self.sessions.get(&id))
             && session.extended
         {
@@ -457,12 +489,22 @@ impl Room {
 const STORE_AWAY: &str = "The server cannot save at the moment. Your changes are kept on this device.";
 
 fn notice(code: NoticeCode, message: &str) -> Bytes {
-    ServerFrame::Notice(Notice { code, message: message.into() }).to_message().encode_v1().into()
+    ServerFrame::Notice(Notice {
+        code,
+        message: message.into(),
+    })
+    .to_message()
+    .encode_v1()
+    .into()
 }
 
 /// A refusal in the words the session understands.
 fn refused(session: &Session, code: NoticeCode, reason: &str) -> Bytes {
-    if session.extended { notice(code, reason) } else { encode::permission_denied(reason) }
+    if session.extended {
+        notice(code, reason)
+    } else {
+        encode::permission_denied(reason)
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
-use crate::ids::JourneyId;
+use crate::ids::{JourneyId, LinkId};
 
 /// Body of `POST /api/journeys`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +79,50 @@ pub struct JourneyInfo {
 pub struct RenameJourney {
     /// New title, 1 to 200 UTF-16 code units.
     pub title: String,
+}
+
+/// One link in the answer of `GET /api/journeys/{id}/links`. Its token was shown once, when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkInfo {
+    /// The link.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: LinkId,
+    /// What it allows.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub role: Role,
+    /// What it is for, in the owner's words; may be empty.
+    pub name: String,
+    /// Creation, milliseconds since the Unix epoch.
+    pub created_ms: u64,
+}
+
+/// Body of `POST /api/journeys/{id}/links`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateLink {
+    /// What it shall allow.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub role: Role,
+    /// What it is for, up to 200 UTF-16 code units.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// Answer of `POST /api/journeys/{id}/links`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LinkCreated {
+    /// The link, by which it can be revoked.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: LinkId,
+    /// What it allows.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub role: Role,
+    /// Its secret and its page.
+    #[serde(flatten)]
+    pub link: CreatedLink,
 }
 
 /// One row of `GET /api/templates`.

@@ -163,6 +163,12 @@ impl Document {
         COUNTED_ROOTS.map(|(root, _)| txn.get_map(root).map_or(0, |map| yrs::Map::len(&map, &txn) as usize))
     }
 
+    /// The yrs document, for reading.
+    #[must_use]
+    pub fn doc(&self) -> &Doc {
+        &self.doc
+    }
+
     /// Reads the document.
     pub fn read<T>(&self, read: impl FnOnce(&yrs::Transaction<'_>) -> T) -> T {
         read(&self.doc.transact())

@@ -44,6 +44,18 @@ impl Bucket {
         Duration::try_from_secs_f64(-self.tokens / self.rate.per_second).unwrap_or(Duration::MAX)
     }
 
+    /// Takes one token if there is one.
+    pub fn take_if_there(&mut self, now: Instant) -> bool {
+        let rested = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        self.tokens = (self.tokens + rested * self.rate.per_second).min(self.rate.burst);
+        self.filled_at = now;
+        let there = self.tokens >= 1.0;
+        if there {
+            self.tokens -= 1.0;
+        }
+        there
+    }
+
     /// A bucket that has rested long enough to be as good as new.
     #[must_use]
     pub fn is_full(&self, now: Instant) -> bool {

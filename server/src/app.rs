@@ -1,0 +1,295 @@
+//! The server put together: store, rooms, records, router, and the order in which they start and stop.
+//!
+//! Invariant: when [`run`] returns `Ok`, every change is on disk and every socket was told to come back later.
+//! Not here: what any part does.
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi;
+
+use crate::app::address::Rates;
+use crate::app::assets::Assets;
+use crate::app::sockets::Sockets;
+use crate::config::{PublicUrl, ServeConfig};
+use crate::http::error::ApiError;
+use crate::http::{self, guard, ops};
+use crate::journeys::Journeys;
+use crate::metrics::Metrics;
+use crate::room::registry::Rooms;
+use crate::store::{OpenError, SledStore, StoreHealth, UpdateStore};
+use crate::ws::connection::SocketLimits;
+use crate::ws::rate::Rate;
+
+pub mod address;
+pub mod assets;
+pub mod sockets;
+
+/// How long rooms may take to save when the server ends.
+const SAVE_PATIENCE: Duration = Duration::from_secs(20);
+/// How long sockets and requests may take to end.
+const END_PATIENCE: Duration = Duration::from_secs(5);
+/// How often the trash is looked through.
+const PURGE_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Why the server ended although nobody asked it to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The folder given as the client's is none.
+    #[error("{} holds no index.html; build the client first, or leave --client-dir out", .0.display())]
+    NoClient(PathBuf),
+    /// The address cannot be used.
+    #[error("cannot listen: {0}")]
+    Listen(#[from] std::io::Error),
+    /// The store failed: nothing may be acknowledged any more.
+    #[error(
+        "the store failed ({0}); ending, so that nobody is told \"saved\" wrongly. What was not saved is still with its authors"
+    )]
+    StoreFailed(String),
+}
+
+/// Handles to every part, cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    journeys: Journeys,
+    rooms: Rooms,
+    store: Arc<dyn UpdateStore>,
+    metrics: Arc<Metrics>,
+    public_url: PublicUrl,
+    sockets: Sockets,
+    creations: Rates,
+    socket_limits: SocketLimits,
+    trust_proxy: bool,
+    assets: Assets,
+    openapi: OpenApi,
+    closing: CancellationToken,
+}
+
+impl App {
+    /// The records of journeys.
+    #[must_use]
+    pub fn journeys(&self) -> &Journeys {
+        &self.0.journeys
+    }
+
+    /// The open rooms.
+    #[must_use]
+    pub fn rooms(&self) -> &Rooms {
+        &self.0.rooms
+    }
+
+    /// The counters.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.0.metrics
+    }
+
+    /// The address that people type.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    /// The open sockets.
+    #[must_use]
+    pub fn sockets(&self) -> &Sockets {
+        &self.0.sockets
+    }
+
+    /// What a socket may do.
+    #[must_use]
+    pub fn socket_limits(&self) -> SocketLimits {
+        self.0.socket_limits
+    }
+
+    /// The built client.
+    #[must_use]
+    pub fn assets(&self) -> &Assets {
+        &self.0.assets
+    }
+
+    /// Whether addresses come from a proxy's header.
+    #[must_use]
+    pub fn trusts_proxy(&self) -> bool {
+        self.0.trust_proxy
+    }
+
+    /// What the store can do at the moment.
+    #[must_use]
+    pub fn store_health(&self) -> StoreHealth {
+        self.0.store.health()
+    }
+
+    /// The server is ending.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.0.closing.is_cancelled()
+    }
+
+    /// Counts a journey that is about to be created.
+    ///
+    /// # Errors
+    /// When too many were created from this address.
+    pub fn may_create(&self, address: IpAddr) -> Result<(), ApiError> {
+        if self.0.creations.take(address, Instant::now()) {
+            return Ok(());
+        }
+        self.0.metrics.refused("journeys_per_hour");
+        let message = "Too many journeys were created from this address; wait a while.";
+        Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message))
+    }
+}
+
+/// Opens the store and serves until `shutdown` resolves.
+///
+/// # Errors
+/// When it cannot start, or when the store fails for good.
+pub async fn run(
+    config: ServeConfig,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), RunError> {
+    let (data, options) = (config.data.clone(), config.store.options());
+    let opened = tokio::task::spawn_blocking(move || SledStore::open(data, options)).await;
+    let store = opened.map_err(|error| RunError::StoreFailed(error.to_string()))??;
+    run_over(config, Arc::new(store), listener, shutdown).await
+}
+
+/// Serves over a store that is open already.
+///
+/// # Errors
+/// When it cannot start, or when the store fails for good.
+pub async fn run_over(
+    config: ServeConfig,
+    store: Arc<dyn UpdateStore>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), RunError> {
+    let address = listener.local_addr()?;
+    let (fatal, mut failed) = watch::channel(None);
+    let app = assemble(&config, Arc::clone(&store), address, fatal)?;
+    let closing = app.0.closing.clone();
+    let service = router(app.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
+    // Small frames must not wait for more: a keystroke is one.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, service).with_graceful_shutdown(closing.clone().cancelled_owned());
+    let server = tokio::spawn(server.into_future());
+    let purge = tokio::spawn(purge(
+        app.clone(),
+        Duration::from_secs(u64::from(config.limits.trash_days) * 86_400),
+    ));
+    tracing::info!(url = app.public_url().as_str(), %address, data = %config.data.display(), "serving");
+
+    let failure = tokio::select! {
+        () = shutdown => None,
+        why = failed.wait_for(Option::is_some) => why.ok().and_then(|why| why.clone()),
+    };
+    closing.cancel();
+    purge.abort();
+    tracing::info!("ending: saving and closing connections");
+    // A store that failed saves nothing more; the rooms only tell their people.
+    app.rooms()
+        .shut_down(if failure.is_some() {
+            Duration::ZERO
+        } else {
+            SAVE_PATIENCE
+        })
+        .await;
+    app.sockets().tasks().close();
+    let _ = timeout(END_PATIENCE, app.sockets().tasks().wait()).await;
+    let _ = timeout(END_PATIENCE, server).await;
+    store.close().await;
+    match failure {
+        Some(why) => Err(RunError::StoreFailed(why)),
+        None => {
+            tracing::info!("ended");
+            Ok(())
+        }
+    }
+}
+
+fn assemble(
+    config: &ServeConfig,
+    store: Arc<dyn UpdateStore>,
+    address: SocketAddr,
+    fatal: watch::Sender<Option<String>>,
+) -> Result<App, RunError> {
+    let metrics = Arc::new(Metrics::default());
+    let limits = &config.limits;
+    let linger = Duration::from_secs(limits.linger_seconds.into());
+    let rooms = Rooms::new(Arc::clone(&store), limits.room(), linger, Arc::clone(&metrics), fatal);
+    let per_hour = f64::from(limits.journeys_per_hour);
+    Ok(App(Arc::new(Parts {
+        journeys: Journeys::new(Arc::clone(&store), rooms.clone(), limits.links_per_journey),
+        rooms,
+        store,
+        sockets: Sockets::new(limits.sessions, limits.sessions_per_address, metrics.sessions.clone()),
+        metrics,
+        public_url: config
+            .public_url
+            .clone()
+            .unwrap_or_else(|| PublicUrl::of_listener(address)),
+        creations: Rates::new(Rate {
+            per_second: per_hour / 3_600.0,
+            burst: per_hour,
+        }),
+        socket_limits: limits.socket(),
+        trust_proxy: config.trust_proxy,
+        assets: Assets::open(config.client_dir.clone())?,
+        openapi: http::api().into_openapi(),
+        closing: CancellationToken::new(),
+    })))
+}
+
+fn router(app: App, config: &ServeConfig) -> Router {
+    let (api, _) = http::api().split_for_parts();
+    let openapi = app.0.openapi.clone();
+    api.route("/api/openapi.json", get(async move || axum::Json(openapi)))
+        .route("/api/{*rest}", axum::routing::any(unknown_route))
+        .route("/sync/{journey}/{doc}", get(http::sync::sync))
+        .route("/healthz", get(ops::healthz))
+        .route("/readyz", get(ops::readyz))
+        .route("/metrics", get(ops::metrics))
+        .fallback(get(assets::serve))
+        .layer(DefaultBodyLimit::max(config.limits.body_bytes))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::around))
+        .with_state(app)
+}
+
+async fn unknown_route() -> ApiError {
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "unknown_route",
+        "There is no such route; see /api/openapi.json.",
+    )
+}
+
+async fn purge(app: App, keep: Duration) {
+    let mut every = interval(PURGE_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = app.journeys().purge(keep).await {
+            tracing::warn!(%error, "the trash was not purged; trying again in an hour");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `GET /sync/{journey}/{doc}`: from a request to a session in a room.
+//!
+//! Whoever is refused is refused after the upgrade, with a close code: a browser shows nothing of a refused upgrade, and
+//! a y-websocket client would retry for ever. Not here: the protocol (`room`), the socket (`ws`).
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use futures_util::StreamExt;
+use serde::Deserialize;
+use tokio::time::{Duration, timeout};
+use waymark_shared::access::DocName;
+use waymark_shared::ids::JourneyId;
+use waymark_shared::protocol::CloseCode;
+
+use crate::app::App;
+use crate::app::address::ClientAddress;
+use crate::auth::Token;
+use crate::http::guard::is_own_origin;
+use crate::journeys::{Access, JourneyError};
+use crate::metrics::Reason;
+use crate::room::session::Session;
+use crate::store::DocKey;
+use crate::ws::connection::{Connection, close_name};
+use crate::ws::outbox::SharedOutbox;
+
+/// Memory for reading, in bytes. The library's own default is 128 KiB for every idle socket.
+const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Memory for writing, in bytes.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+
+/// The query of a connection.
+#[derive(Deserialize)]
+pub struct SyncQuery {
+    /// The token of a share link.
+    token: Option<String>,
+    /// `1` asks for our own frames.
+    waymark: Option<String>,
+}
+
+struct Knock {
+    journey: String,
+    doc: String,
+    token: Option<Token>,
+    extended: bool,
+    own_origin: bool,
+    address: IpAddr,
+}
+
+/// Upgrades every request, then lets it in or closes it.
+pub async fn sync(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    Path((journey, doc)): Path<(String, String)>,
+    Query(query): Query<SyncQuery>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let knock = Knock {
+        journey,
+        doc,
+        token: query
+            .token
+            .as_deref()
+            .and_then(Token::presented)
+            .or_else(|| Token::of_headers(&headers)),
+        extended: query.waymark.as_deref() == Some("1"),
+        own_origin: is_own_origin(&headers, app.public_url().as_str()),
+        address,
+    };
+    // Twice the limit, so that a frame that is a little too large can be refused in words.
+    let largest = app.socket_limits().frame_bytes * 2;
+    let tasks = app.sockets().tasks().clone();
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_frame_size(largest)
+        .max_message_size(largest)
+        .on_upgrade(move |socket| tasks.track_future(admit(app, knock, socket)))
+}
+
+async fn admit(app: App, knock: Knock, socket: WebSocket) {
+    let Some(_place) = app.sockets().enter(knock.address) else {
+        return refuse(&app, socket, CloseCode::Full).await;
+    };
+    let (key, access) = match check(&app, &knock).await {
+        Ok(admitted) => admitted,
+        Err(code) => return refuse(&app, socket, code).await,
+    };
+    let outbox = Arc::new(SharedOutbox::default());
+    let session = || Session::new(access.role, access.link, knock.extended, false);
+    let line = match app.rooms().join(key, session, Arc::clone(&outbox)).await {
+        Ok(line) => line,
+        Err(code) => return refuse(&app, socket, code).await,
+    };
+    // A link revoked or a journey deleted since the first look would otherwise be missed.
+    if let Err(code) = check(&app, &knock).await {
+        outbox.close(code);
+    }
+    let connection = Connection {
+        line,
+        outbox,
+        extended: knock.extended,
+        limits: app.socket_limits(),
+        metrics: Arc::clone(app.metrics()),
+    };
+    connection.run(socket).await;
+}
+
+async fn check(app: &App, knock: &Knock) -> Result<(DocKey, Access), CloseCode> {
+    if !knock.own_origin {
+        return Err(CloseCode::Forbidden);
+    }
+    let journey: JourneyId = knock.journey.parse().map_err(|_| CloseCode::NotFound)?;
+    let doc: DocName = knock.doc.parse().map_err(|_| CloseCode::NotFound)?;
+    let access = app.journeys().access(journey, knock.token.as_ref()).await;
+    let access = access.and_then(Access::alive).map_err(|error| match error {
+        JourneyError::Unknown => CloseCode::NotFound,
+        JourneyError::Unauthorized => CloseCode::Unauthorized,
+        JourneyError::OtherJourney => CloseCode::Forbidden,
+        JourneyError::Deleted => CloseCode::Gone,
+        _ => CloseCode::StoreAway,
+    })?;
+    Ok((DocKey { journey, doc }, access))
+}
+
+async fn refuse(app: &App, mut socket: WebSocket, code: CloseCode) {
+    let name = close_name(code);
+    app.metrics().refused(name);
+    app.metrics().closes.get_or_create(&Reason { reason: name }).inc();
+    let close = CloseFrame {
+        code: code.code(),
+        reason: name.into(),
+    };
+    let _ = timeout(Duration::from_secs(2), async {
+        if socket.send(Message::Close(Some(close))).await.is_ok() {
+            // Until the client has closed too, or the system may throw the close frame away.
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    })
+    .await;
+}

@@ -1,0 +1,471 @@
+//! Journeys and their share links as records: create, find, rename, duplicate, delete, restore, purge.
+//!
+//! Invariants: a journey exists once its record does, and that is written last; a token is found by its hash and fits one
+//! journey; after a link is revoked its sessions are ended before the call returns. Not here: HTTP (`http`), documents
+//! while open (`room`).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use waymark_shared::access::{DocName, Role};
+use waymark_shared::ids::{JourneyId, LinkId};
+use waymark_shared::protocol::CloseCode;
+
+use crate::auth::{Token, TokenHash};
+use crate::room::registry::{Rooms, Unavailable};
+use crate::store::{DocKey, Record, StoreError, Table, UpdateStore};
+use crate::{clock, content};
+
+/// Tries of a record change that somebody else changed meanwhile.
+const ATTEMPTS: usize = 8;
+
+/// A journey as recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JourneyRecord {
+    /// Creation, milliseconds since the Unix epoch.
+    pub created_ms: u64,
+    /// Set while it lies in the trash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_ms: Option<u64>,
+    /// Its links.
+    pub links: Vec<LinkEntry>,
+}
+
+/// A link as its journey knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkEntry {
+    /// Its id.
+    pub id: LinkId,
+    /// What it allows.
+    pub role: Role,
+    /// What it is for, in the owner's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Creation, milliseconds since the Unix epoch.
+    pub created_ms: u64,
+    /// Where its record stands.
+    hash: [u8; 32],
+}
+
+/// A link as its token finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct LinkRecord {
+    journey: JourneyId,
+    id: LinkId,
+    role: Role,
+}
+
+/// What a token allows in a journey.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// The link it came by.
+    pub link: LinkId,
+    /// What it allows.
+    pub role: Role,
+    /// The journey.
+    pub journey: JourneyRecord,
+}
+
+/// A link just made, with its secret.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    /// Its id.
+    pub id: LinkId,
+    /// What it allows.
+    pub role: Role,
+    /// Its secret.
+    pub token: Token,
+}
+
+/// Why a call was refused.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum JourneyError {
+    /// No such journey.
+    #[error("there is no such journey")]
+    Unknown,
+    /// No token, or one that was never given out or has been revoked.
+    #[error("no valid token")]
+    Unauthorized,
+    /// The token is for another journey.
+    #[error("this token is for another journey")]
+    OtherJourney,
+    /// The journey lies in the trash.
+    #[error("the journey was deleted")]
+    Deleted,
+    /// No such template.
+    #[error("there is no such template")]
+    UnknownTemplate,
+    /// No such link.
+    #[error("there is no such link")]
+    UnknownLink,
+    /// It has as many links as it may.
+    #[error("a journey has at most {0} links; revoke one first")]
+    TooManyLinks(usize),
+    /// The last link of the owner cannot be revoked: nobody could manage the journey any more.
+    #[error("this is the last link of the owner")]
+    LastOwner,
+    /// The document is not available.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The records and the rooms behind them.
+#[derive(Clone)]
+pub struct Journeys {
+    store: Arc<dyn UpdateStore>,
+    rooms: Rooms,
+    links_per_journey: usize,
+}
+
+impl Journeys {
+    /// Over a store and the open rooms.
+    #[must_use]
+    pub fn new(store: Arc<dyn UpdateStore>, rooms: Rooms, links_per_journey: usize) -> Self {
+        Self {
+            store,
+            rooms,
+            links_per_journey,
+        }
+    }
+
+    /// Makes a journey from a template, with one link for owner, editor and viewer each.
+    ///
+    /// # Errors
+    /// When there is no such template, or the store refuses.
+    pub async fn create(&self, template: &str, title: Option<&str>) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
+        let seeded = content::seed(template, title).ok_or(JourneyError::UnknownTemplate)?;
+        let journey = new_id();
+        self.fill(
+            DocKey {
+                journey,
+                doc: DocName::Map,
+            },
+            seeded.into(),
+        )
+        .await?;
+        Ok((journey, self.record_new(journey).await?))
+    }
+
+    /// Makes a copy of a journey's map, with new links.
+    ///
+    /// # Errors
+    /// When the document is not available or the store refuses.
+    pub async fn duplicate(&self, source: JourneyId) -> Result<(JourneyId, String, [NewLink; 3]), JourneyError> {
+        let source = DocKey {
+            journey: source,
+            doc: DocName::Map,
+        };
+        let (state, title) = self
+            .rooms
+            .look(source, |room| (room.state(), content::title(room)))
+            .await?;
+        let journey = new_id();
+        let copy = DocKey {
+            journey,
+            doc: DocName::Map,
+        };
+        self.fill(copy, state).await?;
+        let title = content::cut_title(&format!("{title} (copy)"));
+        let renamed = title.clone();
+        self.rooms
+            .edit(copy, Arc::new(move |txn| content::rename(txn, &renamed)))
+            .await?;
+        Ok((journey, title, self.record_new(journey).await?))
+    }
+
+    /// What a token allows in a journey. A deleted journey is found too; see [`Access::alive`].
+    ///
+    /// # Errors
+    /// When the journey or the token is unknown, or they do not belong together.
+    pub async fn access(&self, journey: JourneyId, token: Option<&Token>) -> Result<Access, JourneyError> {
+        let (record, _) = self.record(journey).await?;
+        let token = token.ok_or(JourneyError::Unauthorized)?;
+        let link = self
+            .store
+            .get(Table::Links, &token.hash().0)
+            .await?
+            .ok_or(JourneyError::Unauthorized)?;
+        let link: LinkRecord = decode(&link)?;
+        if link.journey != journey {
+            return Err(JourneyError::OtherJourney);
+        }
+        // The record of the journey decides; a link record without its entry is left from a crash.
+        if !record.links.iter().any(|entry| entry.id == link.id) {
+            return Err(JourneyError::Unauthorized);
+        }
+        Ok(Access {
+            link: link.id,
+            role: link.role,
+            journey: record,
+        })
+    }
+
+    /// The title as it is in the document now.
+    ///
+    /// # Errors
+    /// When the document is not available.
+    pub async fn title(&self, journey: JourneyId) -> Result<String, JourneyError> {
+        let key = DocKey {
+            journey,
+            doc: DocName::Map,
+        };
+        Ok(self.rooms.look(key, |room| content::title(room)).await?)
+    }
+
+    /// Changes the title, seen by everybody in the room; resolves when it is on disk.
+    ///
+    /// # Errors
+    /// When the document is not available.
+    pub async fn rename(&self, journey: JourneyId, title: String) -> Result<(), JourneyError> {
+        let key = DocKey {
+            journey,
+            doc: DocName::Map,
+        };
+        Ok(self
+            .rooms
+            .edit(key, Arc::new(move |txn| content::rename(txn, &title)))
+            .await?)
+    }
+
+    /// The whole map as values.
+    ///
+    /// # Errors
+    /// When the document is not available.
+    pub async fn content(&self, journey: JourneyId) -> Result<waymark_shared::journey::Journey, JourneyError> {
+        let key = DocKey {
+            journey,
+            doc: DocName::Map,
+        };
+        Ok(self.rooms.look(key, |room| content::journey(room)).await?)
+    }
+
+    /// Puts a journey into the trash and ends its sessions.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn delete(&self, journey: JourneyId) -> Result<(), JourneyError> {
+        self.change(journey, |record| {
+            record.deleted_ms.get_or_insert_with(clock::now_ms);
+            Ok(())
+        })
+        .await?;
+        self.rooms.close_journey(journey, CloseCode::Gone).await;
+        Ok(())
+    }
+
+    /// Takes a journey out of the trash.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn restore(&self, journey: JourneyId) -> Result<(), JourneyError> {
+        self.change(journey, |record| {
+            record.deleted_ms = None;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Adds a link.
+    ///
+    /// # Errors
+    /// When the journey has as many as it may, or the store refuses.
+    pub async fn add_link(&self, journey: JourneyId, role: Role, name: String) -> Result<NewLink, JourneyError> {
+        let (link, entry) = new_link(role, name);
+        self.put_link(journey, &link).await?;
+        let most = self.links_per_journey;
+        self.change(journey, |record| {
+            if record.links.len() >= most {
+                return Err(JourneyError::TooManyLinks(most));
+            }
+            record.links.push(entry.clone());
+            Ok(())
+        })
+        .await?;
+        Ok(link)
+    }
+
+    /// Revokes a link and ends its sessions.
+    ///
+    /// # Errors
+    /// When there is no such link, when it is the owner's last, or when the store refuses.
+    pub async fn revoke_link(&self, journey: JourneyId, link: LinkId) -> Result<(), JourneyError> {
+        let mut hash = None;
+        self.change(journey, |record| {
+            let at = record
+                .links
+                .iter()
+                .position(|entry| entry.id == link)
+                .ok_or(JourneyError::UnknownLink)?;
+            let owners = record.links.iter().filter(|entry| entry.role == Role::Owner).count();
+            if record.links[at].role == Role::Owner && owners == 1 {
+                return Err(JourneyError::LastOwner);
+            }
+            hash = Some(record.links.remove(at).hash);
+            Ok(())
+        })
+        .await?;
+        self.rooms.revoke(journey, link).await;
+        if let Some(hash) = hash {
+            self.remove_record(Table::Links, &hash).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes for good what has been in the trash for longer than `keep`; answers how many journeys.
+    ///
+    /// # Errors
+    /// When the store refuses; the rest follows next time.
+    pub async fn purge(&self, keep: Duration) -> Result<usize, JourneyError> {
+        let keep_ms = u64::try_from(keep.as_millis()).unwrap_or(u64::MAX);
+        let before_ms = clock::now_ms().saturating_sub(keep_ms);
+        let mut purged = 0;
+        for (key, record) in self.store.scan(Table::Journeys).await? {
+            let Ok(journey) = decode::<JourneyRecord>(&record) else {
+                continue;
+            };
+            let Some(id) = id_of(&key) else { continue };
+            if journey.deleted_ms.is_none_or(|deleted| deleted > before_ms) {
+                continue;
+            }
+            self.rooms.close_journey(id, CloseCode::Gone).await;
+            for doc in DocName::ALL {
+                self.store.delete(DocKey { journey: id, doc }).await?;
+            }
+            for link in &journey.links {
+                self.remove_record(Table::Links, &link.hash).await?;
+            }
+            self.store.remove(Table::Journeys, &key, record.version).await?;
+            tracing::info!(journey = %id, "purged from the trash");
+            purged += 1;
+        }
+        Ok(purged)
+    }
+
+    async fn fill(&self, key: DocKey, state: Bytes) -> Result<(), JourneyError> {
+        let stored = self.store.load(key).await?;
+        self.store.append(key, stored.epoch, vec![state]).await?;
+        Ok(())
+    }
+
+    async fn record_new(&self, journey: JourneyId) -> Result<[NewLink; 3], JourneyError> {
+        let made = [Role::Owner, Role::Editor, Role::Viewer].map(|role| new_link(role, String::new()));
+        for (link, _) in &made {
+            self.put_link(journey, link).await?;
+        }
+        let record = JourneyRecord {
+            created_ms: clock::now_ms(),
+            deleted_ms: None,
+            links: made.iter().map(|(_, entry)| entry.clone()).collect(),
+        };
+        self.store
+            .put(Table::Journeys, &key_of(journey), None, encode(&record))
+            .await?;
+        Ok(made.map(|(link, _)| link))
+    }
+
+    async fn put_link(&self, journey: JourneyId, link: &NewLink) -> Result<(), JourneyError> {
+        let record = LinkRecord {
+            journey,
+            id: link.id,
+            role: link.role,
+        };
+        self.store
+            .put(Table::Links, &link.token.hash().0, None, encode(&record))
+            .await?;
+        Ok(())
+    }
+
+    async fn remove_record(&self, table: Table, key: &[u8]) -> Result<(), JourneyError> {
+        if let Some(record) = self.store.get(table, key).await? {
+            self.store.remove(table, key, record.version).await?;
+        }
+        Ok(())
+    }
+
+    async fn record(&self, journey: JourneyId) -> Result<(JourneyRecord, u64), JourneyError> {
+        let record = self
+            .store
+            .get(Table::Journeys, &key_of(journey))
+            .await?
+            .ok_or(JourneyError::Unknown)?;
+        Ok((decode(&record)?, record.version))
+    }
+
+    async fn change(
+        &self,
+        journey: JourneyId,
+        mut change: impl FnMut(&mut JourneyRecord) -> Result<(), JourneyError>,
+    ) -> Result<(), JourneyError> {
+        for _ in 0..ATTEMPTS {
+            let (mut record, version) = self.record(journey).await?;
+            change(&mut record)?;
+            match self
+                .store
+                .put(Table::Journeys, &key_of(journey), Some(version), encode(&record))
+                .await
+            {
+                Err(StoreError::Conflict) => {}
+                result => return result.map(|_| ()).map_err(JourneyError::from),
+            }
+        }
+        Err(JourneyError::Store(StoreError::Busy))
+    }
+}
+
+impl Access {
+    /// The same, unless the journey lies in the trash.
+    ///
+    /// # Errors
+    /// When it does.
+    pub fn alive(self) -> Result<Self, JourneyError> {
+        if self.journey.deleted_ms.is_some() {
+            Err(JourneyError::Deleted)
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+fn new_id() -> JourneyId {
+    JourneyId::mint(clock::now_ms(), clock::random_u128())
+}
+
+fn new_link(role: Role, name: String) -> (NewLink, LinkEntry) {
+    let now_ms = clock::now_ms();
+    let id = LinkId::mint(now_ms, clock::random_u128());
+    let token = Token::mint();
+    let TokenHash(hash) = token.hash();
+    let entry = LinkEntry {
+        id,
+        role,
+        name,
+        created_ms: now_ms,
+        hash,
+    };
+    (NewLink { id, role, token }, entry)
+}
+
+fn key_of(journey: JourneyId) -> [u8; 16] {
+    journey.0.0.to_be_bytes()
+}
+
+fn id_of(key: &[u8]) -> Option<JourneyId> {
+    let value = u128::from_be_bytes(key.try_into().ok()?);
+    // The upper 48 bits are the time, the lower 80 the randomness.
+    Some(JourneyId::mint(u64::try_from(value >> 80).ok()?, value))
+}
+
+fn encode<T: Serialize>(value: &T) -> Bytes {
+    // Plain structs with string keys always serialise.
+    serde_json::to_vec(value).unwrap_or_default().into()
+}
+
+fn decode<T: for<'a> Deserialize<'a>>(record: &Record) -> Result<T, JourneyError> {
+    serde_json::from_slice(&record.value)
+        .map_err(|error| JourneyError::Store(StoreError::Damaged(format!("a record: {error}"))))
+}
