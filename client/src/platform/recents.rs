@@ -126,6 +126,8 @@ fn thinned(curve: &[Option<f64>]) -> Vec<Option<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn id(n: u128) -> JourneyId {
         JourneyId::mint(1, n)

@@ -214,6 +214,8 @@ fn describe(values: &[Option<f64>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_unknown_moment_interrupts_the_line_and_gets_a_hollow_dot() {

@@ -61,6 +61,8 @@ pub fn api_error(what: &str, error: &ApiError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn ages_are_told_in_the_largest_unit_that_fits() {

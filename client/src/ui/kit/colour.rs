@@ -16,6 +16,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TOKENS: &str = include_str!("../../../style/tokens.css");
     const NEUTRALS: [&str; 5] = ["bg", "surface", "raised", "sunken", "hover"];

@@ -166,6 +166,8 @@ impl Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const WINDOW: (f64, f64) = (1000.0, 800.0);
 

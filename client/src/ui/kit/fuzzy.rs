@@ -59,6 +59,8 @@ fn rest_fits(wanted: &[char], letters: &[char]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn best<'a>(query: &str, names: &[&'a str]) -> Option<&'a str> {
         let scored = names.iter().filter_map(|name| Some((score(query, name)?, *name)));

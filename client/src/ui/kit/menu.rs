@@ -205,6 +205,8 @@ fn target(key: &str, current: Option<usize>, count: usize, text: impl Fn(usize) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn check(key: &str, current: Option<usize>, expected: Option<usize>) {
         let names = ["Open", "Copy link", "Rename", "Remove"];

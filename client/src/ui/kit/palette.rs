@@ -212,6 +212,8 @@ fn find(query: &str, items: &[PaletteItem]) -> Vec<PaletteItem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn item(title: &str, keywords: &str, disabled: bool) -> PaletteItem {
         PaletteItem {
