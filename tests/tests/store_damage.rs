@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use waymark_server::store::{
@@ -263,28 +263,59 @@ async fn st05_a_folder_of_a_newer_or_unknown_format_is_refused_and_stays_as_it_w
     assert_filled(dir.path(), 2).await;
 }
 
+/// A process that has the folder open until it is dropped.
+struct Owner(Child);
+
+impl Owner {
+    fn of(dir: &Path) -> Self {
+        let mut worker = Command::new(env!("CARGO_BIN_EXE_store_worker"))
+            .args(["hold", dir.to_str().expect("a path")])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(worker.stdout.take().expect("a pipe"))
+            .read_line(&mut line)
+            .expect("reads");
+        assert_eq!(line, "open\n");
+        Self(worker)
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        self.0.wait().expect("ends");
+    }
+}
+
 #[test]
 fn st06_a_folder_has_one_owner() {
     let dir = tempfile::tempdir().expect("a folder");
-    let mut worker = Command::new(env!("CARGO_BIN_EXE_store_worker"))
-        .args(["hold", dir.path().to_str().expect("a path")])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("starts");
-    let mut out = BufReader::new(worker.stdout.take().expect("a pipe"));
-    let mut line = String::new();
-    out.read_line(&mut line).expect("reads");
-    assert_eq!(line, "open\n");
+    let owner = Owner::of(dir.path());
     assert!(matches!(open(dir.path()), Err(OpenError::InUse(_))));
-    let file = dir.path().join("file.export");
-    assert!(matches!(
-        export_store(dir.path(), &file, &store_work::options()),
-        Err(OpenError::InUse(_))
-    ));
-    drop(worker.stdin.take());
-    worker.wait().expect("ends");
+    drop(owner);
     assert!(open(dir.path()).is_ok());
+}
+
+#[tokio::test]
+async fn st13_an_export_can_be_made_while_another_process_has_the_folder_open() {
+    let dir = tempfile::tempdir().expect("a folder");
+    filled(dir.path(), 3).await;
+    let owner = Owner::of(dir.path());
+    let file = dir.path().join("online.export");
+    let summary = export_store(dir.path(), &file, &store_work::options()).expect("exports");
+    assert_eq!((summary.documents, summary.records), (10, 10));
+    assert_eq!(verify_export(&file).expect("verifies").summary, summary);
+    let refusal = export_store(dir.path(), &dir.path().join("missing/file"), &store_work::options());
+    assert!(refusal.err().expect("is refused").to_string().contains("missing/file"));
+    drop(owner);
+    let left = files(&dir.path().join("exports")).into_keys();
+    let left: Vec<_> = left
+        .filter(|path| path.extension().is_none_or(|extension| extension != "export"))
+        .collect();
+    assert_eq!(left, Vec::<PathBuf>::new(), "no question or answer stays behind");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -20,6 +20,11 @@ use super::{
     DocKey, ExportSummary, Record, Seq, StoreError, StoreHealth, StoreOptions, StoredDoc, Table, UpdateStore, chunk,
     export, read,
 };
+
+/// How often to look whether a command wants an export.
+const LOOK_FOR_REQUESTS: Duration = Duration::from_secs(1);
+/// When a scheduled export failed, the disk is full or something is damaged: neither goes away in seconds.
+const RETRY_EXPORT: Duration = Duration::from_secs(600);
 
 /// A store in a data folder of this machine. See [`SledStore`](super::SledStore).
 pub struct LogStore {
@@ -90,6 +95,49 @@ impl LogStore {
         let dir = self.dir.clone();
         self.read(move |view| export::write_and_rotate(view, &dir, now).map_err(StoreError::from))
             .await
+    }
+
+    /// Makes exports as long as it is polled: one when the newest is older than `every` and something was written since,
+    /// and those that commands ask for. The server runs it beside everything else.
+    pub async fn keep_exports(&self, every: Duration) {
+        let mut exported = None;
+        let mut due = self.next_export(every);
+        loop {
+            let dir = self.dir.clone();
+            let answered =
+                self.read(move |view| export::answer_requests(view, &dir, SystemTime::now()).map_err(StoreError::from));
+            if let Err(error) = answered.await {
+                tracing::warn!(%error, "could not answer a request for an export");
+            }
+            let batches = self.metrics().batches;
+            if SystemTime::now() >= due && exported != Some(batches) {
+                match self.export_and_rotate(SystemTime::now()).await {
+                    Ok(ExportSummary {
+                        documents,
+                        records,
+                        bytes,
+                    }) => {
+                        tracing::info!(documents, records, bytes, "wrote the scheduled export");
+                        exported = Some(batches);
+                        due = SystemTime::now() + every;
+                    }
+                    Err(error) => {
+                        tracing::error!(%error, "the scheduled export failed; the last two are kept");
+                        due = SystemTime::now() + every.min(RETRY_EXPORT);
+                    }
+                }
+            }
+            tokio::time::sleep(LOOK_FOR_REQUESTS).await;
+        }
+    }
+
+    fn next_export(&self, every: Duration) -> SystemTime {
+        let newest = export::automatic(&self.dir)
+            .ok()
+            .and_then(|found| found.first().map(|(created_ms, _)| *created_ms));
+        newest.map_or(SystemTime::UNIX_EPOCH, |created_ms| {
+            SystemTime::UNIX_EPOCH + Duration::from_millis(created_ms) + every
+        })
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T, StoreError>

@@ -223,7 +223,7 @@ fn open_database(dir: &Path, options: &StoreOptions, lock: &File) -> io::Result<
     ))
 }
 
-fn lock(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
     std::fs::create_dir_all(dir)?;
     let file = File::options()
         .create(true)

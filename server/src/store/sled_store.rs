@@ -33,13 +33,23 @@ impl LogStore {
     }
 }
 
-/// Writes everything in a data folder to an export, for `waymark export-store FILE`. Blocks.
+/// Writes everything in a data folder to an export, for `waymark export-store FILE`. A running server that has the folder
+/// open is asked to do it. Blocks.
 ///
 /// # Errors
-/// When the folder cannot be opened (a running server has it open) or the file cannot be written.
+/// When the folder cannot be opened or the file cannot be written.
 pub fn export_store(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportSummary, OpenError> {
-    let engine = recovery::open(dir, options)?;
-    Ok(export::write(&engine, file, SystemTime::now())?)
+    loop {
+        match recovery::open(dir, options) {
+            Ok(engine) => return Ok(export::write(&engine, file, SystemTime::now())?),
+            Err(OpenError::InUse(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let has_owner = || matches!(recovery::lock(dir), Err(OpenError::InUse(_)));
+        if let Some(summary) = export::ask_owner(dir, file, has_owner)? {
+            return Ok(summary);
+        }
+    }
 }
 
 /// Fills a data folder from an export, for `waymark import-store FILE`. A database that is there is moved aside and kept.

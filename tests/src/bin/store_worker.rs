@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use waymark_server::store::{SledStore, Table, UpdateStore};
 use waymark_tests::store_work::{self, DOCUMENTS, Random, WRITERS};
@@ -22,8 +23,13 @@ async fn main() {
     };
     say("open");
     if mode == "hold" {
+        let exports = tokio::spawn({
+            let store = Arc::clone(&store);
+            async move { store.keep_exports(Duration::from_secs(86_400)).await }
+        });
         // Ends when the test that holds the other end does.
-        let _ = std::io::stdin().read(&mut [0]);
+        let _ = tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0])).await;
+        exports.abort();
         store.close().await;
         return;
     }
