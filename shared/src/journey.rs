@@ -13,6 +13,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::doc::schema::EntityRef;
+use crate::emotion;
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, InvalidId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::order::OrderKey;
 use words::{
@@ -422,10 +423,7 @@ pub struct Score {
 /// Brings any number to a valid emotion value, or to none when it is not a number.
 #[must_use]
 pub fn repair_emotion(value: f64) -> Option<f64> {
-    // `+ 0.0` turns a negative zero into zero.
-    value
-        .is_finite()
-        .then(|| (value.clamp(-2.0, 2.0) * 2.0).round() / 2.0 + 0.0)
+    value.is_finite().then(|| emotion::snap(value))
 }
 
 #[cfg(test)]
