@@ -37,6 +37,9 @@ pub mod address;
 pub mod assets;
 pub mod sockets;
 
+/// How old the newest automatic export may get while there are changes: what a destroyed database costs at most, apart
+/// from what browsers still hold. An export reads everything, so not more often.
+const EXPORT_EVERY: Duration = Duration::from_secs(6 * 3_600);
 /// How long rooms may take to save when the server ends.
 const SAVE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long sockets and requests may take to end.
@@ -168,8 +171,14 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let (data, options) = (config.data.clone(), config.store.options());
     let opened = tokio::task::spawn_blocking(move || SledStore::open(data, options)).await;
-    let store = opened.map_err(|error| RunError::StoreFailed(error.to_string()))??;
-    run_over(config, Arc::new(store), listener, shutdown).await
+    let store = Arc::new(opened.map_err(|error| RunError::StoreFailed(error.to_string()))??);
+    let exports = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move { store.keep_exports(EXPORT_EVERY).await }
+    });
+    let outcome = run_over(config, store, listener, shutdown).await;
+    exports.abort();
+    outcome
 }
 
 /// Serves over a store that is open already.
