@@ -10,16 +10,19 @@ use crate::setup::CargoTool;
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let mut failed = Vec::new();
-    for (tool, arguments) in tools() {
+    for (tool, runs) in tools() {
         tool.ensure(project)?;
-        println!("\n>> {} {}", tool.program, arguments.join(" "));
-        if let Err(error) = Run::new(project.tool(tool.program))
-            .args(arguments)
-            .dir(&project.root)
-            .run()
-        {
-            eprintln!("{error:#}");
-            failed.push(tool.program);
+        for arguments in runs {
+            let name = format!("{} {}", tool.program, arguments.join(" "));
+            println!("\n>> {name}");
+            if let Err(error) = Run::new(project.tool(tool.program))
+                .args(arguments)
+                .dir(&project.root)
+                .run()
+            {
+                eprintln!("{error:#}");
+                failed.push(name);
+            }
         }
     }
     anyhow::ensure!(failed.is_empty(), "with findings: {}", failed.join(", "));
@@ -27,8 +30,11 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// The tools in the order they run, with the arguments of each run.
-fn tools() -> [(CargoTool, &'static [&'static [&'static str]]); 3] {
+/// A tool with the arguments of each of its runs.
+type Tool = (CargoTool, Vec<&'static [&'static str]>);
+
+/// The tools in the order they run.
+fn tools() -> [Tool; 3] {
     [
         (
             CargoTool {
@@ -39,7 +45,7 @@ fn tools() -> [(CargoTool, &'static [&'static [&'static str]]); 3] {
                 how_long: "2 minutes, once",
                 locked: true,
             },
-            &[&["--config", "_typos.toml"]],
+            vec![&["--config", "_typos.toml"]],
         ),
         (
             CargoTool {
@@ -50,7 +56,7 @@ fn tools() -> [(CargoTool, &'static [&'static [&'static str]]); 3] {
                 how_long: "1 minute, once",
                 locked: true,
             },
-            &[&["--skip-target-dir"]],
+            vec![&["--skip-target-dir"]],
         ),
         (
             CargoTool {
@@ -62,7 +68,7 @@ fn tools() -> [(CargoTool, &'static [&'static [&'static str]]); 3] {
                 locked: true,
             },
             // Apart, because only advisories need the network (github.com).
-            &[&["check", "licenses", "bans", "sources"], &["check", "advisories"]],
+            vec![&["check", "licenses", "bans", "sources"], &["check", "advisories"]],
         ),
     ]
 }
