@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import * as Y from 'yjs'
 
-import { connect, synced, until } from './support/peers.mjs'
+import { connect, durable, synced, until } from './support/peers.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -49,12 +49,7 @@ test('edits made offline on both sides merge, and survive a SIGKILL of the serve
   b.provider.connect()
   await until('both merge', () => [a, b].every(peer => peer.ydoc.getText('scratch').toString() === 'left middle right'))
 
-  // A third client is told by the echo-free protocol only that it is synced; wait for what is on disk by asking the server itself.
-  await until('nothing is waiting for the disk', async () => {
-    const metrics = await (await fetch(`${server.url}/metrics`)).text()
-    const pending = /^waymark_unsaved_updates(?:\{[^}]*\})? (\d+)/m.exec(metrics)
-    return pending !== null && Number(pending[1]) === 0
-  })
+  await durable(server, journey.id, { token })
   a.end()
   b.end()
   await server.kill()
