@@ -173,7 +173,8 @@ async fn st12_whatever_part_of_the_database_is_damaged_nothing_is_missing_withou
     let good = tempfile::tempdir().expect("a folder");
     filled(good.path(), 40).await;
     let content = files(good.path());
-    let mut cases: Vec<(String, Box<dyn Fn(&Path)>)> = Vec::new();
+    type Case = (String, Box<dyn Fn(&Path)>);
+    let mut cases: Vec<Case> = Vec::new();
     for percent in (5..100).step_by(10).chain([98, 99]) {
         cases.push((format!("cut at {percent} %"), Box::new(move |db| shorten(db, percent))));
         for bytes in [16, 4096, 300_000] {
@@ -309,7 +310,7 @@ async fn st13_an_export_can_be_made_while_another_process_has_the_folder_open() 
     assert_eq!((summary.documents, summary.records), (10, 10));
     assert_eq!(verify_export(&file).expect("verifies").summary, summary);
     let refusal = export_store(dir.path(), &dir.path().join("missing/file"), &store_work::options());
-    assert!(refusal.err().expect("is refused").to_string().contains("missing/file"));
+    assert!(refusal.expect_err("is refused").to_string().contains("missing/file"));
     drop(owner);
     let left = files(&dir.path().join("exports")).into_keys();
     let left: Vec<_> = left

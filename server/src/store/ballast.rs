@@ -13,9 +13,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Name of the file in the data folder.
 const BALLAST: &str = "ballast";
 
+type Probe = dyn Fn(&Path) -> io::Result<u64> + Send + Sync;
+
 /// Finds out how many bytes are free for a folder.
 #[derive(Clone)]
-pub struct FreeSpace(Arc<dyn Fn(&Path) -> io::Result<u64> + Send + Sync>);
+pub struct FreeSpace(Arc<Probe>);
 
 impl FreeSpace {
     /// Asks the file system, for what an ordinary user may still write.
@@ -82,6 +84,11 @@ impl SpaceWatch {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether so many bytes more can be written without coming near the minimum.
+    pub(crate) fn has_room_for(&self, bytes: u64) -> bool {
+        self.probe.bytes(&self.dir) >= self.min_free.saturating_add(bytes)
     }
 
     /// What the last look found.

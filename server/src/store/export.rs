@@ -95,14 +95,26 @@ pub(crate) fn write(view: &dyn View, file: &Path, now: SystemTime) -> Result<Exp
 pub(crate) fn write_and_rotate(view: &dyn View, dir: &Path, now: SystemTime) -> Result<ExportSummary, ExportError> {
     let exports = dir.join(EXPORTS);
     std::fs::create_dir_all(&exports).map_err(|error| file_error(&exports, error))?;
+    remove_unfinished(&exports)?;
     let newest = automatic(dir)?.first().map_or(0, |(created_ms, _)| *created_ms);
     // The name decides which is newest, also when the clock was set back.
     let stamp = unix_ms(now).max(newest.saturating_add(1));
     let summary = write(view, &exports.join(format!("{stamp:014}.export")), now)?;
-    for (_, old) in automatic(dir)?.split_off(KEPT.min(automatic(dir)?.len())) {
+    for (_, old) in automatic(dir)?.into_iter().skip(KEPT) {
         std::fs::remove_file(&old).map_err(|error| file_error(&old, error))?;
     }
     Ok(summary)
+}
+
+/// Removes what an export that was killed left behind. Nobody else writes exports here.
+fn remove_unfinished(exports: &Path) -> Result<(), ExportError> {
+    for entry in std::fs::read_dir(exports).map_err(|error| file_error(exports, error))? {
+        let path = entry.map_err(|error| file_error(exports, error))?.path();
+        if path.to_string_lossy().ends_with(".export.part") {
+            std::fs::remove_file(&path).map_err(|error| file_error(&path, error))?;
+        }
+    }
+    Ok(())
 }
 
 /// The automatic exports of a data folder, newest first.

@@ -18,7 +18,7 @@ use super::metrics::{Metrics, StoreMetrics};
 use super::writer::{BATCH_BYTES, Request, Writer, WriterParts, become_health};
 use super::{
     DocKey, ExportSummary, Record, Seq, StoreError, StoreHealth, StoreOptions, StoredDoc, Table, UpdateStore, chunk,
-    export, read,
+    export, read, recovery,
 };
 
 /// How often to look whether a command wants an export.
@@ -92,9 +92,17 @@ impl LogStore {
     /// # Errors
     /// As [`UpdateStore::export`]. Older exports are removed only after the new one is whole and durable.
     pub async fn export_and_rotate(&self, now: SystemTime) -> Result<ExportSummary, StoreError> {
-        let dir = self.dir.clone();
-        self.read(move |view| export::write_and_rotate(view, &dir, now).map_err(StoreError::from))
-            .await
+        let (dir, space) = (self.dir.clone(), Arc::clone(&self.space));
+        self.read(move |view| {
+            let needed = recovery::database_bytes(&dir).unwrap_or(0);
+            if !space.has_room_for(needed) {
+                return Err(StoreError::Refused(format!(
+                    "an export needs up to {needed} bytes on the disk"
+                )));
+            }
+            export::write_and_rotate(view, &dir, now).map_err(StoreError::from)
+        })
+        .await
     }
 
     /// Makes exports as long as it is polled: one when the newest is older than `every` and something was written since,

@@ -81,7 +81,7 @@ pub(crate) fn record(view: &dyn View, table: Table, key: &[u8]) -> Result<Option
         let Some(first) = first else { return Ok(None) };
         let (_, parts) = chunk::promised(first).map_err(|error| damaged("a record", &error))?;
         if parts == 1 {
-            return decode_record(&[first.clone()]).map(Some);
+            return decode_record(std::slice::from_ref(first)).map(Some);
         }
         let (from, to) = keys::all_parts_of_record(table, key);
         let parts: Vec<Bytes> = view

@@ -121,6 +121,16 @@ pub(crate) fn import(dir: &Path, file: &Path, options: &StoreOptions) -> Result<
     Ok(info)
 }
 
+/// How large the database is on the disk. An export of it is hardly larger.
+pub(crate) fn database_bytes(dir: &Path) -> io::Result<u64> {
+    let database = dir.join(DATABASE);
+    if database.exists() {
+        untouched::size(&database)
+    } else {
+        Ok(0)
+    }
+}
+
 fn recover(
     dir: &Path,
     options: &StoreOptions,

@@ -31,7 +31,14 @@ pub(super) fn copy(dir: &Path, most: u64, spare: u64, probe: &FreeSpace) -> io::
         );
         return Ok(false);
     }
-    copy_dir(&database, &copying)?;
+    if let Err(error) = copy_dir(&database, &copying) {
+        remove_half(dir)?;
+        return if error.kind() == io::ErrorKind::StorageFull {
+            Ok(false)
+        } else {
+            Err(error)
+        };
+    }
     std::fs::rename(&copying, dir.join(COPY))?;
     sync_dir(dir)?;
     Ok(true)
@@ -76,7 +83,8 @@ fn remove_half(dir: &Path) -> io::Result<()> {
     }
 }
 
-fn size(dir: &Path) -> io::Result<u64> {
+/// Bytes of all files below a folder.
+pub(super) fn size(dir: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
