@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::pages::{HomePage, NotFoundPage};
+use crate::pages::{HomePage, JourneyPage, NotFoundPage};
 use crate::ui::kit::{ToastHost, TooltipHost, provide_toasts};
 
 /// Mounts the application in the page's body.
@@ -25,6 +25,7 @@ pub fn App() -> impl IntoView {
             <ErrorBoundary fallback=|errors| view! { <Broken errors /> }>
                 <Routes fallback=elsewhere>
                     <Route path=path!("/") view=HomePage />
+                    <Route path=path!("/j/:id") view=JourneyPage />
                 </Routes>
             </ErrorBoundary>
         </Router>

@@ -4,4 +4,6 @@ pub mod board;
 pub mod kit;
 pub mod labels;
 pub mod miniature;
+pub mod panel;
+pub mod text_edit;
 pub mod words;

@@ -1,6 +1,326 @@
 //! The board: the grid of a journey, with its headings, lanes, cards and emotion curve.
 //!
-//! Rows are lanes and columns are moments of fixed width, so that one row is laid out without looking at the others. Views subscribe
-//! to single fields of the model. Not here: what an edit does (`editor`), what can be invoked by name (`actions`), the panel.
+//! Rows are lanes, and all rows share one list of column widths (`--columns`), so a row is laid out without looking at the others and a
+//! column's place follows from the order alone. Pointer, keyboard and focus events are heard once, on the grid. Views subscribe to
+//! single fields of the model. Not here: what an edit does (`editor`), what can be invoked by name (`actions`), the panel.
 
+mod card;
+mod computed;
+pub mod cx;
+mod drag;
+mod emotion;
+pub mod focus;
+mod header;
+mod lane;
+mod peers;
+mod phone;
+mod plus;
+mod scroll;
 pub mod state;
+mod title;
+mod zoom;
+
+use std::fmt::Write as _;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use waymark_shared::doc::edit::Place;
+use waymark_shared::journey::words::{LaneKind, MomentKind};
+use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
+
+use crate::platform::media::is_phone;
+use crate::ui::kit::listen::on_window;
+use crate::ui::kit::{Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, PopoverState};
+use crate::ui::labels::Label;
+use cx::{BoardCx, use_board};
+use header::{Header, key};
+use lane::Lane;
+
+/// The lanes that are offered first; the others follow under a line.
+const USUAL: [LaneKind; 8] = [
+    LaneKind::Emotion,
+    LaneKind::Thoughts,
+    LaneKind::Needs,
+    LaneKind::Pains,
+    LaneKind::Gains,
+    LaneKind::Opportunities,
+    LaneKind::Actions,
+    LaneKind::Text,
+];
+
+/// The grid, its zoom, and the words for when it is empty.
+#[component]
+pub fn Board() -> impl IntoView {
+    let cx = use_board();
+    let counts = cx.model.counts.signal();
+    let loaded = cx.model.loaded.signal();
+    let empty = Memo::new(move |_| counts.with(|counts| counts.stages == 0 && counts.lanes == 0));
+    // Turning a phone may give the grid the room it needs.
+    let phone = RwSignal::new(is_phone());
+    on_window("resize", move |_| {
+        if phone.get_untracked() != is_phone() {
+            phone.set(is_phone());
+        }
+    });
+    view! {
+        <section class="b-board" aria-label="Board">
+            {move || {
+                if !loaded.get() {
+                    view! { <scroll::Loading /> }.into_any()
+                } else if empty.get() {
+                    view! { <Nothing /> }.into_any()
+                } else if phone.get() {
+                    view! { <phone::PhoneBoard /> }.into_any()
+                } else {
+                    view! { <Grid /> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+/// A journey without anything.
+#[component]
+fn Nothing() -> impl IntoView {
+    let cx = use_board();
+    let can_edit = cx.can_edit;
+    view! {
+        <div class="b-nothing">
+            <EmptyState
+                icon=icondata_lu::LuRoute
+                title="No stages yet"
+                text="A stage is a part of the way, such as “Choose” or “Arrive”. Moments stand under it, feelings and cards under them."
+            >
+                <Show when=move || can_edit.get()>
+                    <Button
+                        kind=ButtonKind::Primary
+                        icon=icondata_lu::LuPlus
+                        on_press={
+                            let cx = cx.clone();
+                            Callback::new(move |_: MouseEvent| cx.add_stage(Place::Last))
+                        }
+                    >
+                        "Add a stage"
+                    </Button>
+                </Show>
+            </EmptyState>
+        </div>
+    }
+}
+
+#[component]
+fn Grid() -> impl IntoView {
+    let cx = use_board();
+    let (state, can_edit, columns) = (cx.state, cx.can_edit, cx.columns);
+    let (view_node, sheet, line) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    let lanes = cx.model.lanes.keys();
+    let title = cx.model.meta.title.signal();
+    let counts = cx.model.counts.signal();
+    let counts_of_rows = counts.clone();
+    let template = Memo::new(move |_| columns.with(|columns| template(columns)));
+    let add_lane = PopoverState::new();
+
+    focus::follow(&cx);
+    peers::follow(&cx);
+    let attached = cx.clone();
+    Effect::new(move |before: Option<bool>| {
+        let parts = (view_node.get(), sheet.get(), line.get());
+        if before != Some(true)
+            && let (Some(view), Some(sheet), Some(line)) = parts
+        {
+            scroll::attach(&attached, &view, &sheet);
+            drag::attach(
+                &attached,
+                drag::Stage {
+                    view: (*view).clone().unchecked_into(),
+                    sheet: (*sheet).clone().unchecked_into(),
+                    line: (*line).clone().unchecked_into(),
+                },
+            );
+            return true;
+        }
+        before == Some(true)
+    });
+
+    let pressed = {
+        let cx = cx.clone();
+        move |event: MouseEvent| on_click(&cx, &event)
+    };
+    let opened = {
+        let cx = cx.clone();
+        move |event: MouseEvent| on_double_click(&cx, &event)
+    };
+    let hovered = {
+        let cx = cx.clone();
+        move |event: PointerEvent| plus::follow(&cx, event.target())
+    };
+    let moved = {
+        let cx = cx.clone();
+        move |event: PointerEvent| cx.session().show_cursor(peers::anchor(&event))
+    };
+    let left = {
+        let cx = cx.clone();
+        move |_: PointerEvent| cx.session().show_cursor(None)
+    };
+    let typed = {
+        let cx = cx.clone();
+        move |event: KeyboardEvent| focus::on_key(&cx, &event)
+    };
+    let focused = {
+        let cx = cx.clone();
+        move |event: web_sys::FocusEvent| {
+            focus::on_focus(&cx, &event);
+            plus::follow(&cx, event.target());
+        }
+    };
+    let lane_entries = {
+        let cx = cx.clone();
+        Callback::new(move |()| lane_entries(&cx))
+    };
+    view! {
+        <div
+            node_ref=view_node
+            class="b-view"
+            role="grid"
+            aria-label=move || title.get()
+            aria-readonly=move || (!can_edit.get()).then_some("true")
+            aria-colcount=move || counts.with(|counts| counts.moments + 1)
+            aria-rowcount=move || counts_of_rows.with(|counts| counts.lanes + 2)
+            data-readonly=move || (!can_edit.get()).then_some("")
+            on:click=pressed
+            on:dblclick=opened
+            on:pointerover=hovered
+            on:pointermove=moved
+            on:pointerleave=left
+            on:keydown=typed
+            on:focusin=focused
+        >
+            <div
+                node_ref=sheet
+                class="b-sheet"
+                role="presentation"
+                style:--columns=move || template.get()
+                style:zoom=move || (f64::from(state.zoom_percent.get()) / 100.0).to_string()
+            >
+                <Grounds />
+                <Header />
+                <div class="b-lanes" role="rowgroup">
+                    <For each=move || lanes.get() key=|id| *id let(id)>
+                        <Lane id />
+                    </For>
+                </div>
+                <Show when=move || can_edit.get()>
+                    <div class="b-foot" role="presentation">
+                        <button class="b-quiet-add" type="button" on:click=move |event| add_lane.toggle(&event)>
+                            <Icon icon=icondata_lu::LuPlus />
+                            <span>"Lane"</span>
+                        </button>
+                    </div>
+                </Show>
+                <peers::Cursors sheet />
+            </div>
+        </div>
+        <div node_ref=line class="b-drop-line" />
+        <Menu state=add_lane label="Add a lane" entries=lane_entries />
+        <zoom::Zoom />
+    }
+}
+
+/// The widths of all columns, the lane names first.
+fn template(columns: &[waymark_shared::layout::Column]) -> String {
+    let mut widths = format!("{LANE_COLUMN_PX}px");
+    for column in columns {
+        // Writing to a string does not fail.
+        let _ = write!(widths, " {}px", column.width_px);
+    }
+    widths
+}
+
+fn lane_entries(cx: &BoardCx) -> Vec<MenuEntry> {
+    let entry = |kind: LaneKind| {
+        let cx = cx.clone();
+        MenuEntry::from(MenuItem::new(kind.label(), move || cx.add_lane(kind)))
+    };
+    let rest = LaneKind::ALL.iter().copied().filter(|kind| !USUAL.contains(kind));
+    USUAL
+        .into_iter()
+        .map(entry)
+        .chain([MenuEntry::Separator])
+        .chain(rest.map(entry))
+        .collect()
+}
+
+/// The paper under the grid: one strip per column, hatched where nothing is owned, with a stronger line where a stage begins.
+#[component]
+fn Grounds() -> impl IntoView {
+    let cx = use_board();
+    let columns = cx.columns;
+    let model = cx.model.clone();
+    view! {
+        <div class="b-grounds" aria-hidden="true">
+            <For each=move || columns.get().to_vec() key=key let(column)>
+                {
+                    let kind = column.moment.and_then(|id| model.moments.get(id)).map(|moment| moment.kind.signal());
+                    let id = key(&column);
+                    let first = Memo::new(move |_| {
+                        columns.with(|columns| {
+                            let at = columns.iter().position(|other| key(other) == id);
+                            at.is_some_and(|at| at == 0 || columns[at - 1].stage != columns[at].stage)
+                        })
+                    });
+                    let kind = move || kind.as_ref().map_or(MomentKind::Touchpoint, |kind| kind.get()).as_str();
+                    view! { <div class="b-ground" data-kind=kind data-first=move || first.get().then_some("") /> }
+                }
+            </For>
+        </div>
+    }
+}
+
+/// A press selects what it hits; on nothing it selects nothing.
+fn on_click(cx: &BoardCx, event: &MouseEvent) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return;
+    };
+    let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
+    if within(".b-cell-plus") {
+        if let Some((Spot::Cell(lane, moment), _)) = focus::spot_at(event.target()) {
+            cx.add_card(lane, moment, None, "");
+        }
+        return;
+    }
+    if within("button, textarea, input") {
+        return;
+    }
+    match focus::spot_at(event.target()) {
+        Some((spot, element)) => {
+            let entity = focus::subject(cx, spot);
+            match entity {
+                Some(entity) if event.shift_key() || event.ctrl_key() || event.meta_key() => {
+                    cx.state.toggle_selected(entity)
+                }
+                _ => cx.state.select(entity),
+            }
+            cx.state.focus.set(Some(spot));
+            // Text of a read-only journey can be marked; the focus would take the mark away.
+            if cx.can_edit.get_untracked() && !within(".b-point") {
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = element.focus_with_options(&options);
+            }
+        }
+        None => cx.state.clear_selection(),
+    }
+}
+
+/// A double press edits the text it hits, or makes a card on free ground.
+fn on_double_click(cx: &BoardCx, event: &MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    if target.is_some_and(|target| target.closest("button, textarea, .b-point").ok().flatten().is_some()) {
+        return;
+    }
+    if let Some((spot, _)) = focus::spot_at(event.target()) {
+        focus::open(cx, spot);
+    }
+}

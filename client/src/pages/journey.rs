@@ -1,0 +1,215 @@
+//! The journey page: opens the session of the link in the address, and places the chrome around the board.
+//!
+//! The token stands in the fragment, which browsers do not send. Leaving the page closes the session. What the link allows and how the
+//! journey looked is remembered for the home page. Not here: anything of the journey itself.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_params_map;
+use waymark_shared::ids::JourneyId;
+use waymark_shared::journey::words::ScoreState;
+use waymark_shared::protocol::CloseCode;
+
+use crate::model::derived;
+use crate::platform::recents;
+use crate::session::{JourneySession, Status};
+use crate::ui::board::Board;
+use crate::ui::board::cx::BoardCx;
+use crate::ui::board::state::BoardState;
+use crate::ui::kit::{Button, ButtonKind, Icon, IconData};
+
+/// Title and curve are remembered this long after the last change.
+const REMEMBER_AFTER: Duration = Duration::from_millis(1500);
+
+/// A journey by its address `/j/{id}#{token}`.
+#[component]
+pub fn JourneyPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| JourneyId::from_str(&id).ok())
+    });
+    move || match id.get() {
+        Some(id) => match token_for(id) {
+            Some(token) => view! { <Journey id token /> }.into_any(),
+            None => view! { <Refusal words=NO_TOKEN /> }.into_any(),
+        },
+        None => view! { <Refusal words=NO_JOURNEY /> }.into_any(),
+    }
+}
+
+/// The token of the address, else the one this device remembers.
+fn token_for(id: JourneyId) -> Option<String> {
+    let fragment = crate::platform::window().location().hash().unwrap_or_default();
+    let token = fragment.trim_start_matches('#').to_owned();
+    if token.is_empty() {
+        recents::get(id).map(|recent| recent.token)
+    } else {
+        Some(token)
+    }
+}
+
+#[component]
+fn Journey(id: JourneyId, token: String) -> impl IntoView {
+    let known = recents::get(id)
+        .filter(|recent| recent.token == token)
+        .map(|recent| recent.role);
+    let session = JourneySession::open(id, &token, known);
+    on_cleanup({
+        let session = session.clone();
+        move || session.close()
+    });
+    let state = BoardState::new();
+    let can_edit = Signal::from(session.writable());
+    let cx = BoardCx::new(session.clone(), state, can_edit);
+    provide_context(session.clone());
+    provide_context(state);
+    provide_context(cx.clone());
+    remember(&session, id, token);
+
+    let refused = Memo::new({
+        let (status, loaded) = (session.status(), session.model().loaded.signal());
+        // With the journey at hand the top bar says it; without, it is all there is to say.
+        move |_| match status.get() {
+            Status::Refused { code, .. } if !loaded.get() => Some(code),
+            _ => None,
+        }
+    });
+    let title = session.model().meta.title.signal();
+    Effect::new(move |_| {
+        let title = title.get();
+        if let Some(document) = crate::platform::window().document() {
+            let name = if title.trim().is_empty() {
+                "Untitled journey"
+            } else {
+                title.trim()
+            };
+            document.set_title(&format!("{name} · Waymark"));
+        }
+    });
+    move || match refused.get() {
+        Some(code) => {
+            let session = session.clone();
+            let retry = Callback::new(move |()| session.retry());
+            view! { <Refusal words=refusal(code) retry /> }.into_any()
+        }
+        None => view! {
+            <div class="journey">
+                <main class="journey-main">
+                    <Board />
+                </main>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Keeps the way back to this journey on this device, and its look for the home page.
+fn remember(session: &JourneySession, id: JourneyId, token: String) {
+    let (rights, model) = (session.rights(), session.model().clone());
+    let title = model.meta.title.signal();
+    Effect::new(move |_| {
+        if let Some(rights) = rights.get() {
+            recents::remember(id, &title.get_untracked(), rights.role, &token);
+        }
+    });
+    let look = Memo::new(move |_| {
+        let stages: Vec<String> = model
+            .stages
+            .keys()
+            .get()
+            .into_iter()
+            .filter_map(|stage| model.stages.get(stage).map(|stage| stage.name.get()))
+            .collect();
+        let curve: Vec<Option<f64>> = derived::overall_feelings(&model, ScoreState::AsIs)
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect();
+        (model.meta.title.get(), stages, curve)
+    });
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    Effect::new(move |_| {
+        let (title, stages, curve) = look.get();
+        stop();
+        let write = move || recents::refresh(id, &title, &stages, &curve);
+        timer.set_value(set_timeout_with_handle(write, REMEMBER_AFTER).ok());
+    });
+    on_cleanup(stop);
+}
+
+/// What is said in place of a journey.
+#[derive(Clone, Copy)]
+struct Words {
+    icon: IconData,
+    title: &'static str,
+    text: &'static str,
+}
+
+const NO_JOURNEY: Words = Words {
+    icon: icondata_lu::LuSignpost,
+    title: "There is no journey at this address",
+    text: "Copy the link whole, with the part after #, or open the journey from your list.",
+};
+
+const NO_TOKEN: Words = Words {
+    icon: icondata_lu::LuKeyRound,
+    title: "This link is not complete",
+    text: "The part after # is missing; it is what lets you in. Ask whoever sent the link to copy it whole.",
+};
+
+fn refusal(code: u16) -> Words {
+    match CloseCode::from_code(code) {
+        Some(CloseCode::NotFound) => Words {
+            title: "This journey does not exist here",
+            ..NO_JOURNEY
+        },
+        Some(CloseCode::Gone) => Words {
+            icon: icondata_lu::LuTrash2,
+            title: "This journey was deleted",
+            text: "Its owner can restore it from the trash on their home page.",
+        },
+        Some(CloseCode::Unauthorized | CloseCode::Forbidden) => Words {
+            icon: icondata_lu::LuKeyRound,
+            title: "This link does not open the journey any more",
+            text: "It was revoked or replaced. Ask the owner of the journey for a new one.",
+        },
+        _ => Words {
+            icon: icondata_lu::LuUnplug,
+            title: "The server does not let us in at the moment",
+            text: "Your changes are kept on this device. Try again in a minute.",
+        },
+    }
+}
+
+#[component]
+fn Refusal(words: Words, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
+    view! {
+        <main class="k-notice-page">
+            <span class="k-notice-icon">
+                <Icon icon=words.icon size_px=24 />
+            </span>
+            <h1>{words.title}</h1>
+            <p>{words.text}</p>
+            {retry
+                .map(|retry| {
+                    view! {
+                        <Button kind=ButtonKind::Quiet on_press=move |_| retry.run(())>
+                            "Try again"
+                        </Button>
+                    }
+                })}
+            <A href="/" attr:class="k-button k-button-primary">
+                "Go to your journeys"
+            </A>
+        </main>
+    }
+}

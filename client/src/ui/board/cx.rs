@@ -1,0 +1,363 @@
+//! What every part of the board is handed: the model, the editor, the board's state, and whether this person may edit.
+//!
+//! Edits made here are those of pointers and of typing in place; what has a name and a key is an action. A refused edit is told in a
+//! toast, never swallowed.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::{Edit, Place};
+use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::journey::ScoreKey;
+use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind, ScoreState};
+use waymark_shared::layout::{self, Column, Spot, Walk};
+use waymark_shared::presence::PresenceCaret;
+
+use super::state::BoardState;
+use crate::editor::caret::StickyCaret;
+use crate::editor::{EditError, Editor};
+use crate::model::JourneyModel;
+use crate::presence::peers::Peers;
+use crate::session::JourneySession;
+use crate::ui::kit::{Toast, Toasts, use_toasts};
+use crate::ui::labels::Label;
+use crate::ui::text_edit::RemoteCaret;
+
+/// See the module. Cloning shares everything.
+#[derive(Clone)]
+pub struct BoardCx {
+    /// The journey.
+    pub model: JourneyModel,
+    /// What this person looks at.
+    pub state: BoardState,
+    /// Whether this person may change the journey.
+    pub can_edit: Signal<bool>,
+    /// All columns from left to right.
+    pub columns: Memo<Arc<Vec<Column>>>,
+    /// The persona whose curve lies in front.
+    pub persona: Memo<Option<PersonaId>>,
+    session: JourneySession,
+    toasts: Toasts,
+}
+
+impl BoardCx {
+    /// Builds the context of a board; signals belong to the current owner.
+    #[must_use]
+    pub fn new(session: JourneySession, state: BoardState, can_edit: Signal<bool>) -> Self {
+        let model = session.model().clone();
+        let columns = Memo::new({
+            let model = model.clone();
+            move |_| {
+                let stages: Vec<_> = model
+                    .stages
+                    .keys()
+                    .get()
+                    .into_iter()
+                    .map(|id| {
+                        (
+                            id,
+                            model
+                                .stages
+                                .get(id)
+                                .map(|stage| stage.moments.get())
+                                .unwrap_or_default(),
+                        )
+                    })
+                    .collect();
+                let kind = |id| {
+                    model
+                        .moments
+                        .get(id)
+                        .map_or(MomentKind::Touchpoint, |moment| moment.kind.get())
+                };
+                Arc::new(layout::columns(&stages, kind))
+            }
+        });
+        let persona = Memo::new({
+            let model = model.clone();
+            move |_| {
+                let personas = model.personas.keys().get();
+                let wanted = state.persona.get().filter(|id| personas.contains(id));
+                wanted.or_else(|| personas.first().copied())
+            }
+        });
+        Self {
+            model,
+            state,
+            can_edit,
+            columns,
+            persona,
+            session,
+            toasts: use_toasts(),
+        }
+    }
+
+    /// The editor, for text fields.
+    #[must_use]
+    pub fn editor(&self) -> &Editor {
+        self.session.editor()
+    }
+
+    /// The session, for presence.
+    #[must_use]
+    pub fn session(&self) -> &JourneySession {
+        &self.session
+    }
+
+    /// The others.
+    #[must_use]
+    pub fn peers(&self) -> &Peers {
+        self.session.peers()
+    }
+
+    /// Tells the others where this person writes; `None` when the field is left.
+    pub fn tell_caret(&self, caret: Option<PresenceCaret>) {
+        self.session.show_caret(caret);
+    }
+
+    /// Where the others write in a text; tracked.
+    #[must_use]
+    pub fn carets_in(&self, entity: EntityRef, field: Field) -> Vec<RemoteCaret> {
+        let (entity, field) = (entity.to_string(), field.to_string());
+        let offset = |json: &str| StickyCaret::from_json(json).and_then(|caret| self.editor().find_caret(&caret));
+        let peers = self.peers();
+        let ids = peers.keys().get();
+        ids.into_iter()
+            .filter_map(|id| peers.get(id))
+            .filter_map(|peer| {
+                let caret = peer
+                    .caret
+                    .get()
+                    .filter(|caret| caret.entity == entity && caret.field == field)?;
+                let user = peer.user.get();
+                Some(RemoteCaret {
+                    name: user.name,
+                    colour: user.color,
+                    head_utf16: offset(&caret.head)?,
+                    anchor_utf16: offset(&caret.anchor)?,
+                })
+            })
+            .collect()
+    }
+
+    /// All columns; untracked.
+    #[must_use]
+    pub fn columns_now(&self) -> Vec<Column> {
+        self.columns.with_untracked(|columns| columns.to_vec())
+    }
+
+    /// How much larger the grid is drawn than its own pixels; untracked.
+    #[must_use]
+    pub fn scale(&self) -> f64 {
+        f64::from(self.state.zoom_percent.get_untracked()) / 100.0
+    }
+
+    /// Whether something has no text at all.
+    #[must_use]
+    pub fn is_blank(&self, entity: EntityRef) -> bool {
+        self.model.with_values(|journey, placement| match entity {
+            EntityRef::Card(id) => journey
+                .cards
+                .get(&id)
+                .is_some_and(|card| card.title.trim().is_empty() && card.body.is_empty()),
+            EntityRef::Moment(id) => {
+                let bare = journey
+                    .moments
+                    .get(&id)
+                    .is_some_and(|moment| moment.title.trim().is_empty());
+                bare && !placement.cells.keys().any(|(_, moment)| *moment == id)
+            }
+            EntityRef::Stage(id) => {
+                let bare = journey
+                    .stages
+                    .get(&id)
+                    .is_some_and(|stage| stage.name.trim().is_empty());
+                bare && placement
+                    .stages
+                    .iter()
+                    .any(|(stage, moments)| *stage == id && moments.is_empty())
+            }
+            _ => false,
+        })
+    }
+
+    /// Applies edits as one step of undo. Tells the person when it does not work.
+    pub fn apply(&self, edits: impl IntoIterator<Item = Edit>) -> bool {
+        match self.editor().apply(edits) {
+            Ok(_) => true,
+            Err(error) => {
+                self.toasts.show(Toast::problem(refusal(&error)));
+                false
+            }
+        }
+    }
+
+    /// Makes a card at the end of a cell (or after another card) and opens its title, with `text` typed already.
+    pub fn add_card(&self, lane: LaneId, moment: MomentId, after: Option<CardId>, text: &str) {
+        let kind = self
+            .model
+            .lanes
+            .get(lane)
+            .map_or(CardKind::Text, |lane| lane.kind.get_untracked().card_kind());
+        let id = self.editor().mint(CardId::mint);
+        let add = Edit::AddCard {
+            id,
+            kind,
+            title: text.to_owned(),
+            lane,
+            moment,
+            place: after.map_or(Place::Last, |card| Place::After(card.0)),
+        };
+        if self.apply([add]) {
+            self.open_fresh(id.into(), Field::Title);
+        }
+    }
+
+    /// Makes a moment in a stage and opens its title.
+    pub fn add_moment(&self, stage: StageId, place: Place) {
+        let id = self.editor().mint(MomentId::mint);
+        let add = Edit::AddMoment {
+            id,
+            kind: MomentKind::Touchpoint,
+            title: String::new(),
+            stage,
+            place,
+        };
+        if self.apply([add]) {
+            self.open_fresh(id.into(), Field::Title);
+        }
+    }
+
+    /// Makes a stage with one moment in it, and opens its name.
+    pub fn add_stage(&self, place: Place) {
+        let id = self.editor().mint(StageId::mint);
+        let add = Edit::AddStage {
+            id,
+            name: String::new(),
+            place,
+        };
+        if self.apply([add]) {
+            self.open_fresh(id.into(), Field::Name);
+        }
+    }
+
+    /// Makes a lane of a kind at the bottom, named after its kind, and opens its name.
+    pub fn add_lane(&self, kind: LaneKind) {
+        let id = self.editor().mint(LaneId::mint);
+        let add = Edit::AddLane {
+            id,
+            kind,
+            name: kind.label().to_owned(),
+            place: Place::Last,
+        };
+        if self.apply([add]) {
+            self.state.go_to(Spot::Lane(id));
+            self.state.select([id.into()]);
+            self.state.edit(id.into(), Field::Name);
+        }
+    }
+
+    /// Sets or clears the feeling of the persona in front.
+    pub fn set_score(&self, moment: MomentId, value: Option<f64>) {
+        let Some(persona) = self.persona.get_untracked() else {
+            return;
+        };
+        let state = self.state.score_state.get_untracked();
+        let set = Edit::SetScore {
+            moment,
+            persona,
+            state,
+            value,
+        };
+        self.apply([set]);
+    }
+
+    /// The feeling of a persona at a moment; tracked.
+    #[must_use]
+    pub fn feeling(&self, moment: MomentId, persona: PersonaId, state: ScoreState) -> Option<f64> {
+        let key = ScoreKey { moment, persona, state };
+        self.model
+            .score(key)
+            .with(|score| score.as_ref().map(|score| score.value))
+    }
+
+    /// The name that people see: the text, or what it is when there is none.
+    #[must_use]
+    pub fn name_of(&self, entity: EntityRef) -> String {
+        let text = match entity {
+            EntityRef::Stage(id) => self.model.stages.get(id).map(|stage| stage.name.get_untracked()),
+            EntityRef::Moment(id) => self.model.moments.get(id).map(|moment| moment.title.get_untracked()),
+            EntityRef::Lane(id) => self.model.lanes.get(id).map(|lane| lane.name.get_untracked()),
+            EntityRef::Card(id) => self.model.cards.get(id).map(|card| card.title.get_untracked()),
+            _ => None,
+        };
+        let untitled = || format!("Untitled {}", entity.kind().label().to_lowercase());
+        text.filter(|text| !text.trim().is_empty()).unwrap_or_else(untitled)
+    }
+
+    /// Walks the grid from a place; `None`: to where the focus starts.
+    #[must_use]
+    pub fn walk(&self, from: Option<Spot>, step: layout::Step) -> Option<Spot> {
+        self.model.with_values(|journey, placement| {
+            let lanes: Vec<_> = placement
+                .lanes
+                .iter()
+                .map(|id| (*id, journey.lanes.get(id).is_some_and(|lane| !lane.collapsed)))
+                .collect();
+            let walk = Walk {
+                stages: &placement.stages,
+                lanes: &lanes,
+                cards: &|lane, moment| placement.cells.get(&(lane, moment)).cloned().unwrap_or_default(),
+                cell_of: &|card| journey.cards.get(&card).and_then(|card| card.lane.zip(card.moment)),
+            };
+            match from {
+                Some(from) => walk.step(from, step),
+                None => walk.first(),
+            }
+        })
+    }
+
+    /// Selects, and moves the keyboard there.
+    pub fn choose(&self, spot: Spot) {
+        self.state.focus.set(Some(spot));
+        self.state.select(spot.entity());
+    }
+
+    /// What has been selected, or the one thing given when it is not among it.
+    #[must_use]
+    pub fn selection_with(&self, entity: EntityRef) -> BTreeSet<EntityRef> {
+        let selection = self.state.selection_now();
+        if selection.contains(&entity) {
+            selection
+        } else {
+            BTreeSet::from([entity])
+        }
+    }
+
+    fn open_fresh(&self, entity: EntityRef, field: Field) {
+        if let Some(spot) = Spot::of(entity) {
+            self.choose(spot);
+        }
+        self.state.edit_fresh(entity, field);
+    }
+}
+
+/// Why an edit did not happen, and what to do.
+fn refusal(error: &EditError) -> String {
+    match error {
+        EditError::ReadOnly => "Your link lets you look, not change. Ask for an editor link.".to_owned(),
+        EditError::Busy => "That came too fast. Try again.".to_owned(),
+        EditError::Refused(reason) => format!("That does not work: {reason}."),
+    }
+}
+
+/// The context of the board above.
+///
+/// # Panics
+/// Outside a board.
+#[must_use]
+pub fn use_board() -> BoardCx {
+    use_context().expect("the journey page provides the board's context")
+}

@@ -1,0 +1,137 @@
+//! One persona's line, and the fill between it and the zero line.
+
+use std::fmt::Write as _;
+
+use leptos::prelude::*;
+use waymark_shared::emotion::{self, Segment};
+use waymark_shared::ids::PersonaId;
+use waymark_shared::journey::words::ScoreState;
+
+use super::{Preview, y};
+use crate::ui::board::cx::use_board;
+
+/// A line; with an area it is the one in front.
+#[component]
+pub(super) fn Curve(
+    persona: PersonaId,
+    state: Signal<ScoreState>,
+    class: &'static str,
+    /// Paint of the line; the style sheet's otherwise.
+    #[prop(optional)]
+    line: Option<String>,
+    /// Paint of the fill; none otherwise.
+    #[prop(optional)]
+    area: Option<String>,
+    /// A point that is being dragged.
+    #[prop(optional)]
+    preview: Option<Preview>,
+) -> impl IntoView {
+    let cx = use_board();
+    let segments = Memo::new(move |_| {
+        let state = state.get();
+        let dragged = preview.and_then(|preview| preview.get());
+        let points: Vec<(f64, Option<f64>)> = cx.columns.with(|columns| {
+            columns
+                .iter()
+                .map(|column| {
+                    let value = column.moment.and_then(|moment| match dragged {
+                        Some((id, value)) if id == moment => Some(value),
+                        _ => cx.feeling(moment, persona, state),
+                    });
+                    (column.middle_px(), value)
+                })
+                .collect()
+        });
+        emotion::curve(&points)
+    });
+    view! {
+        {area.map(|area| view! { <path class="b-area" fill=area d=move || segments.with(|segments| area_path(segments)) /> })}
+        <path
+            class=class
+            stroke=line
+            data-state=move || state.get().as_str()
+            d=move || segments.with(|segments| line_path(segments))
+        />
+    }
+}
+
+/// The line as the `d` of a path.
+fn line_path(segments: &[Segment]) -> String {
+    let mut path = String::new();
+    let mut at = None;
+    for segment in segments {
+        if at != Some(segment.from) {
+            let _ = write!(path, "M{:.1} {:.1}", segment.from.x, y(segment.from.v));
+        }
+        piece(&mut path, segment);
+        at = Some(segment.to);
+    }
+    path
+}
+
+/// The area between the line and the zero line; one closed shape per run of the line.
+fn area_path(segments: &[Segment]) -> String {
+    let mut path = String::new();
+    let mut at: Option<emotion::Point> = None;
+    let zero = y(0.0);
+    for segment in segments {
+        if at != Some(segment.from) {
+            if let Some(end) = at {
+                let _ = write!(path, "L{:.1} {zero}Z", end.x);
+            }
+            let _ = write!(
+                path,
+                "M{:.1} {zero}L{:.1} {:.1}",
+                segment.from.x,
+                segment.from.x,
+                y(segment.from.v)
+            );
+        }
+        piece(&mut path, segment);
+        at = Some(segment.to);
+    }
+    if let Some(end) = at {
+        let _ = write!(path, "L{:.1} {zero}Z", end.x);
+    }
+    path
+}
+
+fn piece(path: &mut String, segment: &Segment) {
+    let Segment {
+        control_1,
+        control_2,
+        to,
+        ..
+    } = segment;
+    // Writing to a string does not fail.
+    let _ = write!(
+        path,
+        "C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
+        control_1.x,
+        y(control_1.v),
+        control_2.x,
+        y(control_2.v),
+        to.x,
+        y(to.v)
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_starts_a_new_line_and_closes_the_area() {
+        let points = [
+            (0.0, Some(0.0)),
+            (10.0, Some(1.0)),
+            (20.0, None),
+            (30.0, Some(1.0)),
+            (40.0, Some(0.0)),
+        ];
+        let segments = emotion::curve(&points);
+        assert_eq!(line_path(&segments).matches('M').count(), 2);
+        assert_eq!(area_path(&segments).matches('Z').count(), 2);
+        assert_eq!(area_path(&[]), "");
+    }
+}

@@ -1,0 +1,225 @@
+//! The keyboard on the board: one tab stop, arrows between places, Enter and F2 to edit.
+//!
+//! Exactly one element of the grid is in the tab order: the focused place, or the first one. Keys with a name in the action table
+//! (moving, deleting, undo) are the keymap's, which hears them first. Not here: where a step leads (`shared::layout`).
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::ids::{LaneId, MomentId};
+use waymark_shared::journey::words::LaneKind;
+use waymark_shared::layout::{Spot, Step};
+use web_sys::{
+    Element, Event, EventTarget, FocusOptions, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
+
+use super::cx::BoardCx;
+
+/// The element of a place, if it is drawn.
+#[must_use]
+pub fn element_of(spot: Spot) -> Option<HtmlElement> {
+    let document = crate::platform::window().document()?;
+    document
+        .query_selector(&format!("[data-spot=\"{spot}\"]"))
+        .ok()
+        .flatten()?
+        .dyn_into()
+        .ok()
+}
+
+/// The place an event happened at, and its element.
+#[must_use]
+pub fn spot_at(target: Option<EventTarget>) -> Option<(Spot, HtmlElement)> {
+    let element: Element = target?.dyn_into().ok()?;
+    let found = element.closest("[data-spot]").ok().flatten()?;
+    let spot = found.get_attribute("data-spot")?.parse().ok()?;
+    Some((spot, found.dyn_into().ok()?))
+}
+
+/// Gives the focus to the point of a moment in the emotion lane.
+pub(super) fn focus_point(lane: LaneId, moment: MomentId) {
+    let point = element_of(Spot::Cell(lane, moment)).and_then(|cell| cell.query_selector(".b-point").ok().flatten());
+    if let Some(point) = point.and_then(|point| point.dyn_into::<HtmlElement>().ok()) {
+        take_focus(&point);
+    }
+}
+
+/// Focus without the browser's own jump, then into view past the headings (`scroll-padding`).
+fn take_focus(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Focus fails for no element.
+    let _ = element.focus_with_options(&options);
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    nearest.set_inline(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
+}
+
+/// Keeps the DOM in step with the state's focus. Ends with the current owner.
+pub(super) fn follow(cx: &BoardCx) {
+    let state = cx.state;
+    let stop = {
+        let cx = cx.clone();
+        move |before: Option<Option<HtmlElement>>| {
+            let spot = state.focus.get();
+            // Things come and go: whoever has the tab stop may be gone.
+            cx.model.counts.track();
+            let found = spot.and_then(element_of);
+            let element = found.or_else(|| cx.walk(None, Step::Down).and_then(element_of));
+            if let Some(before) = before.flatten() {
+                before.set_tab_index(-1);
+            }
+            if let Some(element) = &element {
+                element.set_tab_index(0);
+            }
+            element
+        }
+    };
+    Effect::new(move |before: Option<send_wrapper::SendWrapper<Option<HtmlElement>>>| {
+        send_wrapper::SendWrapper::new(stop(before.map(send_wrapper::SendWrapper::take)))
+    });
+    Effect::new(move |before: Option<u32>| {
+        let asked = state.focus_requests.get();
+        if before.is_some_and(|before| before != asked) {
+            // What was asked for may only be drawn in this frame.
+            request_animation_frame(move || {
+                let element = state.focus.get_untracked().and_then(element_of);
+                if let Some(element) = element.filter(|_| state.editing_now().is_none()) {
+                    element.set_tab_index(0);
+                    take_focus(&element);
+                }
+            });
+        }
+        asked
+    });
+}
+
+/// The focus came to a place, by whatever way.
+pub(super) fn on_focus(cx: &BoardCx, event: &Event) {
+    if let Some((spot, _)) = spot_at(event.target())
+        && cx.state.focus.get_untracked() != Some(spot)
+    {
+        cx.state.focus.set(Some(spot));
+    }
+}
+
+/// A key on the board itself, not in a field or a button of it.
+pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
+    let Some((spot, element)) = spot_at(event.target()) else {
+        return;
+    };
+    let on_place = event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|target| target == element);
+    if event.default_prevented() || !on_place || event.is_composing() || event.alt_key() {
+        return;
+    }
+    let main = event.ctrl_key() || event.meta_key();
+    let key = event.key();
+    let step = match key.as_str() {
+        "ArrowLeft" => Some(Step::Left),
+        "ArrowRight" => Some(Step::Right),
+        "ArrowUp" => Some(Step::Up),
+        "ArrowDown" => Some(Step::Down),
+        "Home" => Some(Step::RowStart),
+        "End" => Some(Step::RowEnd),
+        "PageUp" => Some(Step::LaneUp),
+        "PageDown" => Some(Step::LaneDown),
+        _ => None,
+    };
+    let taken = match (step, key.as_str()) {
+        (Some(step), _) if !main => {
+            if let Some(next) = cx.walk(Some(spot), step) {
+                if event.shift_key() {
+                    let both = spot.entity().into_iter().chain(next.entity());
+                    let selected = cx.state.selection_now();
+                    cx.state.select(selected.into_iter().chain(both));
+                    cx.state.go_to(next);
+                } else {
+                    arrive(cx, next);
+                }
+            }
+            true
+        }
+        (None, "Enter" | "F2") if !main => {
+            open(cx, spot);
+            true
+        }
+        (None, " ") if main => {
+            if let Some(entity) = spot.entity() {
+                cx.state.toggle_selected(entity);
+            }
+            true
+        }
+        (None, "Escape") => {
+            cx.state.clear_selection();
+            true
+        }
+        (None, typed) if !main && typed.chars().count() == 1 && typed != " " => type_into(cx, spot, typed),
+        _ => false,
+    };
+    if taken {
+        event.prevent_default();
+        event.stop_propagation();
+    }
+}
+
+/// The keyboard goes to a place, and what is there is selected.
+fn arrive(cx: &BoardCx, spot: Spot) {
+    cx.state.select(subject(cx, spot));
+    cx.state.go_to(spot);
+}
+
+/// What a place is about: itself, or the moment whose values a computed cell shows.
+pub(super) fn subject(cx: &BoardCx, spot: Spot) -> Option<EntityRef> {
+    match spot {
+        Spot::Cell(lane, moment) => is_computed(cx, lane).then_some(EntityRef::Moment(moment)),
+        other => other.entity(),
+    }
+}
+
+fn kind_of(cx: &BoardCx, lane: LaneId) -> LaneKind {
+    cx.model
+        .lanes
+        .get(lane)
+        .map_or(LaneKind::Text, |lane| lane.kind.get_untracked())
+}
+
+fn is_computed(cx: &BoardCx, lane: LaneId) -> bool {
+    kind_of(cx, lane).is_computed()
+}
+
+/// Enter: edits the text at a place, makes a card in an empty cell, takes hold of a feeling.
+pub(super) fn open(cx: &BoardCx, spot: Spot) {
+    match spot {
+        Spot::Cell(lane, moment) if kind_of(cx, lane) == LaneKind::Emotion => focus_point(lane, moment),
+        Spot::Cell(lane, moment) if is_computed(cx, lane) => arrive(cx, Spot::Moment(moment)),
+        Spot::Cell(lane, moment) if cx.can_edit.get_untracked() => cx.add_card(lane, moment, None, ""),
+        Spot::Stage(id) => edit(cx, id.into(), Field::Name),
+        Spot::Lane(id) => edit(cx, id.into(), Field::Name),
+        Spot::Moment(id) => edit(cx, id.into(), Field::Title),
+        Spot::Card(id) => edit(cx, id.into(), Field::Title),
+        Spot::Cell(..) => {}
+    }
+}
+
+fn edit(cx: &BoardCx, entity: EntityRef, field: Field) {
+    if cx.can_edit.get_untracked() {
+        cx.state.select([entity]);
+        cx.state.edit(entity, field);
+    }
+}
+
+/// A letter on an empty cell begins a card with it.
+fn type_into(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
+    let Spot::Cell(lane, moment) = spot else {
+        return false;
+    };
+    if is_computed(cx, lane) || !cx.can_edit.get_untracked() {
+        return false;
+    }
+    cx.add_card(lane, moment, None, typed);
+    true
+}

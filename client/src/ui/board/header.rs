@@ -1,0 +1,218 @@
+//! The headings: a quiet band per stage, and under it one heading per moment. Both stay in view.
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::Place;
+use waymark_shared::doc::schema::Field;
+use waymark_shared::ids::{MomentId, StageId};
+use waymark_shared::journey::words::MomentKind;
+use waymark_shared::layout::{Column, Spot};
+
+use super::cx::{BoardCx, use_board};
+use super::title::Title;
+use crate::ui::kit::colour::STAGES;
+use crate::ui::kit::{Icon, IconData};
+use crate::ui::labels::Label;
+use crate::ui::panel::duration;
+
+/// Both rows of headings.
+#[component]
+pub fn Header() -> impl IntoView {
+    let cx = use_board();
+    let (model, columns, state) = (cx.model.clone(), cx.columns, cx.state);
+    let stages = model.stages.keys();
+    let corner = {
+        let model = model.clone();
+        move || {
+            let counts = model.counts.get();
+            view! {
+                <span>{crate::ui::labels::count(counts.stages, waymark_shared::doc::schema::EntityKind::Stage)}</span>
+                <span>{crate::ui::labels::count(counts.moments, waymark_shared::doc::schema::EntityKind::Moment)}</span>
+            }
+        }
+    };
+    let add = cx.clone();
+    view! {
+        <div class="b-header" role="rowgroup">
+            <div class="b-stages" role="row">
+                <div class="b-corner numbers" role="presentation">{corner}</div>
+                <For each=move || stages.get() key=|id| *id let(id)>
+                    <StageHeading id />
+                </For>
+                <Show when=move || cx.can_edit.get()>
+                    <button
+                        class="b-add-stage"
+                        type="button"
+                        on:click={
+                            let add = add.clone();
+                            move |_| add.add_stage(Place::Last)
+                        }
+                    >
+                        <Icon icon=icondata_lu::LuPlus />
+                        <span>"Stage"</span>
+                    </button>
+                </Show>
+            </div>
+            <div class="b-moments" role="row">
+                <For each=move || columns.get().to_vec() key=key let(column)>
+                    {match column.moment {
+                        Some(id) => view! { <MomentHeading id /> }.into_any(),
+                        None => view! { <EmptyStage stage=column.stage /> }.into_any(),
+                    }}
+                </For>
+            </div>
+        </div>
+        <span class="sr-only" role="status">{move || state.announcement.get()}</span>
+    }
+}
+
+/// What keeps a column's elements: a moment keeps its own wherever it goes.
+pub(super) const fn key(column: &Column) -> (Option<MomentId>, Option<StageId>) {
+    match column.moment {
+        Some(moment) => (Some(moment), None),
+        None => (None, Some(column.stage)),
+    }
+}
+
+/// The colour of a stage, 1 to 8: its own, or by its place.
+pub(super) fn stage_colour(cx: &BoardCx, id: StageId) -> Memo<usize> {
+    let (stage, stages) = (cx.model.stages.get(id), cx.model.stages.keys());
+    Memo::new(move |_| {
+        let by_place = || stages.with(|ids| ids.iter().position(|stage| *stage == id).unwrap_or(0));
+        let own = stage
+            .as_ref()
+            .and_then(|stage| stage.colour.get())
+            .and_then(|colour| usize::try_from(colour).ok());
+        own.unwrap_or_else(by_place) % STAGES + 1
+    })
+}
+
+#[component]
+fn StageHeading(id: StageId) -> impl IntoView {
+    let cx = use_board();
+    let stage = cx.model.stages.get(id)?;
+    let columns = cx.columns;
+    let span = Memo::new(move |_| columns.with(|columns| columns.iter().filter(|column| column.stage == id).count()));
+    let colour = stage_colour(&cx, id);
+    let selected = cx.state.is_selected(id.into());
+    let can_edit = cx.can_edit;
+    let add = cx.clone();
+    Some(view! {
+        <div
+            class="b-stage"
+            role="columnheader"
+            tabindex="-1"
+            data-spot=Spot::Stage(id).to_string()
+            data-drag=""
+            data-stage=move || colour.get().to_string()
+            aria-colspan=move || span.get()
+            style:grid-column-end=move || format!("span {}", span.get().max(1))
+            aria-selected=move || selected.get().then_some("true")
+        >
+            <div class="b-stage-name">
+                <Title entity=id field=Field::Name text=stage.name.signal() class="b-stage-text" placeholder="Name this stage" />
+            </div>
+            <Show when=move || can_edit.get()>
+                <button
+                    class="b-plus"
+                    type="button"
+                    tabindex="-1"
+                    aria-label="Add a moment to this stage"
+                    data-tip="Add a moment"
+                    on:click={
+                        let add = add.clone();
+                        move |_| add.add_moment(id, Place::Last)
+                    }
+                >
+                    <Icon icon=icondata_lu::LuPlus />
+                </button>
+            </Show>
+        </div>
+    })
+}
+
+#[component]
+fn EmptyStage(stage: StageId) -> impl IntoView {
+    let cx = use_board();
+    let can_edit = cx.can_edit;
+    view! {
+        <div class="b-moment b-moment-none" role="columnheader">
+            <Show when=move || can_edit.get() fallback=|| "No moments yet">
+                <button
+                    class="b-quiet-add"
+                    type="button"
+                    on:click={
+                        let cx = cx.clone();
+                        move |_| cx.add_moment(stage, Place::Last)
+                    }
+                >
+                    <Icon icon=icondata_lu::LuPlus />
+                    <span>"Moment"</span>
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn MomentHeading(id: MomentId) -> impl IntoView {
+    let cx = use_board();
+    let moment = cx.model.moments.get(id)?;
+    let selected = cx.state.is_selected(id.into());
+    let kind = moment.kind.signal();
+    let (time, channels) = (moment.wait_min.signal(), moment.channels.signal());
+    let model = cx.model.clone();
+    let (kind_of_icon, kind_of_time) = (kind.clone(), kind.clone());
+    let meta = move || {
+        let channels = channels.get();
+        // In the catalogue's order, which is the order people chose.
+        let names: Vec<String> = model
+            .channels
+            .keys()
+            .get()
+            .into_iter()
+            .filter(|channel| channels.contains(channel))
+            .filter_map(|channel| model.channels.get(channel).map(|channel| channel.name.get()))
+            .collect();
+        names.join(", ")
+    };
+    Some(view! {
+        <div
+            class="b-moment"
+            role="columnheader"
+            tabindex="-1"
+            data-spot=Spot::Moment(id).to_string()
+            data-drag=""
+            data-kind=move || kind.get().as_str()
+            aria-selected=move || selected.get().then_some("true")
+        >
+            <div class="b-moment-head">
+                {move || {
+                    let kind = kind_of_icon.get();
+                    view! {
+                        <span class="b-kind" role="img" aria-label=kind.label() data-tip=kind.label()>
+                            <Icon icon=icon(kind) />
+                        </span>
+                    }
+                }}
+                <Title entity=id field=Field::Title text=moment.title.signal() class="b-moment-title" placeholder="What happens?" />
+            </div>
+            {move || {
+                let waits = matches!(kind_of_time.get(), MomentKind::Wait | MomentKind::Between);
+                let time = time.get().filter(|_| waits)?;
+                Some(view! { <div class="b-time">{duration::format(time)}</div> })
+            }}
+            <div class="b-moment-meta">{meta}</div>
+        </div>
+    })
+}
+
+/// The icon of a kind of moment.
+pub(super) const fn icon(kind: MomentKind) -> IconData {
+    match kind {
+        MomentKind::Touchpoint => icondata_lu::LuCircleDot,
+        MomentKind::Wait => icondata_lu::LuHourglass,
+        MomentKind::Between => icondata_lu::LuFootprints,
+        MomentKind::Decision => icondata_lu::LuSplit,
+        MomentKind::Exit => icondata_lu::LuLogOut,
+    }
+}

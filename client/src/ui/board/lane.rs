@@ -1,0 +1,132 @@
+//! One row: the lane's name, which stays in view, and one cell per moment.
+
+use leptos::prelude::*;
+use waymark_shared::doc::schema::Field;
+use waymark_shared::ids::{LaneId, MomentId};
+use waymark_shared::journey::words::LaneKind;
+use waymark_shared::layout::Spot;
+
+use super::card::Card;
+use super::computed::ComputedCell;
+use super::cx::use_board;
+use super::emotion::EmotionRow;
+use super::header::key;
+use super::title::Title;
+use crate::ui::kit::Icon;
+use waymark_shared::doc::edit::{Edit, Value};
+
+/// A lane. A change of its kind draws it anew; everything else is fine-grained.
+#[component]
+pub fn Lane(id: LaneId) -> impl IntoView {
+    let cx = use_board();
+    let lane = cx.model.lanes.get(id)?;
+    let (kind, collapsed, height) = (lane.kind.signal(), lane.collapsed.signal(), lane.height_px.signal());
+    let kind_of_row = kind.clone();
+    let collapsed_of_row = collapsed.clone();
+    Some(view! {
+        <div
+            class="b-row"
+            role="row"
+            data-lane=move || kind_of_row.get().as_str()
+            data-collapsed=move || collapsed_of_row.get().then_some("")
+            style:--lane-height=move || height.get().map(|height| format!("{height}px"))
+        >
+            {move || {
+                let kind = kind.get();
+                if kind == LaneKind::Emotion {
+                    view! { <EmotionRow id /> }.into_any()
+                } else {
+                    let collapsed = collapsed.clone();
+                    view! {
+                        <LaneName id />
+                        <Show when=move || !collapsed.get()>
+                            <Cells id kind />
+                        </Show>
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    })
+}
+
+/// The name of a lane, with the button that folds it.
+#[component]
+pub fn LaneName(
+    id: LaneId,
+    /// Under the name.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let cx = use_board();
+    let lane = cx.model.lanes.get(id)?;
+    let selected = cx.state.is_selected(id.into());
+    let collapsed = lane.collapsed.signal();
+    let folded = collapsed.clone();
+    let fold = {
+        let cx = cx.clone();
+        move |_| {
+            let value = Some(Value::Flag(!collapsed.get_untracked()));
+            cx.apply([Edit::Set {
+                entity: id.into(),
+                field: Field::Collapsed,
+                value,
+            }]);
+        }
+    };
+    let word = {
+        let folded = folded.clone();
+        move || {
+            if folded.get() {
+                "Show this lane"
+            } else {
+                "Fold this lane"
+            }
+        }
+    };
+    Some(view! {
+        <div
+            class="b-lane"
+            role="rowheader"
+            tabindex="-1"
+            data-spot=Spot::Lane(id).to_string()
+            data-drag=""
+            aria-selected=move || selected.get().then_some("true")
+        >
+            <div class="b-lane-head">
+                <button class="b-fold" type="button" tabindex="-1" aria-label=word.clone() data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=fold>
+                    <Icon icon=icondata_lu::LuChevronDown size_px=14 />
+                </button>
+                <Title entity=id field=Field::Name text=lane.name.signal() class="b-lane-name" placeholder="Name this lane" />
+            </div>
+            {children.map(|children| children())}
+        </div>
+    })
+}
+
+#[component]
+fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
+    let columns = use_board().columns;
+    view! {
+        <For each=move || columns.get().to_vec() key=key let(column)>
+            {match column.moment {
+                None => view! { <div class="b-cell" role="gridcell" /> }.into_any(),
+                Some(moment) if kind.is_computed() => view! { <ComputedCell lane=id moment kind /> }.into_any(),
+                Some(moment) => view! { <CardCell lane=id moment /> }.into_any(),
+            }}
+        </For>
+    }
+}
+
+/// A cell with cards. Its plus is one shared button (`board::plus`), so that empty cells cost next to nothing.
+#[component]
+fn CardCell(lane: LaneId, moment: MomentId) -> impl IntoView {
+    let cards = use_board().model.cell(lane, moment);
+    view! {
+        <div class="b-cell" role="gridcell" tabindex="-1" data-spot=Spot::Cell(lane, moment).to_string() data-cards="">
+            <For each=move || cards.get() key=|id| *id let(id)>
+                <Card id />
+            </For>
+        </div>
+    }
+}

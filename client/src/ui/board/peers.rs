@@ -1,0 +1,189 @@
+//! The others on the board: their cursors, what they have selected, and what this person shows them.
+//!
+//! Cursors are anchored in cells, so they land right whatever each side has scrolled, zoomed or folded. Outlines are attributes set
+//! on the elements of the selected things; nobody's selection re-renders anything.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::layout::Spot;
+use waymark_shared::presence::PresenceCursor;
+use web_sys::{HtmlElement, PointerEvent};
+
+use super::cx::{BoardCx, use_board};
+use super::focus::{element_of, spot_at};
+use crate::ui::kit::listen::query_all;
+
+/// A cursor that rests this long loses its name.
+const REST: Duration = Duration::from_secs(3);
+
+/// The cursors of all others, over the sheet.
+#[component]
+pub fn Cursors(sheet: NodeRef<Div>) -> impl IntoView {
+    let peers = use_board().peers().clone();
+    let keys = peers.keys();
+    view! {
+        <div class="b-cursors" aria-hidden="true">
+            <For each=move || keys.get() key=|id| *id let(id)>
+                <Cursor id sheet />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
+    let cx = use_board();
+    let peer = cx.peers().get(id)?;
+    let (cursor, user) = (peer.cursor.signal(), peer.user.signal());
+    let resting = RwSignal::new(false);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let place = {
+        let cursor = cursor.clone();
+        Memo::new(move |_| {
+            let sheet = sheet.get()?;
+            // Rows grow and columns move: the cell's place is read again whenever the columns change or the cursor moves.
+            cx.columns.track();
+            cursor.with(|cursor| cursor.as_ref().and_then(|cursor| position(&cx, &sheet, cursor)))
+        })
+    };
+    Effect::new(move |_| {
+        cursor.track();
+        let stop = || {
+            if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+                timer.clear();
+            }
+        };
+        stop();
+        resting.set(false);
+        timer.set_value(set_timeout_with_handle(move || resting.set(true), REST).ok());
+    });
+    on_cleanup(move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    });
+    let colour = {
+        let user = user.clone();
+        move || user.with(|user| user.color.clone())
+    };
+    Some(view! {
+        <div
+            class="b-cursor"
+            data-resting=move || resting.get().then_some("")
+            style:display=move || if place.get().is_some() { "block" } else { "none" }
+            style:transform=move || place.get().map(|(x, y)| format!("translate({x:.1}px, {y:.1}px)"))
+            style:--peer=colour
+        >
+            <svg width="16" height="18" viewBox="0 0 16 18">
+                <path d="M1 1l5.2 15 2.4-6.3L15 7.5z" />
+            </svg>
+            <span class="b-cursor-name">{move || user.with(|user| user.name.clone())}</span>
+        </div>
+    })
+}
+
+/// Where an anchored cursor is on the unzoomed sheet.
+fn position(cx: &BoardCx, sheet: &HtmlElement, cursor: &PresenceCursor) -> Option<(f64, f64)> {
+    let spot: Spot = match (cursor.lane.as_str(), cursor.moment.as_str()) {
+        ("", "") => return None,
+        ("", moment) => Spot::Moment(moment.parse().ok()?),
+        (lane, "") => Spot::Lane(lane.parse().ok()?),
+        (lane, moment) => Spot::Cell(lane.parse().ok()?, moment.parse().ok()?),
+    };
+    let area = element_of(spot)?.get_bounding_client_rect();
+    let origin = sheet.get_bounding_client_rect();
+    let scale = cx.scale();
+    let x = area.left() - origin.left() + area.width() * f64::from(cursor.x.clamp(0.0, 1.0));
+    let y = area.top() - origin.top() + area.height() * f64::from(cursor.y.clamp(0.0, 1.0));
+    Some((x / scale, y / scale))
+}
+
+/// Where the pointer is, as the others need it.
+pub(super) fn anchor(event: &PointerEvent) -> Option<PresenceCursor> {
+    let (mut spot, mut element) = spot_at(event.target())?;
+    if let Spot::Card(_) = spot {
+        let cell = element.closest(".b-cell[data-spot]").ok().flatten()?;
+        (spot, element) = spot_at(Some(cell.into()))?;
+    }
+    let (lane, moment) = match spot {
+        Spot::Cell(lane, moment) => (lane.to_string(), moment.to_string()),
+        Spot::Moment(moment) => (String::new(), moment.to_string()),
+        Spot::Lane(lane) => (lane.to_string(), String::new()),
+        Spot::Stage(_) | Spot::Card(_) => return None,
+    };
+    let area = element.get_bounding_client_rect();
+    #[allow(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
+    let share = |at: i32, start: f64, length: f64| ((f64::from(at) - start) / length.max(1.0)).clamp(0.0, 1.0) as f32;
+    Some(PresenceCursor {
+        lane,
+        moment,
+        x: share(event.client_x(), area.left(), area.width()),
+        y: share(event.client_y(), area.top(), area.height()),
+    })
+}
+
+/// Shows what the others have selected, and tells them what this person has. Ends with the current owner.
+pub(super) fn follow(cx: &BoardCx) {
+    let peers = cx.peers().clone();
+    let marks = Memo::new(move |_| {
+        let mut marks: BTreeMap<EntityRef, (String, String)> = BTreeMap::new();
+        for peer in peers.keys().get().into_iter().filter_map(|id| peers.get(id)) {
+            let user = peer.user.get();
+            for entity in peer.selection.get() {
+                marks.insert(entity, (user.name.clone(), user.color.clone()));
+            }
+        }
+        marks
+    });
+    let counts = cx.model.counts.signal();
+    Effect::new(move |_| {
+        // What moves is drawn anew and needs its outline again.
+        counts.track();
+        let marks = marks.get();
+        let Some(body) = crate::platform::window()
+            .document()
+            .and_then(|document| document.body())
+        else {
+            return;
+        };
+        for marked in query_all(&body, "[data-peer]") {
+            let _ = marked.remove_attribute("data-peer");
+        }
+        for (entity, (name, colour)) in &marks {
+            if let Some(element) = Spot::of(*entity).and_then(element_of) {
+                let _ = element.set_attribute("data-peer", name);
+                let _ = element.style().set_property("--peer", colour);
+            }
+        }
+    });
+    let tell = cx.clone();
+    Effect::new(move |_| {
+        let selection: Vec<EntityRef> = tell.state.selection().into_iter().collect();
+        tell.session().show_selection(&selection);
+    });
+}
+
+/// Tints what somebody else has just changed.
+pub(super) fn tint(entities: &[EntityRef], colour: Option<&str>) {
+    for element in entities
+        .iter()
+        .filter_map(|entity| Spot::of(*entity))
+        .filter_map(element_of)
+    {
+        if let Some(colour) = colour {
+            let _ = element.style().set_property("--peer", colour);
+        }
+        // Off and on again in two frames, or the animation would not start anew.
+        let _ = element.class_list().remove_1("b-changed");
+        let element = send_wrapper::SendWrapper::new(element);
+        request_animation_frame(move || {
+            let element: &HtmlElement = element.unchecked_ref();
+            let _ = element.class_list().add_1("b-changed");
+        });
+    }
+}

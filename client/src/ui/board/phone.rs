@@ -1,0 +1,242 @@
+//! The board on a phone: the curve on top, then one stage at a time to swipe through, its moments as a list with their cards.
+//!
+//! The same cards and texts as on the grid, so editing and presence work alike. Not here: dragging, which needs the grid's room.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use waymark_shared::doc::edit::Place;
+use waymark_shared::doc::schema::Field;
+use waymark_shared::emotion::{STEP, snap};
+use waymark_shared::ids::{LaneId, MomentId, StageId};
+use waymark_shared::journey::words::MomentKind;
+use waymark_shared::layout::Spot;
+use web_sys::MouseEvent;
+
+use super::card::Card;
+use super::cx::use_board;
+use super::emotion::words;
+use super::header::{icon, stage_colour};
+use super::title::Title;
+use super::{focus, peers};
+use crate::model::derived;
+use crate::ui::kit::listen::query_all;
+use crate::ui::kit::{Icon, IconButton};
+use crate::ui::labels::Label;
+use crate::ui::miniature::Miniature;
+use crate::ui::panel::duration;
+
+/// The whole journey, stage by stage.
+#[component]
+pub(super) fn PhoneBoard() -> impl IntoView {
+    let cx = use_board();
+    let stages = cx.model.stages.keys();
+    let strip = NodeRef::<Div>::new();
+    let shown = RwSignal::new(0_usize);
+    peers::follow(&cx);
+    focus::follow(&cx);
+    let curve = {
+        let cx = cx.clone();
+        Signal::derive(move || {
+            let state = cx.state.score_state.get();
+            let feelings = cx
+                .persona
+                .get()
+                .map(|persona| derived::feelings(&cx.model, persona, state));
+            feelings
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(_, value)| value)
+                .collect::<Vec<_>>()
+        })
+    };
+    // Which stage lies in view: the strip snaps to whole widths.
+    let scrolled = move |_| {
+        if let Some(strip) = strip.get_untracked() {
+            let width = f64::from(strip.client_width()).max(1.0);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+            let at = (f64::from(strip.scroll_left()) / width).round() as usize;
+            if shown.get_untracked() != at {
+                shown.set(at);
+            }
+        }
+    };
+    let go = move |at: usize| {
+        if let Some(strip) = strip.get_untracked()
+            && let Some(stage) = query_all(&strip, ".p-stage").get(at)
+        {
+            stage.scroll_into_view();
+        }
+    };
+    let pressed = {
+        let cx = cx.clone();
+        move |event: MouseEvent| super::on_click(&cx, &event)
+    };
+    let opened = {
+        let cx = cx.clone();
+        move |event: MouseEvent| super::on_double_click(&cx, &event)
+    };
+    let model = cx.model.clone();
+    let tabs = stages.clone();
+    let numbered = move || tabs.get().into_iter().enumerate().collect::<Vec<_>>();
+    view! {
+        <div class="p-board" on:click=pressed on:dblclick=opened>
+            <div class="p-curve">
+                <Miniature curve />
+            </div>
+            <nav class="p-tabs" aria-label="Stages">
+                <For each=numbered key=|item| *item let((at, id))>
+                    {
+                        let name = model.stages.get(id).map(|stage| stage.name.signal());
+                        let colour = stage_colour(&use_board(), id);
+                        view! {
+                            <button
+                                class="p-tab"
+                                type="button"
+                                data-stage=move || colour.get().to_string()
+                                aria-current=move || (shown.get() == at).then_some("true")
+                                on:click=move |_| go(at)
+                            >
+                                {move || name.as_ref().map(|name| name.get())}
+                            </button>
+                        }
+                    }
+                </For>
+            </nav>
+            <div node_ref=strip class="p-strip" on:scroll=scrolled>
+                <For each=move || stages.get() key=|id| *id let(id)>
+                    <PhoneStage id />
+                </For>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn PhoneStage(id: StageId) -> impl IntoView {
+    let cx = use_board();
+    let stage = cx.model.stages.get(id)?;
+    let moments = stage.moments.signal();
+    let colour = stage_colour(&cx, id);
+    let (can_edit, goal) = (cx.can_edit, stage.goal.signal());
+    Some(view! {
+        <section class="p-stage" data-stage=move || colour.get().to_string()>
+            <header class="p-stage-head" data-spot=Spot::Stage(id).to_string()>
+                <Title entity=id field=Field::Name text=stage.name.signal() class="p-stage-name" placeholder="Name this stage" />
+                <p class="p-goal">{move || goal.get()}</p>
+            </header>
+            <For each=move || moments.get() key=|id| *id let(id)>
+                <PhoneMoment id />
+            </For>
+            <Show when=move || can_edit.get()>
+                <button
+                    class="b-quiet-add"
+                    type="button"
+                    on:click={
+                        let cx = cx.clone();
+                        move |_| cx.add_moment(id, Place::Last)
+                    }
+                >
+                    <Icon icon=icondata_lu::LuPlus />
+                    <span>"Moment"</span>
+                </button>
+            </Show>
+        </section>
+    })
+}
+
+#[component]
+fn PhoneMoment(id: MomentId) -> impl IntoView {
+    let cx = use_board();
+    let moment = cx.model.moments.get(id)?;
+    let (kind, time) = (moment.kind.signal(), moment.wait_min.signal());
+    let lanes = cx.model.lanes.keys();
+    let row = kind.clone();
+    Some(view! {
+        <article class="p-moment" data-kind=move || row.get().as_str()>
+            <div class="p-moment-head" tabindex="-1" data-spot=Spot::Moment(id).to_string()>
+                <span class="b-kind">
+                    {
+                        let kind = kind.clone();
+                        move || {
+                            let kind = kind.get();
+                            view! { <span role="img" aria-label=kind.label()><Icon icon=icon(kind) /></span> }
+                        }
+                    }
+                </span>
+                <Title entity=id field=Field::Title text=moment.title.signal() class="p-moment-title" placeholder="What happens?" />
+                {move || {
+                    let waits = matches!(kind.get(), MomentKind::Wait | MomentKind::Between);
+                    time.get().filter(|_| waits).map(|time| view! { <span class="b-time">{duration::format(time)}</span> })
+                }}
+            </div>
+            <Feeling id />
+            <For each=move || lanes.get() key=|id| *id let(lane)>
+                <PhoneCell lane moment=id />
+            </For>
+        </article>
+    })
+}
+
+/// The feeling of the persona in front, with a step up and down.
+#[component]
+fn Feeling(id: MomentId) -> impl IntoView {
+    let cx = use_board();
+    let value = Memo::new({
+        let cx = cx.clone();
+        move |_| {
+            let state = cx.state.score_state.get();
+            cx.persona.get().and_then(|persona| cx.feeling(id, persona, state))
+        }
+    });
+    let can_edit = cx.can_edit;
+    let step = Callback::new(move |by: f64| cx.set_score(id, Some(snap(value.get_untracked().unwrap_or(0.0) + by))));
+    let sign = move || match value.get() {
+        Some(value) if value > 0.0 => "positive",
+        Some(value) if value < 0.0 => "negative",
+        _ => "neutral",
+    };
+    view! {
+        <div class="p-feeling" data-tone=sign>
+            <span class="p-feeling-value numbers">
+                {move || match value.get() {
+                    Some(value) => words(Some(value)),
+                    None => "Feeling not known".to_owned(),
+                }}
+            </span>
+            <Show when=move || can_edit.get()>
+                <IconButton label="Feels worse" icon=icondata_lu::LuMinus on_press=move |_| step.run(-STEP) />
+                <IconButton label="Feels better" icon=icondata_lu::LuPlus on_press=move |_| step.run(STEP) />
+            </Show>
+        </div>
+    }
+}
+
+/// The cards of one lane at a moment; nothing where there are none.
+#[component]
+fn PhoneCell(lane: LaneId, moment: MomentId) -> impl IntoView {
+    let cx = use_board();
+    let model = cx.model.lanes.get(lane)?;
+    let cards = cx.model.cell(lane, moment);
+    let name = model.name.signal();
+    let some = {
+        let cards = cards.clone();
+        Memo::new(move |_| cards.with(|cards| !cards.is_empty()))
+    };
+    Some(view! {
+        <Show when=move || some.get()>
+            {
+                let (name, cards) = (name.clone(), cards.clone());
+                view! {
+                    <div class="p-cell">
+                        <h4 class="p-lane">{move || name.get()}</h4>
+                        <div class="p-cards" role="list">
+                            <For each=move || cards.get() key=|id| *id let(id)>
+                                <Card id />
+                            </For>
+                        </div>
+                    </div>
+                }
+            }
+        </Show>
+    })
+}

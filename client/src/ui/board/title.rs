@@ -1,0 +1,86 @@
+//! A short text of the board that is edited in place: a name, a title, a card.
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::Edit;
+use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::layout::Spot;
+
+use super::cx::{BoardCx, use_board};
+use crate::ui::labels::Label;
+use crate::ui::text_edit::{Left, TextEdit};
+
+/// The text, or a field of the same metrics while it is edited here.
+#[component]
+pub fn Title(
+    /// Whose text.
+    #[prop(into)]
+    entity: EntityRef,
+    /// Which text.
+    field: Field,
+    /// The text as the model shows it.
+    text: ArcReadSignal<String>,
+    /// Class of the text and of the field around it.
+    class: &'static str,
+    /// Shown while the text is empty.
+    placeholder: &'static str,
+) -> impl IntoView {
+    let cx = use_board();
+    let editing = cx.state.editing_field(entity, field);
+    move || {
+        if !editing.get() {
+            let text = text.clone();
+            return view! {
+                <div class=class dir="auto" data-placeholder=placeholder>
+                    {move || text.get()}
+                </div>
+            }
+            .into_any();
+        }
+        let cx = cx.clone();
+        let label = format!("{} of this {}", field_word(field), entity.kind().label().to_lowercase());
+        let leave = Callback::new(move |how| leave(&cx, entity, field, how));
+        view! {
+            <div class=class>
+                <TextEdit entity field text=text.clone() label placeholder autofocus=true on_leave=leave />
+            </div>
+        }
+        .into_any()
+    }
+}
+
+const fn field_word(field: Field) -> &'static str {
+    match field {
+        Field::Name => "Name",
+        _ => "Title",
+    }
+}
+
+/// What was just made and never got a text goes away again.
+fn leave(cx: &BoardCx, entity: EntityRef, field: Field, how: Left) {
+    let Some(editing) = cx
+        .state
+        .editing_now()
+        .filter(|editing| (editing.entity, editing.field) == (entity, field))
+    else {
+        return;
+    };
+    cx.state.stop_editing();
+    let place = Spot::of(entity);
+    let cell = match entity {
+        EntityRef::Card(id) => cx.model.cards.get(id).and_then(|card| {
+            let (lane, moment) = card.place.get_untracked();
+            lane.zip(moment).map(|(lane, moment)| Spot::Cell(lane, moment))
+        }),
+        _ => None,
+    };
+    let empty = editing.fresh && cx.is_blank(entity);
+    if empty {
+        cx.state.clear_selection();
+        cx.apply([Edit::Delete { entities: vec![entity] }]);
+    }
+    if how != Left::Blurred
+        && let Some(spot) = if empty { cell } else { place }
+    {
+        cx.state.go_to(spot);
+    }
+}

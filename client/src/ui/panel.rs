@@ -1,0 +1,3 @@
+//! The panel beside the board.
+
+pub mod duration;

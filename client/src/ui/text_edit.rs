@@ -1,0 +1,326 @@
+//! A text field bound to a shared text: what is typed becomes splices, what others type comes in around the caret.
+//!
+//! Invariants: the field and the document say the same whenever no input method composes; the caret is held by a sticky index, so
+//! it stays beside the letter it stood at; while an input method composes, nothing is written into the field, and what came meanwhile
+//! is merged when it ends. Used in place on the board and, for prose, in the panel. Not here: when a field opens (`BoardState`).
+
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use waymark_shared::doc::edit::Edit;
+use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
+use waymark_shared::text_splice::TextSplice;
+use web_sys::{InputEvent, KeyboardEvent};
+
+use super::board::cx::{BoardCx, use_board};
+use super::kit::listen::{focused, on_target};
+use crate::editor::caret::StickyCaret;
+
+mod carets;
+
+pub use carets::RemoteCaret;
+
+/// How a field was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// By Enter (or Mod+Enter in prose): the focus belongs to what was edited.
+    Done,
+    /// By Escape: the old text is back.
+    Cancelled,
+    /// By going elsewhere.
+    Blurred,
+}
+
+/// A text field of an entity. It grows with its text.
+#[component]
+pub fn TextEdit(
+    /// Whose text.
+    #[prop(into)]
+    entity: EntityRef,
+    /// Which text.
+    field: Field,
+    /// The text as the model shows it.
+    text: ArcReadSignal<String>,
+    /// Name for screen readers.
+    #[prop(into)]
+    label: String,
+    /// Shown while the text is empty.
+    #[prop(optional, into)]
+    placeholder: String,
+    /// Enter makes a new line; otherwise it leaves the field.
+    #[prop(optional)]
+    multiline: bool,
+    /// Takes the focus when it appears, with the caret at the end.
+    #[prop(optional)]
+    autofocus: bool,
+    /// Said once, when the person leaves the field.
+    #[prop(optional, into)]
+    on_leave: Option<Callback<Left>>,
+) -> impl IntoView {
+    let cx = use_board();
+    let area = NodeRef::<Textarea>::new();
+    let link = Link::new(cx.clone(), entity, field, text.clone(), area);
+    let max = match shape(entity.kind(), field) {
+        Some(Shape::Text(units)) => units,
+        _ => 0,
+    };
+
+    Effect::new(move |_| {
+        let now = link.text.with_value(Clone::clone).get();
+        link.receive(now);
+    });
+    if let Some(document) = crate::platform::window().document() {
+        on_target(document.into(), "selectionchange", move |_| link.hold_selection());
+    }
+    if autofocus {
+        Effect::new(move |_| {
+            if let Some(element) = area.get() {
+                // Neither fails for an element that stands in the page.
+                let _ = element.focus();
+                let end = element.text_length();
+                let _ = element.set_selection_range(end, end);
+                link.hold_selection();
+            }
+        });
+    }
+    on_cleanup(move || link.leave(Left::Blurred, None));
+
+    let leave = move |how: Left| link.leave(how, on_leave);
+    let on_key = move |event: KeyboardEvent| {
+        // Keys of a field are the field's, also those that mean something on the board; an input method's keys are its own.
+        if event.is_composing() {
+            return;
+        }
+        let main = event.ctrl_key() || event.meta_key();
+        match event.key().as_str() {
+            "Enter" if !multiline || main => {
+                event.prevent_default();
+                event.stop_propagation();
+                leave(Left::Done);
+            }
+            "Escape" => {
+                event.prevent_default();
+                event.stop_propagation();
+                leave(Left::Cancelled);
+                if on_leave.is_none()
+                    && let Some(element) = area.get_untracked()
+                {
+                    let _ = element.blur();
+                }
+            }
+            _ if main || event.alt_key() => {}
+            _ => event.stop_propagation(),
+        }
+    };
+    let undo_cx = cx.clone();
+    view! {
+        <div class="t-edit">
+            <carets::Mirror cx=cx.clone() entity field shown=link.shown />
+            <textarea
+                node_ref=area
+                class="t-area"
+                rows="1"
+                dir="auto"
+                spellcheck="true"
+                autocomplete="off"
+                aria-label=label
+                placeholder=placeholder
+                maxlength=(max > 0).then(|| max.to_string())
+                readonly=move || !cx.can_edit.get()
+                prop:value=text.get_untracked()
+                on:beforeinput=move |event: InputEvent| {
+                    match event.input_type().as_str() {
+                        "historyUndo" => {
+                            event.prevent_default();
+                            let _ = undo_cx.editor().undo();
+                        }
+                        "historyRedo" => {
+                            event.prevent_default();
+                            let _ = undo_cx.editor().redo();
+                        }
+                        _ => {}
+                    }
+                }
+                on:input=move |_| link.send(multiline)
+                on:compositionstart=move |_| link.composing.set_value(true)
+                on:compositionend=move |_| {
+                    link.composing.set_value(false);
+                    link.send(multiline);
+                }
+                on:keydown=on_key
+                on:blur=move |_| leave(Left::Blurred)
+                on:focus=move |_| link.enter()
+            />
+        </div>
+    }
+}
+
+/// The field's side of the binding.
+#[derive(Clone, Copy)]
+struct Link {
+    cx: StoredValue<BoardCx>,
+    entity: EntityRef,
+    field: Field,
+    text: StoredValue<ArcReadSignal<String>>,
+    area: NodeRef<Textarea>,
+    /// What the field says; the mirror behind it gives it its height.
+    shown: RwSignal<String>,
+    /// The document's text that the field's content was last equal to.
+    base: StoredValue<String>,
+    /// The text when the person came in, to give back; `None` while nobody is in.
+    before: StoredValue<Option<String>>,
+    /// Somebody else changed the text meanwhile.
+    foreign: StoredValue<bool>,
+    composing: StoredValue<bool>,
+    /// Anchor and head of the selection.
+    held: StoredValue<Option<(StickyCaret, StickyCaret)>, LocalStorage>,
+}
+
+impl Link {
+    fn new(cx: BoardCx, entity: EntityRef, field: Field, text: ArcReadSignal<String>, area: NodeRef<Textarea>) -> Self {
+        let now = text.get_untracked();
+        Self {
+            cx: StoredValue::new(cx),
+            entity,
+            field,
+            text: StoredValue::new(text),
+            area,
+            shown: RwSignal::new(now.clone()),
+            base: StoredValue::new(now),
+            before: StoredValue::new(None),
+            foreign: StoredValue::new(false),
+            composing: StoredValue::new(false),
+            held: StoredValue::new_local(None),
+        }
+    }
+
+    fn enter(self) {
+        let now = self.text.with_value(GetUntracked::get_untracked);
+        self.before.set_value(Some(now));
+        self.foreign.set_value(false);
+        self.hold_selection();
+    }
+
+    /// Typing: the field's content goes into the document.
+    fn send(self, multiline: bool) {
+        let Some(element) = self.area.get_untracked() else {
+            return;
+        };
+        let mut value = element.value();
+        let caret = element.selection_end().ok().flatten().unwrap_or(0);
+        if !multiline && value.contains(['\n', '\r']) {
+            // Same length, so the caret stays right.
+            value = value.replace(['\n', '\r'], " ");
+            element.set_value(&value);
+            let _ = element.set_selection_range(caret, caret);
+        }
+        self.shown.set(value.clone());
+        if self.composing.get_value() {
+            return;
+        }
+        let now = self.text.with_value(GetUntracked::get_untracked);
+        let base = self.base.get_value();
+        let Some(mut splice) = TextSplice::between(&base, &value, caret) else {
+            self.receive(now);
+            return;
+        };
+        // Others typed while an input method composed: the splice goes where its place has moved to.
+        if let Some(theirs) = TextSplice::between(&base, &now, u32::MAX) {
+            let end = theirs.shift_caret(splice.at_utf16 + splice.delete_utf16);
+            splice.at_utf16 = theirs.shift_caret(splice.at_utf16);
+            splice.delete_utf16 = end.saturating_sub(splice.at_utf16);
+        }
+        let edit = Edit::Splice {
+            entity: self.entity,
+            field: self.field,
+            splice,
+        };
+        let done = self.cx.with_value(|cx| cx.apply([edit]));
+        let now = self.text.with_value(GetUntracked::get_untracked);
+        if done && now == value {
+            self.base.set_value(now);
+            self.hold_selection();
+        } else {
+            self.receive(now);
+        }
+    }
+
+    /// The document's text came in: from here, from others, from undo.
+    fn receive(self, now: String) {
+        if self.composing.get_value() {
+            self.foreign.set_value(true);
+            return;
+        }
+        let Some(element) = self.area.get_untracked() else {
+            return;
+        };
+        if element.value() != now {
+            self.foreign.set_value(true);
+            let inside = has_focus(&element);
+            let held = self.held.with_value(|held| {
+                held.as_ref().and_then(|(anchor, head)| {
+                    self.cx
+                        .with_value(|cx| cx.editor().find_caret(anchor).zip(cx.editor().find_caret(head)))
+                })
+            });
+            element.set_value(&now);
+            if inside && let Some((anchor, head)) = held {
+                let direction = if head < anchor { "backward" } else { "forward" };
+                let _ = element.set_selection_range_with_direction(anchor.min(head), anchor.max(head), direction);
+            }
+        }
+        self.shown.set(now.clone());
+        self.base.set_value(now);
+    }
+
+    /// Holds the selection where it is now, and tells the others.
+    fn hold_selection(self) {
+        let Some(element) = self.area.try_get_untracked().flatten() else {
+            return;
+        };
+        if self.composing.get_value() || !has_focus(&element) {
+            return;
+        }
+        let (Ok(Some(start)), Ok(Some(end))) = (element.selection_start(), element.selection_end()) else {
+            return;
+        };
+        let backward = element.selection_direction().ok().flatten().as_deref() == Some("backward");
+        let (anchor, head) = if backward { (end, start) } else { (start, end) };
+        let (entity, field) = (self.entity, self.field);
+        self.cx.with_value(|cx| {
+            let editor = cx.editor();
+            let held = editor
+                .hold_caret(entity, field, anchor)
+                .zip(editor.hold_caret(entity, field, head));
+            self.held.set_value(held);
+            cx.tell_caret(editor.presence_caret(entity, field, head, anchor));
+        });
+    }
+
+    fn leave(self, how: Left, on_leave: Option<Callback<Left>>) {
+        let Some(before) = self.before.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        let now = self.text.with_value(GetUntracked::get_untracked);
+        self.cx.with_value(|cx| {
+            cx.tell_caret(None);
+            if how == Left::Cancelled && !self.foreign.get_value() {
+                let back = TextSplice::between(&now, &before, u32::MAX);
+                if let Some(splice) = back {
+                    cx.apply([Edit::Splice {
+                        entity: self.entity,
+                        field: self.field,
+                        splice,
+                    }]);
+                }
+            }
+            cx.editor().end_intent();
+        });
+        if let Some(on_leave) = on_leave {
+            on_leave.run(how);
+        }
+    }
+}
+
+fn has_focus(element: &web_sys::Element) -> bool {
+    focused().is_some_and(|focused| *focused == *element)
+}
