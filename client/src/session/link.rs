@@ -54,7 +54,8 @@ struct Inner {
     inputs: RefCell<VecDeque<Input>>,
     running: Cell<bool>,
     closed: Cell<bool>,
-    timer: RefCell<Option<Timer>>,
+    /// The next tick, and when it is due.
+    timer: RefCell<Option<(u64, Timer)>>,
     store_timer: RefCell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -351,12 +352,22 @@ impl Inner {
             self.timer.take();
             return;
         };
+        // A tick that comes too early only sets the next one; so most events need no new timer.
+        if self
+            .timer
+            .borrow()
+            .as_ref()
+            .is_some_and(|(set_ms, _)| *set_ms <= due_ms)
+        {
+            return;
+        }
         let tick = with(&Rc::downgrade(self), |link, ()| link.tick());
         let timer = Timer::after(due_ms.saturating_sub(monotonic_ms()), move || tick(()));
-        self.timer.replace(Some(timer));
+        self.timer.replace(Some((due_ms, timer)));
     }
 
     fn tick(self: &Rc<Self>) {
+        self.timer.take();
         let now_ms = monotonic_ms();
         self.peers.expire(now_ms);
         if self.log.borrow().snapshot_due_ms().is_some_and(|due| now_ms >= due) {

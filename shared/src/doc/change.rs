@@ -110,13 +110,11 @@ fn collect(kind: EntityKind, txn: &TransactionMut<'_>, events: &Events, changes:
                     let Ok(entity) = EntityRef::from_key(kind, key) else {
                         continue;
                     };
-                    push(
-                        changes,
-                        match change {
-                            EntryChange::Removed(_) => Change::Removed(entity),
-                            EntryChange::Inserted(_) | EntryChange::Updated(..) => Change::Added(entity),
-                        },
-                    );
+                    // A root has one event and each key once in it: no need to look for doubles among thousands.
+                    changes.push(match change {
+                        EntryChange::Removed(_) => Change::Removed(entity),
+                        EntryChange::Inserted(_) | EntryChange::Updated(..) => Change::Added(entity),
+                    });
                 }
             }
             (Some(entity), [], Event::Map(event)) => {
