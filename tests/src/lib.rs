@@ -1,3 +1,9 @@
 //! What the tests share.
 
+pub mod http;
+pub mod link;
+pub mod peer;
+pub mod plan;
+pub mod server;
 pub mod store_work;
+pub mod wait;
