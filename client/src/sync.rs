@@ -7,3 +7,6 @@
 pub mod backoff;
 pub mod machine;
 pub mod offline_log;
+
+#[cfg(test)]
+mod simulation;

@@ -26,7 +26,7 @@ fn wait(ms: u64) {
     NOW_MS.set(NOW_MS.get() + ms);
 }
 
-fn sources() -> Sources {
+pub(crate) fn sources() -> Sources {
     let random = || {
         RANDOM.set(RANDOM.get() + 1);
         RANDOM.get()

@@ -20,6 +20,8 @@ pub struct PersonaModel {
     pub weight: Projected<Option<i64>>,
     /// The whole sheet, for the panel: wakes at any change of the persona.
     pub sheet: Projected<Arc<Persona>>,
+    /// Its prose, each text apart, for fields that are written in.
+    pub texts: PersonaTexts,
     /// Set while deleted.
     pub deleted: Projected<Option<Deletion>>,
 }
@@ -35,6 +37,7 @@ impl EntityModel for PersonaModel {
             colour: Projected::new(persona.colour),
             weight: Projected::new(persona.weight),
             sheet: Projected::new(Arc::new(persona.clone())),
+            texts: PersonaTexts::of(persona),
             deleted: Projected::new(persona.deleted.clone()),
         }
     }
@@ -43,6 +46,7 @@ impl EntityModel for PersonaModel {
         self.name.write(&persona.name);
         self.colour.write(&persona.colour);
         self.weight.write(&persona.weight);
+        self.texts.update(persona);
         self.deleted.write(&persona.deleted);
         self.sheet.write(&Arc::new(persona.clone()));
     }
@@ -51,3 +55,38 @@ impl EntityModel for PersonaModel {
         old.pos != new.pos || old.deleted != new.deleted
     }
 }
+
+macro_rules! texts {
+    ($($name:ident),*) => {
+        /// The prose of a persona sheet. The fields mean what they mean in `journey::Persona`.
+        #[derive(Debug)]
+        #[allow(missing_docs, reason = "documented at `journey::Persona`")]
+        pub struct PersonaTexts {
+            $(pub $name: Projected<String>,)*
+        }
+
+        impl PersonaTexts {
+            fn of(persona: &Persona) -> Self {
+                Self { $($name: Projected::new(persona.$name.clone()),)* }
+            }
+
+            fn update(&self, persona: &Persona) {
+                $(self.$name.write(&persona.$name);)*
+            }
+        }
+    };
+}
+texts!(
+    job,
+    problems,
+    values,
+    motivations,
+    obligations,
+    abilities,
+    preferences,
+    needs,
+    sees,
+    situation,
+    quote,
+    sources
+);

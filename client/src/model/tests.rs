@@ -189,7 +189,7 @@ async fn an_edit_of_somebody_else_wakes_as_little() {
 }
 
 /// What the signals say, as text.
-fn outline(model: &JourneyModel) -> String {
+pub(crate) fn outline(model: &JourneyModel) -> String {
     use std::fmt::Write;
     let mut out = format!("{}\n", model.meta.title.get_untracked());
     for stage in model.stages.keys().get_untracked() {
@@ -232,10 +232,10 @@ fn outline(model: &JourneyModel) -> String {
 }
 
 /// A small generator, so that a failing seed can be run again.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -243,7 +243,7 @@ impl Dice {
         ((self.0 >> 33) % sides.max(1) as u64) as usize
     }
 
-    fn pick<T: Copy>(&mut self, items: &[T]) -> Option<T> {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> Option<T> {
         (!items.is_empty()).then(|| items[self.roll(items.len())])
     }
 }
