@@ -1,0 +1,70 @@
+//! The command line: from arguments to an exit code.
+//!
+//! In the library, so that tests run exactly this in a process of their own. Not here: the flags (`config`).
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use tokio::net::TcpListener;
+
+use crate::config::{Cli, Command, LogFormat, ServeConfig, StoreFile};
+use crate::store::{StoreOptions, export_store, import_store};
+use crate::{app, shutdown, telemetry};
+
+/// Nested values recurse deeply inside yrs; memory is taken only as far as it is used.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
+/// Runs the program. 0: ended as asked; 1: could not start, or the store failed; 2: wrong arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(config) => serve(*config),
+        Command::ExportStore(what) => export(&what),
+        Command::ImportStore(what) => import(&what),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("waymark: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(config: ServeConfig) -> anyhow::Result<()> {
+    telemetry::init(config.log_format);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()?;
+    runtime.block_on(async {
+        let asked_to_end = shutdown::signal()?;
+        let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+            anyhow::anyhow!(
+                "cannot listen on {}: {error}; choose another address with --listen",
+                config.listen
+            )
+        })?;
+        Ok(app::run(config, listener, asked_to_end).await?)
+    })
+}
+
+fn export(what: &StoreFile) -> anyhow::Result<()> {
+    telemetry::init(LogFormat::Text);
+    let summary = export_store(&what.data, &what.file, &StoreOptions::default())?;
+    println!(
+        "{}: {} documents, {} records, {} bytes",
+        what.file.display(),
+        summary.documents,
+        summary.records,
+        summary.bytes
+    );
+    Ok(())
+}
+
+fn import(what: &StoreFile) -> anyhow::Result<()> {
+    telemetry::init(LogFormat::Text);
+    import_store(&what.data, &what.file, &StoreOptions::default())?;
+    println!("{} now holds what {} held", what.data.display(), what.file.display());
+    Ok(())
+}
