@@ -472,3 +472,38 @@ async fn st11_the_last_two_automatic_exports_are_kept_also_when_the_clock_was_se
     assert_eq!((third.len(), &third[0]), (2, &second[1]));
     store.close().await;
 }
+
+#[tokio::test]
+async fn st14_an_import_that_is_cut_short_leaves_the_present_database_valid() {
+    let (dir, empty) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("a folder"),
+    );
+    filled(dir.path(), 5).await;
+    let file = dir.path().join("backup.export");
+    export_store(dir.path(), &file, &store_work::options()).expect("exports");
+    let witness = || std::fs::read(dir.path().join("commits")).expect("reads");
+    let before = witness();
+    import_store(dir.path(), &file, &store_work::options()).expect("imports");
+    // Until the new database is in place, the old one must pass for whole.
+    assert_eq!(witness(), before);
+    assert_filled(dir.path(), 5).await;
+
+    // Also an empty database may take its place, although it has had fewer commits.
+    open(empty.path()).expect("opens").close().await;
+    let nothing = dir.path().join("nothing.export");
+    export_store(empty.path(), &nothing, &store_work::options()).expect("exports");
+    import_store(dir.path(), &nothing, &store_work::options()).expect("imports");
+    let store = open(dir.path()).expect("opens");
+    assert_eq!(store.list().await.expect("lists"), []);
+    store.close().await;
+}
+
+#[test]
+fn st15_exporting_a_folder_that_holds_no_store_is_refused_and_creates_none() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let missing = dir.path().join("mistyped");
+    let refusal = export_store(&missing, &dir.path().join("file"), &store_work::options());
+    assert!(matches!(refusal, Err(OpenError::Missing(_))));
+    assert!(!missing.exists());
+}

@@ -41,6 +41,9 @@ pub enum OpenError {
     /// Another process has it open.
     #[error("the data folder {} is in use by another process; stop that one, or choose another folder with --data", .0.display())]
     InUse(PathBuf),
+    /// There is nothing in it to export.
+    #[error("there is no Waymark data in {}; give the folder of the server with --data", .0.display())]
+    Missing(PathBuf),
     /// A newer program wrote it.
     #[error("the data folder {} has format {found}, but this version of Waymark knows formats up to {FORMAT}; start the newer version, or choose another folder with --data", dir.display())]
     Newer {
@@ -107,6 +110,11 @@ pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Ope
         tracing::warn!(%error, "could not write the ballast file; a full disk may keep the store from opening");
     }
     Ok(engine)
+}
+
+/// Whether a folder was ever a data folder.
+pub(crate) fn is_store(dir: &Path) -> bool {
+    dir.join(FORMAT_FILE).exists() || dir.join(DATABASE).exists()
 }
 
 /// Replaces the database of a data folder by the content of an export. What was there is moved aside and kept.

@@ -39,6 +39,9 @@ impl LogStore {
 /// # Errors
 /// When the folder cannot be opened or the file cannot be written.
 pub fn export_store(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportSummary, OpenError> {
+    if !recovery::is_store(dir) {
+        return Err(OpenError::Missing(dir.to_owned()));
+    }
     loop {
         match recovery::open(dir, options) {
             Ok(engine) => return Ok(export::write(&engine, file, SystemTime::now())?),

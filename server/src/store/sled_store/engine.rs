@@ -28,7 +28,8 @@ pub(crate) struct SledEngine {
     /// One number: how many commits there were. A tree of its own, because the leaf of so hot a key is rewritten all the
     /// time and should hold nothing else. It need not be atomic with a batch: the same sync covers both.
     commits: sled::Tree,
-    count: Mutex<(u64, Witness)>,
+    /// The witness of a database that is only being filled is left alone: another one still stands in its place.
+    count: Mutex<(u64, Option<Witness>)>,
     file: File,
     /// Held open, and so locked, until the database is closed: fields drop in order.
     _lock: File,
@@ -75,7 +76,7 @@ impl SledEngine {
                 noted - count
             )));
         }
-        let count = Mutex::new((count.max(noted), witness));
+        let count = Mutex::new((count.max(noted), (!fresh).then_some(witness)));
         let open_file = || -> io::Result<File> {
             let file = File::options().read(true).write(true).open(dir.join(DB_FILE))?;
             file.sync_all()?;
@@ -84,13 +85,18 @@ impl SledEngine {
             Ok(file)
         };
         let file = open_file().map_err(|error| from_io(&error))?;
-        Ok(Self {
+        let engine = Self {
             db,
             commits,
             count,
             file,
             _lock: lock,
-        })
+        };
+        if fresh {
+            // Also an empty one must not have fewer commits than were noted.
+            engine.commit(Batch::new())?;
+        }
+        Ok(engine)
     }
 }
 
@@ -138,10 +144,10 @@ impl Engine for SledEngine {
         };
         write().map(drop).map_err(|error| from_sled(&error))?;
         self.file.sync_data().map_err(|error| from_io(&error))?;
-        // The data is durable, which is what counts; a note that fails only makes a later check weaker.
-        witness
-            .note(*count)
-            .unwrap_or_else(|error| tracing::warn!(%error, "could not note the commit"));
+        if let Some(Err(error)) = witness.as_mut().map(|witness| witness.note(*count)) {
+            // The data is durable, which is what counts; a note that fails only makes a later check weaker.
+            tracing::warn!(%error, "could not note the commit");
+        }
         Ok(())
     }
 }
