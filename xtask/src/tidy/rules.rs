@@ -32,6 +32,7 @@ fn module_docs(tree: &Tree) -> Vec<Violation> {
 /// A crate that may be named only in some places of one package.
 struct Confined {
     names: &'static [&'static str],
+    /// Folder whose files are bound; `tests` folders beside it are free.
     package: &'static str,
     allowed: &'static [&'static str],
     why: &'static str,
@@ -41,19 +42,19 @@ struct Confined {
 const CONFINED: [Confined; 3] = [
     Confined {
         names: &["sled"],
-        package: "server/",
+        package: "server/src/",
         allowed: &["server/src/store/sled_store"],
         why: "only store/sled_store knows the engine",
     },
     Confined {
         names: &["axum"],
-        package: "server/",
+        package: "server/src/",
         allowed: &["server/src/app", "server/src/http", "server/src/ws"],
         why: "only app, http and ws know the web framework",
     },
     Confined {
         names: &["web_sys", "js_sys"],
-        package: "client/",
+        package: "client/src/",
         allowed: &[
             "client/src/platform",
             "client/src/ui",
@@ -67,7 +68,6 @@ const CONFINED: [Confined; 3] = [
 fn confined_crates(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
     for rule in &CONFINED {
-        // Unit tests of the confined crate, `tests/` folders and the like follow the same rule: only `src` is free of it.
         let bound = |file: &&File| {
             file.path.starts_with(rule.package) && !rule.allowed.iter().any(|allowed| file.path.starts_with(allowed))
         };
