@@ -22,3 +22,9 @@ pub mod timer;
 pub fn window() -> web_sys::Window {
     web_sys::window().expect("the client runs in a page, which has a window")
 }
+
+/// Names the tab: "Hotel stay · Waymark", or the product alone for an empty text.
+pub fn name_tab(text: &str) {
+    let Some(document) = window().document() else { return };
+    document.set_title(&if text.is_empty() { "Waymark".to_owned() } else { format!("{text} · Waymark") });
+}

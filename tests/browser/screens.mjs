@@ -127,24 +127,24 @@ const SCREENS = {
   },
   'not-found': { path: '/nowhere' },
   // Debug builds only.
-  kit: { path: '/kit' },
-  'kit-menu': { path: '/kit', after: page => page.getByRole('button', { name: 'Menu', exact: true }).click() },
-  'kit-popover': { path: '/kit', after: page => page.getByRole('button', { name: 'Popover' }).click() },
-  'kit-select': { path: '/kit', after: page => page.getByRole('button', { name: 'Severity' }).click() },
-  'kit-palette': { path: '/kit', after: page => page.getByRole('button', { name: 'Palette' }).click() },
+  kit: { path: '/?kit' },
+  'kit-menu': { path: '/?kit', after: page => page.getByRole('button', { name: 'Menu', exact: true }).click() },
+  'kit-popover': { path: '/?kit', after: page => page.getByRole('button', { name: 'Popover' }).click() },
+  'kit-select': { path: '/?kit', after: page => page.getByRole('button', { name: 'Severity' }).click() },
+  'kit-palette': { path: '/?kit', after: page => page.getByRole('button', { name: 'Palette' }).click() },
   'kit-palette-typed': {
-    path: '/kit',
+    path: '/?kit',
     after: async page => { await page.getByRole('button', { name: 'Palette' }).click(); await page.keyboard.type('ad') }
   },
-  'kit-dialog': { path: '/kit', after: page => page.getByRole('button', { name: 'Dialog' }).click() },
+  'kit-dialog': { path: '/?kit', after: page => page.getByRole('button', { name: 'Dialog' }).click() },
   'kit-toasts': {
-    path: '/kit',
+    path: '/?kit',
     after: async page => {
       await page.getByRole('button', { name: 'Toast', exact: true }).click()
       await page.getByRole('button', { name: 'Problem' }).click()
     }
   },
-  'kit-tooltip': { path: '/kit', after: async page => { await page.getByRole('button', { name: 'Undo' }).hover(); await page.waitForTimeout(600) } }
+  'kit-tooltip': { path: '/?kit', after: async page => { await page.getByRole('button', { name: 'Undo' }).hover(); await page.waitForTimeout(600) } }
 }
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; " +

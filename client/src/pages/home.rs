@@ -24,6 +24,7 @@ use crate::ui::kit::{Align, Icon, IconButton, Menu, MenuItem, Placement, Popover
 /// The home page.
 #[component]
 pub fn HomePage() -> impl IntoView {
+    crate::platform::name_tab("");
     let home = Home::new();
     provide_context(home);
     home.load_templates();

@@ -1,4 +1,4 @@
-//! Every control of the kit on one page, at `/kit` in debug builds: for looking at, and for the browser stories of the kit.
+//! Every control of the kit on one page, at `/?kit` in debug builds: for looking at, and for the browser stories of the kit.
 
 use leptos::prelude::*;
 

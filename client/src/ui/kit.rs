@@ -2,8 +2,8 @@
 //!
 //! Invariants: nothing here knows a journey; every control can be reached and operated by keyboard, has an accessible name and
 //! shows its focus; colours, sizes and durations come from `style/tokens.css`. Styles stand in `style/kit.css`, classes start
-//! with `k-`. The server's content security policy forbids `style="…"` attributes: positions and colours are set through
-//! leptos' `style:name=value`, which goes through the CSS object model.
+//! with `k-`. Positions and colours that are only known at run time are set through leptos' `style:name=value`, which goes through the
+//! CSS object model and so asks nothing of the content security policy.
 //!
 //! What floats (menus, popovers, tooltips, dialogs) uses the browser's top layer, so nothing clips it and no layer numbers compete.
 

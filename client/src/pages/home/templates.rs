@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{Home, Loading};
+use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{Button, Icon, Skeleton};
 use crate::ui::miniature::{Miniature, StageStrip};
 use crate::ui::words;
@@ -59,6 +60,8 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
         ..
     } = info;
     let template = id.clone();
+    let (name_id, summary_id) = (next_id("template"), next_id("template"));
+    let (labelled_by, described_by) = (name_id.clone(), summary_id.clone());
     let is_busy = Memo::new(move |_| home.creating.with(|creating| creating.as_deref() == Some(&*template)));
     let stage_names = if stages.is_empty() {
         "No stages yet".to_owned()
@@ -69,6 +72,9 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
         <button
             class="home-template"
             type="button"
+            // Else the picture's description would be part of the name.
+            aria-labelledby=labelled_by
+            aria-describedby=described_by
             aria-busy=move || is_busy.get().then_some("true")
             on:click=move |_| home.create(&id)
         >
@@ -81,8 +87,8 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
                     }) />
                 </span>
             </span>
-            <span class="home-template-name">{name}</span>
-            <span class="home-template-summary">{summary}</span>
+            <span class="home-template-name" id=name_id>{name}</span>
+            <span class="home-template-summary" id=summary_id>{summary}</span>
             <span class="home-template-stages">{stage_names}</span>
         </button>
     }

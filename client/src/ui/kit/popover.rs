@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::float::{Anchor, Placement, place};
 use super::listen::{current_element, focus_first, focused, is_inside, on_window};
@@ -67,6 +67,11 @@ impl PopoverState {
         {
             let _ = element.focus();
         }
+    }
+
+    /// Closes and leaves the focus where it is.
+    fn dismiss(self) {
+        self.0.set(None);
     }
 
     /// Whether it is open; tracked.
@@ -161,6 +166,12 @@ fn Surface(
         }
         _ => {}
     };
+    let focus_left = move |event: FocusEvent| {
+        let went_out = |element: HtmlElement| !is_inside(&element, event.related_target());
+        if event.related_target().is_some() && surface.get_untracked().is_some_and(|element| went_out(element.into())) {
+            state.dismiss();
+        }
+    };
     view! {
         <div
             node_ref=surface
@@ -170,6 +181,7 @@ fn Surface(
             tabindex="-1"
             aria-label=move || label.get()
             on:keydown=keydown
+            on:focusout=focus_left
         >
             {children()}
         </div>
