@@ -208,8 +208,13 @@ impl WriterThread {
             }
             answers.push(answer);
         }
-        if let Err(error) = self.planner.sweep(&*engine, &mut batch, SWEEP_AT_ONCE) {
-            tracing::warn!(%error, "could not tidy up deleted data; it stays on the disk until the next start");
+        // Damaged entries that nobody can see must not keep the server from starting, so not even a panic counts here.
+        let swept = catch_unwind(AssertUnwindSafe(|| {
+            self.planner.sweep(&*engine, &mut batch, SWEEP_AT_ONCE)
+        }));
+        if !matches!(swept, Ok(Ok(()))) {
+            tracing::warn!("could not read deleted data to tidy it up; it stays on the disk");
+            self.planner.stop_sweeping();
         }
         if !batch.is_empty() {
             let started = Instant::now();

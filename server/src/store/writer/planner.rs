@@ -2,13 +2,17 @@
 //!
 //! A request is judged against what is stored plus what was planned before it in the same batch. It either adds all its
 //! writes to the batch or none. Its answer may be given only after the batch is durable; when the batch fails, the planner
-//! must not be used again, because it counts the batch as written. Not here: grouping and answering (`writer`).
+//! must not be used again, because it counts the batch as written. Records and the deletion of what is out of sight have
+//! modules of their own. Not here: grouping and answering (`writer`).
+
+mod dead;
+mod records;
 
 use std::collections::{HashMap, VecDeque};
 
 use bytes::Bytes;
 
-use crate::store::engine::{Batch, EngineError, Overlay, View};
+use crate::store::engine::{Batch, Overlay, View};
 use crate::store::keys::{self, Kind, Slot};
 use crate::store::read::{self, Head};
 use crate::store::{DocKey, Seq, StoreError, Table, chunk};
@@ -153,8 +157,8 @@ impl Planner {
                 key,
                 expected,
                 value,
-            } => put(view, batch, table, &key, expected, &value),
-            Request::Remove { table, key, expected } => remove(view, batch, table, &key, expected),
+            } => records::put(view, batch, table, &key, expected, &value),
+            Request::Remove { table, key, expected } => records::remove(view, batch, table, &key, expected),
         }
     }
 
@@ -179,10 +183,16 @@ impl Planner {
             },
         };
         let state = self.state(view, batch, key)?;
-        if delete_dead(view, batch, key, state, most)? {
+        if dead::delete(view, batch, key, state, most)? {
             self.dead.push_back(key);
         }
         Ok(())
+    }
+
+    /// Gives up looking for dead entries until the next start: reading them does not work.
+    pub(crate) fn stop_sweeping(&mut self) {
+        self.dead.clear();
+        self.search = None;
     }
 
     fn append(&mut self, view: &dyn View, batch: &mut Batch, key: DocKey, epoch: u32, updates: &[Bytes]) -> Answer {
@@ -271,7 +281,7 @@ impl Planner {
     /// when it cannot be read now, it is left to the sweep.
     fn retire(&mut self, view: &dyn View, batch: &mut Batch, key: DocKey, state: DocState) -> Answer {
         self.docs.insert(key, state);
-        if delete_dead(view, batch, key, state, DELETES_AT_ONCE).unwrap_or(true) {
+        if dead::delete(view, batch, key, state, DELETES_AT_ONCE).unwrap_or(true) {
             self.dead.push_back(key);
         }
         Ok(0)
@@ -320,43 +330,6 @@ impl Planner {
     }
 }
 
-/// Deletes up to `most` entries that the state puts out of sight. Returns whether more may be left.
-fn delete_dead(
-    view: &dyn View,
-    batch: &mut Batch,
-    key: DocKey,
-    state: DocState,
-    most: usize,
-) -> Result<bool, EngineError> {
-    let at = |epoch, kind, seq| keys::document(key, Slot::first(epoch, kind, seq));
-    let Head {
-        epoch,
-        snapshot_seq,
-        has_snapshot,
-    } = state.head;
-    let mut ranges = vec![
-        // Older epochs. The head lies in epoch 0, before every snapshot.
-        (at(0, Kind::Snapshot, 0), at(epoch, Kind::Head, 0)),
-        (at(epoch, Kind::Snapshot, 0), at(epoch, Kind::Snapshot, snapshot_seq)),
-        (
-            at(epoch, Kind::Update, 0),
-            read::updates_after(key, epoch, snapshot_seq).0,
-        ),
-    ];
-    // A snapshot beyond the one in force is one that an earlier run did not finish.
-    if state.staging.is_none() {
-        let from = if has_snapshot { snapshot_seq + 1 } else { 0 };
-        ranges.push((at(epoch, Kind::Snapshot, from), at(epoch, Kind::Update, 0)));
-    }
-    let mut room = most;
-    for (from, to) in ranges {
-        let found = Overlay { base: view, batch }.keys(&from, &to, room)?;
-        room -= found.len();
-        batch.extend(found.into_iter().map(|key| (key, None)));
-    }
-    Ok(room == 0)
-}
-
 fn put_parts(batch: &mut Batch, key: DocKey, first: Slot, parts: Vec<Bytes>) -> Answer {
     let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
     if usize::from(count) != parts.len() || (count > 0 && first.part.checked_add(count - 1).is_none()) {
@@ -375,41 +348,6 @@ fn put_parts(batch: &mut Batch, key: DocKey, first: Slot, parts: Vec<Bytes>) -> 
         );
     }
     Ok(0)
-}
-
-fn put(view: &dyn View, batch: &mut Batch, table: Table, key: &[u8], expected: Option<u64>, value: &[u8]) -> Answer {
-    if present_version(view, batch, table, key)? != expected {
-        return Err(StoreError::Conflict);
-    }
-    let version = expected.unwrap_or(0) + 1;
-    let parts = read::encode_record(version, value).ok_or_else(too_large)?;
-    delete_record(view, batch, table, key)?;
-    for (part, bytes) in (0..u16::MAX).zip(parts) {
-        batch.insert(keys::record(table, key, part), Some(bytes));
-    }
-    Ok(version)
-}
-
-fn remove(view: &dyn View, batch: &mut Batch, table: Table, key: &[u8], expected: u64) -> Answer {
-    if present_version(view, batch, table, key)? != Some(expected) {
-        return Err(StoreError::Conflict);
-    }
-    delete_record(view, batch, table, key)?;
-    Ok(0)
-}
-
-/// The version stands right behind the header of part 0, so one get suffices.
-fn present_version(view: &dyn View, batch: &Batch, table: Table, key: &[u8]) -> Result<Option<u64>, StoreError> {
-    let first = Overlay { base: view, batch }.get(&keys::record(table, key, 0))?;
-    let Some(first) = first else { return Ok(None) };
-    read::record_version(&first).map(Some)
-}
-
-fn delete_record(view: &dyn View, batch: &mut Batch, table: Table, key: &[u8]) -> Result<(), StoreError> {
-    let (from, to) = keys::all_parts_of_record(table, key);
-    let old = Overlay { base: view, batch }.keys(&from, &to, usize::MAX)?;
-    batch.extend(old.into_iter().map(|key| (key, None)));
-    Ok(())
 }
 
 fn too_large() -> StoreError {

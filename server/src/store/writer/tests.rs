@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::store::contract::map_of;
 use crate::store::engine::fake::MapEngine;
-use crate::store::engine::{Batch, Engine, EngineError};
+use crate::store::engine::{Batch, Engine, EngineError, Pair, View};
 use crate::store::log_store::LogStore;
 use crate::store::memory::{Content, MemoryStore};
 use crate::store::{DocKey, Record, StoreHealth, StoreOptions, StoredDoc, Table, UpdateStore, chunk, read};
@@ -313,6 +313,45 @@ async fn large_deletes_are_swept_in_the_background_without_being_asked() {
     while engine.map.lock().expect("not poisoned").len() > 1 {
         tokio::task::yield_now().await;
     }
+    store.close().await;
+}
+
+/// An engine in which looking for deleted data ends in a panic, as sled does on some damage.
+struct Rotten(MapEngine);
+
+impl View for Rotten {
+    fn get(&self, key: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        self.0.get(key)
+    }
+
+    fn range(&self, _from: &[u8], _to: &[u8]) -> Box<dyn Iterator<Item = Result<Pair, EngineError>> + '_> {
+        panic!("this panic belongs to the test");
+    }
+
+    fn last_key(&self, from: &[u8], to: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        self.0.last_key(from, to)
+    }
+}
+
+impl Engine for Rotten {
+    fn commit(&self, batch: Batch) -> Result<(), EngineError> {
+        self.0.commit(batch)
+    }
+}
+
+#[tokio::test]
+async fn damage_in_what_nobody_reads_harms_nobody() {
+    let options = StoreOptions {
+        min_free_bytes: 0,
+        ..StoreOptions::default()
+    };
+    let engine = Arc::new(Rotten(MapEngine::default()));
+    let store = LogStore::over(engine, Path::new("."), &options).expect("starts");
+    assert_eq!(store.append(map_of(1), 0, vec![bytes(3, 1)]).await.ok(), Some(1));
+    // Reading the document does meet the damage, and says so.
+    assert!(matches!(store.load(map_of(1)).await, Err(StoreError::Damaged(_))));
+    assert_eq!(store.append(map_of(2), 0, vec![bytes(3, 1)]).await.ok(), Some(1));
+    assert_eq!(store.health(), StoreHealth::Ready);
     store.close().await;
 }
 
