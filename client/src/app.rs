@@ -23,8 +23,8 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <ErrorBoundary fallback=|errors| view! { <Broken errors /> }>
-                <Routes fallback=elsewhere>
-                    <Route path=path!("/") view=HomePage />
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=home />
                     <Route path=path!("/j/:id") view=JourneyPage />
                 </Routes>
             </ErrorBoundary>
@@ -34,13 +34,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What an address shows that no route knows.
-fn elsewhere() -> AnyView {
+/// The home page; in debug builds, `/?kit` shows every control instead.
+fn home() -> AnyView {
     #[cfg(debug_assertions)]
-    if leptos_router::hooks::use_location().pathname.get_untracked() == "/kit" {
+    if leptos_router::hooks::use_query_map().with_untracked(|query| query.get("kit").is_some()) {
         return view! { <crate::pages::KitGalleryPage /> }.into_any();
     }
-    view! { <NotFoundPage /> }.into_any()
+    view! { <HomePage /> }.into_any()
 }
 
 #[component]
