@@ -165,6 +165,17 @@ test('a_select_is_chosen_with_the_keyboard', async () => {
   await close()
 })
 
+test('a_crash_says_what_to_do_and_reloading_helps', async () => {
+  const { page, close } = await openWindow()
+  await page.goto(`${server.url}/?kit`)
+  await page.getByRole('button', { name: 'Crash' }).click()
+  const notice = page.getByRole('dialog', { name: 'Waymark stopped working in this tab' })
+  await notice.waitFor()
+  await notice.getByRole('link', { name: 'Reload' }).click()
+  await page.getByRole('heading', { level: 1, name: /See what your customers/ }).waitFor()
+  await close()
+})
+
 test('a_chosen_theme_outlives_a_reload', async () => {
   const { page, close } = await openWindow({ colorScheme: 'light' })
   await page.goto(server.url)

@@ -144,6 +144,7 @@ const SCREENS = {
       await page.getByRole('button', { name: 'Problem' }).click()
     }
   },
+  crash: { path: '/?kit', after: page => page.getByRole('button', { name: 'Crash' }).click() },
   'kit-tooltip': { path: '/?kit', after: async page => { await page.getByRole('button', { name: 'Undo' }).hover(); await page.waitForTimeout(600) } }
 }
 

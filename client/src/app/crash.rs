@@ -6,7 +6,7 @@ use std::panic::PanicHookInfo;
 
 use leptos::prelude::*;
 
-use crate::platform::window;
+use crate::platform::{clock, window};
 use crate::ui::kit::{Button, ButtonKind};
 
 const TITLE: &str = "Waymark stopped working in this tab";
@@ -64,10 +64,13 @@ fn show(info: &PanicHookInfo<'_>) -> Option<()> {
         }
         notice.append_child(&element).ok()?;
     }
-    // A link needs no handler: there is no program left to run one.
+    // A link needs no handler: there is no program left to run one. The same address with another fragment would not be loaded
+    // again, so the query changes.
+    let location = window().location();
+    let (path, fragment) = (location.pathname().ok()?, location.hash().ok()?);
     let reload = document.create_element("a").ok()?;
     reload
-        .set_attribute("href", &window().location().href().ok()?.replace('#', "?reload#"))
+        .set_attribute("href", &format!("{path}?again={}{fragment}", clock::now_ms()))
         .ok()?;
     reload.set_class_name("k-button k-button-primary");
     reload.set_text_content(Some("Reload"));

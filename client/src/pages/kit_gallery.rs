@@ -119,6 +119,7 @@ fn Floating() -> impl IntoView {
             <CommandPalette open=palette items=palette_items() on_run=move |id| ran.set(id) />
             <Button on_press=show_undo>"Toast"</Button>
             <Button on_press=move |_| toasts.show(Toast::problem("The card could not be moved."))>"Problem"</Button>
+            <Button on_press=|_| panic!("asked for in the gallery")>"Crash"</Button>
             <output class="k-gallery-ran">{move || ran.get()}</output>
         </section>
     }

@@ -51,15 +51,19 @@ pub fn get(id: JourneyId) -> Option<Recent> {
     all().into_iter().find(|recent| recent.id == id)
 }
 
-/// Puts a journey first, opened now. A link with a lower role does not replace a better one that is remembered, and an
-/// empty curve does not replace a known one.
+/// Puts a journey first, opened now. A link with a lower role does not replace a better one that is remembered. An empty title
+/// is one that has not arrived yet: a known one stays.
 pub fn remember(id: JourneyId, title: &str, role: Role, token: &str) {
     let known = all();
     store(&opened(known, id, title, role, token, clock::now_ms()));
 }
 
-/// Brings title, stages and curve of a remembered journey up to date. Does nothing for one that is not remembered.
+/// Brings title, stages and curve of a remembered journey up to date. Does nothing for one that is not remembered, and nothing when
+/// all three are empty: that is a journey still on its way.
 pub fn refresh(id: JourneyId, title: &str, stages: &[String], curve: &[Option<f64>]) {
+    if title.is_empty() && stages.is_empty() && curve.is_empty() {
+        return;
+    }
     let mut list = all();
     let Some(recent) = list.iter_mut().find(|recent| recent.id == id) else {
         return;
@@ -101,19 +105,28 @@ fn opened(mut list: Vec<Recent>, id: JourneyId, title: &str, role: Role, token: 
         Some(known) if known.role > role => (known.role, known.token.clone()),
         _ => (role, token.to_owned()),
     };
-    let (curve, stages) = known.map(|known| (known.curve, known.stages)).unwrap_or_default();
-    list.insert(
-        0,
-        Recent {
-            id,
-            title: title.to_owned(),
-            role,
-            token,
-            opened_ms: now_ms,
-            curve,
-            stages,
-        },
-    );
+    let known = known.unwrap_or_else(|| Recent {
+        id,
+        title: String::new(),
+        role,
+        token: String::new(),
+        opened_ms: now_ms,
+        curve: vec![],
+        stages: vec![],
+    });
+    let title = if title.is_empty() {
+        known.title
+    } else {
+        title.to_owned()
+    };
+    let opened = Recent {
+        title,
+        role,
+        token,
+        opened_ms: now_ms,
+        ..known
+    };
+    list.insert(0, opened);
     list.truncate(MOST);
     list
 }
@@ -147,6 +160,13 @@ mod tests {
         let list = opened(vec![], id(1), "One", Role::Owner, "owner", 1);
         let list = opened(list, id(1), "One", Role::Viewer, "viewer", 2);
         assert_eq!((list[0].role, list[0].token.as_str()), (Role::Owner, "owner"));
+    }
+
+    #[test]
+    fn a_title_on_its_way_does_not_hide_the_known_one() {
+        let list = opened(vec![], id(1), "One", Role::Owner, "a", 1);
+        let list = opened(list, id(1), "", Role::Owner, "a", 2);
+        assert_eq!((list[0].title.as_str(), list[0].opened_ms), ("One", 2));
     }
 
     #[test]
