@@ -7,7 +7,6 @@
 
 use std::fmt;
 
-use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -37,17 +36,6 @@ impl Token {
     pub fn presented(text: &str) -> Option<Self> {
         let fits = !text.is_empty() && text.len() <= TOKEN_BYTES && text.bytes().all(|byte| byte.is_ascii_graphic());
         fits.then(|| Self(text.to_owned()))
-    }
-
-    /// The one in `Authorization: Bearer`.
-    #[must_use]
-    pub fn of_headers(headers: &HeaderMap) -> Option<Self> {
-        let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-        let (scheme, token) = value.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return None;
-        }
-        Self::presented(token.trim())
     }
 
     /// What is stored.

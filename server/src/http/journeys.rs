@@ -13,9 +13,9 @@ use waymark_shared::limits;
 
 use crate::app::App;
 use crate::app::address::ClientAddress;
-use crate::auth::Token;
 use crate::content;
 use crate::http::error::{ApiError, Body, Ids};
+use crate::http::guard::bearer;
 use crate::journeys::{Access, JourneyError, NewLink};
 
 /// Creates a journey from a template.
@@ -159,7 +159,7 @@ pub async fn restore(
 
 /// What the request's token allows.
 pub(super) async fn access(app: &App, id: JourneyId, headers: &HeaderMap) -> Result<Access, JourneyError> {
-    app.journeys().access(id, Token::of_headers(headers).as_ref()).await
+    app.journeys().access(id, bearer(headers).as_ref()).await
 }
 
 /// The same, for what only the owner may do.

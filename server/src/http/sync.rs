@@ -20,7 +20,7 @@ use waymark_shared::protocol::CloseCode;
 use crate::app::App;
 use crate::app::address::ClientAddress;
 use crate::auth::Token;
-use crate::http::guard::is_own_origin;
+use crate::http::guard::{bearer, is_own_origin};
 use crate::journeys::{Access, JourneyError};
 use crate::metrics::Reason;
 use crate::room::session::Session;
@@ -67,7 +67,7 @@ pub async fn sync(
             .token
             .as_deref()
             .and_then(Token::presented)
-            .or_else(|| Token::of_headers(&headers)),
+            .or_else(|| bearer(&headers)),
         extended: query.waymark.as_deref() == Some("1"),
         own_origin: is_own_origin(&headers, app.public_url().as_str()),
         address,

@@ -273,3 +273,6 @@ impl Throttle {
         Pace::Pause(pause.min(LONGEST_PAUSE), first)
     }
 }
+
+#[cfg(test)]
+mod tests;
