@@ -1,9 +1,13 @@
 //! What is drawn. `kit` is the design system and knows nothing of journeys; other modules here draw a journey with it.
 
 pub mod board;
+pub mod help;
 pub mod kit;
 pub mod labels;
 pub mod miniature;
 pub mod panel;
+pub mod share;
 pub mod text_edit;
+pub mod topbar;
+pub mod tray;
 pub mod words;

@@ -7,8 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use waymark_shared::api::{CreateJourney, ErrorBody, JourneyCreated, JourneyInfo, RenameJourney, TemplateInfo};
-use waymark_shared::ids::JourneyId;
+use waymark_shared::api::{
+    CreateJourney, CreateLink, ErrorBody, JourneyCreated, JourneyInfo, LinkCreated, LinkInfo, RenameJourney,
+    TemplateInfo,
+};
+use waymark_shared::ids::{JourneyId, LinkId};
 
 /// How long a call may take, in milliseconds, before it counts as unreachable.
 pub const PATIENCE_MS: u32 = 15_000;
@@ -116,6 +119,38 @@ pub async fn restore_journey(id: JourneyId, token: &str) -> Result<(), ApiError>
     call(Method::Post, &format!("/api/journeys/{id}/restore"), Some(token), None)
         .await
         .map(|_| ())
+}
+
+/// `GET /api/journeys/{id}/links`: the share links, without their secrets. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn links(id: JourneyId, token: &str) -> Result<Vec<LinkInfo>, ApiError> {
+    read_json(&call(Method::Get, &format!("/api/journeys/{id}/links"), Some(token), None).await?).await
+}
+
+/// `POST /api/journeys/{id}/links`: a new share link; the only time its secret is shown. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn create_link(id: JourneyId, token: &str, wanted: &CreateLink) -> Result<LinkCreated, ApiError> {
+    let path = format!("/api/journeys/{id}/links");
+    read_json(&call(Method::Post, &path, Some(token), Some(&body(wanted))).await?).await
+}
+
+/// `DELETE /api/journeys/{id}/links/{link}`: whoever uses it is disconnected at once. Owners only.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn revoke_link(id: JourneyId, token: &str, link: LinkId) -> Result<(), ApiError> {
+    call(
+        Method::Delete,
+        &format!("/api/journeys/{id}/links/{link}"),
+        Some(token),
+        None,
+    )
+    .await
+    .map(|_| ())
 }
 
 #[derive(Clone, Copy)]

@@ -1,3 +1,193 @@
-//! The panel beside the board.
+//! The panel on the right: whatever is selected, as fields that commit in place, one intent each.
+//!
+//! Nothing selected shows the journey; several selected show what can be done to all of them. For who may not edit, everything is
+//! readable and says once why it is locked. Not here: titles on the grid (`board`), what a field may hold (`shared::doc::schema`).
 
 pub mod duration;
+
+mod card;
+mod catalogue;
+mod fields;
+mod journey;
+mod lane;
+mod moment;
+mod persona;
+mod several;
+mod stage;
+
+use leptos::prelude::*;
+use waymark_shared::doc::schema::EntityRef;
+
+use crate::actions::{self, Side, use_actions};
+use crate::ui::kit::{Avatar, Icon, IconButton, Person};
+use crate::ui::labels::{self, Label};
+use crate::ui::tray::Tray;
+
+/// The column on the right; nothing while it is closed.
+#[component]
+pub fn SidePanel() -> impl IntoView {
+    let cx = use_actions();
+    let side = cx.chrome.side;
+    view! {
+        {move || match side.get() {
+            Side::Closed => ().into_any(),
+            Side::Selection => view! { <Details /> }.into_any(),
+            Side::Trash => view! { <Tray /> }.into_any(),
+        }}
+    }
+}
+
+/// The frame of the column: a heading, a way out, and what is in it.
+#[component]
+pub(super) fn PanelFrame(
+    /// What it is about.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Beside the title.
+    #[prop(optional, into)]
+    beside: ViewFn,
+    /// The way out.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <aside class="c-panel" aria-label=move || title.get()>
+            <header class="c-panel-head">
+                <h2>{move || title.get()}</h2>
+                {move || beside.run()}
+                <IconButton label="Close the panel" icon=icondata_lu::LuX on_press=move |_| on_close.run(()) />
+            </header>
+            <div class="c-panel-body">{children()}</div>
+        </aside>
+    }
+}
+
+#[component]
+fn Details() -> impl IntoView {
+    let cx = use_actions();
+    let board = cx.board;
+    let selection = Memo::new(move |_| board.selection().into_iter().collect::<Vec<EntityRef>>());
+    let title = Signal::derive(move || {
+        selection.with(|selection| match selection[..] {
+            [] => "Journey".to_owned(),
+            [one] => one.kind().label().to_owned(),
+            _ => format!("{} selected", selection.len()),
+        })
+    });
+    let close = {
+        let cx = cx.clone();
+        move |()| cx.chrome.side.set(Side::Closed)
+    };
+    let writable = cx.session().writable();
+    let beside = move || view! { <AlsoHere selection /> };
+    view! {
+        <PanelFrame title beside on_close=close>
+            {
+                let (cx, writable) = (cx.clone(), writable.clone());
+                move || {
+                    (!writable.get())
+                        .then(|| {
+                            let why = cx.may_edit().err().unwrap_or_default();
+                            view! {
+                                <p class="c-panel-why">
+                                    <Icon icon=icondata_lu::LuLock size_px=14 />
+                                    <span>{why}</span>
+                                </p>
+                            }
+                        })
+                }
+            }
+            {move || {
+                selection
+                    .with(|selection| match selection[..] {
+                        [] => journey::view(&cx).into_any(),
+                        [EntityRef::Card(id)] => card::view(&cx, id).into_any(),
+                        [EntityRef::Moment(id)] => moment::view(&cx, id).into_any(),
+                        [EntityRef::Stage(id)] => stage::view(&cx, id).into_any(),
+                        [EntityRef::Lane(id)] => lane::view(&cx, id).into_any(),
+                        [EntityRef::Persona(id)] => persona::view(&cx, id).into_any(),
+                        _ => several::view(&cx, selection.clone()).into_any(),
+                    })
+            }}
+        </PanelFrame>
+    }
+}
+
+/// Who else has this selected.
+#[component]
+fn AlsoHere(selection: Memo<Vec<EntityRef>>) -> impl IntoView {
+    let cx = use_actions();
+    let others = move || {
+        let peers = cx.session().peers();
+        let chosen = selection.get();
+        let ids = peers.keys().get();
+        ids.into_iter()
+            .filter_map(|id| {
+                let peer = peers.get(id)?;
+                let looks_here = peer
+                    .selection
+                    .with(|theirs| theirs.iter().any(|entity| chosen.contains(entity)));
+                let user = peer.user.get();
+                looks_here.then(|| Person {
+                    key: id.to_string(),
+                    name: user.name,
+                    colour: user.color,
+                    idle: false,
+                })
+            })
+            .take(3)
+            .map(|person| view! { <Avatar person /> })
+            .collect_view()
+    };
+    view! { <span class="c-people-stack">{others}</span> }
+}
+
+/// The row of actions at the end of a panel.
+fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl IntoView + use<> {
+    let buttons = ids
+        .iter()
+        .filter_map(|id| {
+            let action = actions::find(id)?;
+            let icon = action.icon?;
+            let (run_cx, why_cx) = (cx.clone(), cx.clone());
+            let why_not = Memo::new(move |_| action.available(&why_cx).err());
+            Some(view! {
+                <button
+                    class="c-action"
+                    type="button"
+                    aria-disabled=move || why_not.get().map(|_| "true")
+                    data-tip=move || why_not.get()
+                    data-tip-keys=action.keys_label()
+                    on:click=move |_| action.run(&run_cx)
+                >
+                    <Icon icon size_px=14 />
+                    {action.title}
+                </button>
+            })
+        })
+        .collect_view();
+    view! { <div class="c-actions">{buttons}</div> }
+}
+
+/// A sentence in place of what is gone.
+fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
+    let text = format!(
+        "This {} is no longer here. The trash keeps what was deleted.",
+        kind.label().to_lowercase()
+    );
+    view! { <p class="c-note">{text}</p> }.into_any()
+}
+
+/// "3 cards", for headings.
+fn counted(entities: &[EntityRef]) -> String {
+    let mut kinds: Vec<_> = entities.iter().map(|entity| entity.kind()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|kind| labels::count(entities.iter().filter(|entity| entity.kind() == kind).count(), kind))
+        .collect();
+    labels::and(&parts)
+}

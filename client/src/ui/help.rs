@@ -1,0 +1,246 @@
+//! What lies over the journey page: the command palette, keyboard help, the question before deleting, the hint of the first minute, the
+//! voice for screen readers, and the ear for keys. All of it is made from the table of actions.
+
+mod keys;
+mod voice;
+
+use std::str::FromStr;
+
+use leptos::prelude::*;
+use waymark_shared::doc::schema::{EntityKind, EntityRef};
+use waymark_shared::layout::Spot;
+
+use crate::actions::{self, ActionCx, Group, Side, plan, use_actions};
+use crate::platform::{media, storage};
+use crate::ui::kit::{Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem};
+use crate::ui::labels::Label;
+
+/// Everything over the page. Once, in the journey page.
+#[component]
+pub fn Overlays() -> impl IntoView {
+    let cx = use_actions();
+    keys::listen(&cx);
+    view! {
+        <Palette />
+        <KeyboardHelp />
+        <DeleteJourney />
+        <voice::Voice />
+    }
+}
+
+/// Finds actions, and everything that has a name.
+#[component]
+fn Palette() -> impl IntoView {
+    let cx = use_actions();
+    let items = Signal::derive({
+        let cx = cx.clone();
+        move || {
+            if cx.chrome.palette.get() {
+                palette_items(&cx)
+            } else {
+                vec![]
+            }
+        }
+    });
+    let run = move |id: String| match id.strip_prefix("go:").map(EntityRef::from_str) {
+        Some(Ok(entity)) => go_to(&cx, entity),
+        _ => actions::run(&cx, &id),
+    };
+    view! { <CommandPalette open=use_actions().chrome.palette items on_run=run /> }
+}
+
+fn palette_items(cx: &ActionCx) -> Vec<PaletteItem> {
+    let mut items: Vec<PaletteItem> = actions::all()
+        // It is open already.
+        .filter(|action| action.id != "view.palette")
+        .map(|action| PaletteItem {
+            id: action.id.to_owned(),
+            title: action.title.to_owned(),
+            keywords: action.keywords.to_owned(),
+            group: action.group.label().to_owned(),
+            icon: action.icon,
+            keys: action.keys_label(),
+            disabled: action.available(cx).err().map(str::to_owned),
+        })
+        .collect();
+    // While nothing is typed the list starts with what can be done now; the slices keep their order otherwise.
+    items.sort_by_key(|item| item.disabled.is_some());
+    items.extend(places(cx));
+    items
+}
+
+/// Stages, moments, lanes, cards and personas by their names.
+fn places(cx: &ActionCx) -> Vec<PaletteItem> {
+    cx.model().with_values(|journey, placement| {
+        let stages = placement.stages.iter().map(|(id, _)| EntityRef::Stage(*id));
+        let moments = placement.moments().map(EntityRef::Moment);
+        let lanes = placement.lanes.iter().map(|id| EntityRef::Lane(*id));
+        let personas = placement.personas.iter().map(|id| EntityRef::Persona(*id));
+        let cards = placement.cells.values().flatten().map(|id| EntityRef::Card(*id));
+        stages
+            .chain(moments)
+            .chain(lanes)
+            .chain(personas)
+            .chain(cards)
+            .filter_map(|entity| {
+                let title = plan::title(journey, entity).filter(|title| !title.trim().is_empty())?;
+                Some(PaletteItem {
+                    id: format!("go:{entity}"),
+                    title: plan::short(title),
+                    keywords: String::new(),
+                    group: entity.kind().label().to_owned(),
+                    icon: Some(entity_icon(entity.kind())),
+                    keys: None,
+                    disabled: None,
+                })
+            })
+            .collect()
+    })
+}
+
+/// The icon of a kind of thing.
+#[must_use]
+pub fn entity_icon(kind: EntityKind) -> IconData {
+    match kind {
+        EntityKind::Stage => icondata_lu::LuColumns3,
+        EntityKind::Moment => icondata_lu::LuCircleDot,
+        EntityKind::Lane => icondata_lu::LuRows3,
+        EntityKind::Card => icondata_lu::LuStickyNote,
+        EntityKind::Persona => icondata_lu::LuUserRound,
+        _ => icondata_lu::LuRoute,
+    }
+}
+
+/// Selects something and shows it.
+pub fn go_to(cx: &ActionCx, entity: EntityRef) {
+    cx.board.select([entity]);
+    match Spot::of(entity) {
+        Some(spot) => cx.board.go_to(spot),
+        None => cx.chrome.side.set(Side::Selection),
+    }
+}
+
+#[component]
+fn KeyboardHelp() -> impl IntoView {
+    let open = use_actions().chrome.help;
+    view! {
+        <Dialog open title="Keyboard shortcuts">
+            <div class="c-help">
+                {Group::ALL
+                    .into_iter()
+                    .map(|group| {
+                        let lines = actions::all()
+                            .filter(|action| action.group == group && !action.keys.is_empty())
+                            .map(|action| {
+                                let apple = media::is_apple();
+                                let keys = action
+                                    .keys
+                                    .iter()
+                                    .filter_map(|keys| keys.parse::<actions::keymap::Keys>().ok())
+                                    .map(|keys| view! { <Kbd keys=keys.label(apple) /> })
+                                    .collect_view();
+                                view! {
+                                    <div class="c-help-line">
+                                        <span>{action.title}</span>
+                                        <span class="c-help-keys">{keys}</span>
+                                    </div>
+                                }
+                            })
+                            .collect::<Vec<_>>();
+                        (!lines.is_empty())
+                            .then(|| {
+                                view! {
+                                    <section>
+                                        <h3>{group.label()}</h3>
+                                        {lines}
+                                    </section>
+                                }
+                            })
+                    })
+                    .collect_view()}
+                <section>
+                    <h3>"On the grid"</h3>
+                    <div class="c-help-line">
+                        <span>"Go to the next cell or card"</span>
+                        <span class="c-help-keys"><Kbd keys="← ↑ → ↓" /></span>
+                    </div>
+                    <div class="c-help-line">
+                        <span>"Write"</span>
+                        <span class="c-help-keys"><Kbd keys="Enter" /></span>
+                    </div>
+                </section>
+            </div>
+        </Dialog>
+    }
+}
+
+/// The one question of the page: others may be working in what goes away.
+#[component]
+fn DeleteJourney() -> impl IntoView {
+    let cx = use_actions();
+    let open = cx.chrome.deleting;
+    let title = cx.model().meta.title.signal();
+    let heading = Signal::derive(move || format!("Delete “{}”?", plan::short(&title.get())));
+    let cx = StoredValue::new(cx);
+    let delete = move |_| {
+        open.set(false);
+        cx.with_value(actions::cx::delete_journey);
+    };
+    view! {
+        <Dialog open title=heading>
+            <p>"It goes to the trash, and everybody who has it open is disconnected. Owners can restore it."</p>
+            <DialogActions>
+                <Button on_press=move |_| open.set(false)>"Keep it"</Button>
+                <Button kind=ButtonKind::Danger on_press=delete>"Delete journey"</Button>
+            </DialogActions>
+        </Dialog>
+    }
+}
+
+const HINT_KEY: &str = "waymark.hint-seen";
+
+/// Three lines for the first minute, until they are dismissed on this device. Inside whatever holds the board.
+#[component]
+pub fn FirstHint() -> impl IntoView {
+    let cx = use_actions();
+    let shown = RwSignal::new(storage::read::<bool>(HINT_KEY) != Some(true));
+    let loaded = cx.model().loaded.signal();
+    let writable = cx.session().writable();
+    let dismiss = move |_| {
+        storage::write(HINT_KEY, &true);
+        shown.set(false);
+    };
+    let apple = media::is_apple();
+    let palette = if apple { "⌘ K" } else { "Ctrl K" };
+    view! {
+        <Show when=move || shown.get() && loaded.get()>
+            <aside class="c-hint" aria-label="First steps">
+                <h2>"This is a journey, from left to right"</h2>
+                <ul>
+                    {
+                        let writable = writable.clone();
+                        move || {
+                            let first = if writable.get() {
+                                "Double-click a text to change it, press C for a new card, drag a point of the curve to say how it feels."
+                            } else {
+                                "You follow live: what others change appears here as they do it."
+                            };
+                            view! { <li><Icon icon=icondata_lu::LuPencil /><span>{first}</span></li> }
+                        }
+                    }
+                    <li>
+                        <Icon icon=icondata_lu::LuPanelRight />
+                        <span>"Select anything to see the rest of it on the right."</span>
+                    </li>
+                    <li>
+                        <Icon icon=icondata_lu::LuSearch />
+                        <span><Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" /> " shows the keys."</span>
+                    </li>
+                </ul>
+                <div class="c-row c-row-end">
+                    <Button on_press=dismiss>"Got it"</Button>
+                </div>
+            </aside>
+        </Show>
+    }
+}

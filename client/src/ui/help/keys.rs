@@ -1,0 +1,119 @@
+//! The ear for keys: one listener on the window that finds the action of a combination.
+//!
+//! It hears what nobody on the way took (`preventDefault`). While somebody types, only keys that work everywhere reach an action, and
+//! undo stays with fields that are not bound to the journey.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::actions::keymap::{Keys, Press};
+use crate::actions::{self, Action, ActionCx, History, Reach};
+use crate::platform::media;
+
+/// Listens until the current owner ends.
+pub(super) fn listen(cx: &ActionCx) {
+    let apple = media::is_apple();
+    let table: Vec<(Keys, &'static Action)> = actions::all()
+        .flat_map(|action| action.keys.iter().filter_map(move |keys| Some((keys.parse().ok()?, action))))
+        .collect();
+    let cx = cx.clone();
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let press = press(&event);
+        let Some((keys, action)) = table.iter().find(|(keys, _)| keys.matches(&press, apple)) else {
+            return;
+        };
+        let place = Place::of(&event);
+        if !place.hears(keys, action) {
+            return;
+        }
+        let available = action.available(&cx);
+        // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select.
+        if available.is_ok() || action.reach == Reach::Everywhere {
+            event.prevent_default();
+        }
+        match available {
+            Err(_) if is_silent(action) => {}
+            _ => action.run(&cx),
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Pressed out of habit: saying why not would be noise.
+fn is_silent(action: &Action) -> bool {
+    matches!(action.id, "view.escape" | "select.cell")
+}
+
+/// Where a key was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// On the board and its chrome.
+    Board,
+    /// In a text of the journey.
+    JourneyText,
+    /// In any other field.
+    Field,
+    /// In something that floats and has keys of its own.
+    Floating,
+}
+
+impl Place {
+    fn of(event: &KeyboardEvent) -> Self {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return Self::Board;
+        };
+        let is_in = |selector: &str| target.closest(selector).ok().flatten().is_some();
+        if is_in(".t-edit") {
+            Self::JourneyText
+        } else if is_in("input, textarea, select, [contenteditable]") {
+            Self::Field
+        } else if is_in("dialog, [popover], [role=menu], [role=listbox]") {
+            Self::Floating
+        } else {
+            Self::Board
+        }
+    }
+
+    fn hears(self, keys: &Keys, action: &Action) -> bool {
+        match (self, action.reach) {
+            (Self::Board, _) => true,
+            (_, Reach::Board) => false,
+            // A sign is text for whoever types.
+            _ if !keys.main => false,
+            (Self::JourneyText, Reach::Everywhere) => true,
+            (Self::Field | Self::Floating, Reach::Everywhere) => action.history != History::Travels,
+        }
+    }
+}
+
+fn press(event: &KeyboardEvent) -> Press {
+    Press {
+        key: event.key(),
+        code: event.code(),
+        ctrl: event.ctrl_key(),
+        meta: event.meta_key(),
+        alt: event.alt_key(),
+        shift: event.shift_key(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typing_keeps_its_keys() {
+        let hears = |place: Place, id: &str, nth: usize| {
+            let action = actions::find(id).unwrap();
+            place.hears(&action.keys[nth].parse().unwrap(), action)
+        };
+        assert!(hears(Place::Board, "card.add", 0) && hears(Place::Board, "history.undo", 0));
+        assert!(!hears(Place::JourneyText, "card.add", 0) && hears(Place::JourneyText, "history.undo", 0));
+        assert!(!hears(Place::Field, "history.undo", 0) && hears(Place::Field, "view.palette", 0));
+        assert!(hears(Place::Board, "view.palette", 1) && !hears(Place::Field, "view.palette", 1));
+    }
+}

@@ -1,0 +1,428 @@
+//! Fields that hold several: tags, and what is chosen from the catalogues of channels and actors. New names are added on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::{Edit, Place, Value};
+use waymark_shared::ids::{ActorId, ChannelId};
+use waymark_shared::journey::words::{ActorKind, ActorRole};
+use web_sys::KeyboardEvent;
+
+use super::fields::{Of, row};
+use crate::ui::kit::{Icon, Popover, PopoverState};
+use crate::ui::labels::Label;
+
+/// One of several, as a chip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Chip {
+    key: String,
+    name: String,
+    /// A quiet word after the name; pressing it goes to the next one.
+    role: Option<&'static str>,
+}
+
+/// Something that can be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Offer {
+    key: String,
+    name: String,
+}
+
+/// What a chips field does.
+#[derive(Clone)]
+struct Doing {
+    add: Callback<String>,
+    make: Callback<String>,
+    remove: Callback<String>,
+    turn: Option<Callback<String>>,
+}
+
+fn mark(of: &Of, key: &str, value: Option<Value>) -> Vec<Edit> {
+    of.entities
+        .iter()
+        .map(|entity| Edit::Mark {
+            entity: *entity,
+            field: of.field,
+            key: key.to_owned(),
+            value: value.clone(),
+        })
+        .collect()
+}
+
+/// Free words.
+pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync + 'static) -> AnyView {
+    let chips = Memo::new(move |_| {
+        value()
+            .into_iter()
+            .map(|tag| Chip {
+                key: tag.clone(),
+                name: tag,
+                role: None,
+            })
+            .collect::<Vec<_>>()
+    });
+    let model = of.cx.model().clone();
+    // Tags used on other cards, so that one thing keeps one name.
+    let offers = Callback::new(move |()| {
+        let used: BTreeSet<String> = model.with_values(|journey, _| {
+            journey
+                .cards
+                .values()
+                .flat_map(|card| card.tags.iter().cloned())
+                .collect()
+        });
+        used.into_iter()
+            .map(|tag| Offer {
+                key: tag.clone(),
+                name: tag,
+            })
+            .collect::<Vec<_>>()
+    });
+    let (add_of, remove_of) = (of.clone(), of.clone());
+    let add = Callback::new(move |tag: String| {
+        add_of.cx.apply(mark(&add_of, &tag, Some(Value::Flag(true))));
+    });
+    let remove = Callback::new(move |tag: String| {
+        remove_of.cx.apply(mark(&remove_of, &tag, None));
+    });
+    chips_field(
+        of,
+        "Tags",
+        "New tag",
+        chips,
+        offers,
+        Doing {
+            add,
+            make: add,
+            remove,
+            turn: None,
+        },
+    )
+}
+
+/// Where a moment happens.
+pub(super) fn channels(of: &Of, value: impl Fn() -> BTreeSet<ChannelId> + Send + Sync + 'static) -> AnyView {
+    let model = of.cx.model().clone();
+    let chips = Memo::new({
+        let model = model.clone();
+        move |_| {
+            let chosen = value();
+            let live = model.channels.keys().get();
+            let name = |id: &ChannelId| model.channels.get(*id).map(|channel| channel.name.get());
+            live.iter()
+                .filter(|id| chosen.contains(id))
+                .filter_map(|id| {
+                    Some(Chip {
+                        key: id.to_string(),
+                        name: name(id)?,
+                        role: None,
+                    })
+                })
+                .collect::<Vec<_>>()
+        }
+    });
+    let offers = Callback::new(move |()| {
+        let live = model.channels.keys().get_untracked();
+        live.into_iter()
+            .filter_map(|id| {
+                Some(Offer {
+                    key: id.to_string(),
+                    name: model.channels.get(id)?.name.get_untracked(),
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    let (add_of, make_of, remove_of) = (of.clone(), of.clone(), of.clone());
+    let doing = Doing {
+        add: Callback::new(move |key: String| {
+            add_of.cx.apply(mark(&add_of, &key, Some(Value::Flag(true))));
+        }),
+        make: Callback::new(move |name: String| {
+            let id = make_of.cx.editor().mint(ChannelId::mint);
+            let mut edits = vec![Edit::AddChannel {
+                id,
+                name,
+                place: Place::Last,
+            }];
+            edits.extend(mark(&make_of, &id.to_string(), Some(Value::Flag(true))));
+            make_of.cx.apply(edits);
+        }),
+        remove: Callback::new(move |key: String| {
+            remove_of.cx.apply(mark(&remove_of, &key, None));
+        }),
+        turn: None,
+    };
+    chips_field(of, "Channels", "New channel", chips, offers, doing)
+}
+
+/// Things and persons of a moment, and how they take part.
+pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> + Send + Sync + 'static) -> AnyView {
+    let model = of.cx.model().clone();
+    let value = Memo::new(move |_| value());
+    let chips = Memo::new({
+        let model = model.clone();
+        move |_| {
+            let chosen = value.get();
+            let live = model.actors.keys().get();
+            live.iter()
+                .filter_map(|id| {
+                    let role = chosen.get(id)?;
+                    Some(Chip {
+                        key: id.to_string(),
+                        name: model.actors.get(*id)?.name.get(),
+                        role: Some(role.label()),
+                    })
+                })
+                .collect::<Vec<_>>()
+        }
+    });
+    let offers = Callback::new(move |()| {
+        let live = model.actors.keys().get_untracked();
+        live.into_iter()
+            .filter_map(|id| {
+                Some(Offer {
+                    key: id.to_string(),
+                    name: model.actors.get(id)?.name.get_untracked(),
+                })
+            })
+            .collect::<Vec<_>>()
+    });
+    let role_value = |role: ActorRole| Some(Value::Line(role.as_str().to_owned()));
+    let (add_of, make_of, remove_of, turn_of) = (of.clone(), of.clone(), of.clone(), of.clone());
+    let doing = Doing {
+        add: Callback::new(move |key: String| {
+            add_of.cx.apply(mark(&add_of, &key, role_value(ActorRole::Meets)));
+        }),
+        make: Callback::new(move |name: String| {
+            let id = make_of.cx.editor().mint(ActorId::mint);
+            let mut edits = vec![Edit::AddActor {
+                id,
+                kind: ActorKind::Person,
+                name,
+                place: Place::Last,
+            }];
+            edits.extend(mark(&make_of, &id.to_string(), role_value(ActorRole::Meets)));
+            make_of.cx.apply(edits);
+        }),
+        remove: Callback::new(move |key: String| {
+            remove_of.cx.apply(mark(&remove_of, &key, None));
+        }),
+        turn: Some(Callback::new(move |key: String| {
+            let now = key
+                .parse()
+                .ok()
+                .and_then(|id: ActorId| value.with_untracked(|value| value.get(&id).copied()));
+            let next = match now {
+                Some(ActorRole::Uses) => ActorRole::Meets,
+                Some(ActorRole::Meets) => ActorRole::Behind,
+                Some(ActorRole::Behind) | None => ActorRole::Uses,
+            };
+            turn_of.cx.apply(mark(&turn_of, &key, role_value(next)));
+        })),
+    };
+    chips_field(of, "With", "New person or thing", chips, offers, doing)
+}
+
+fn chips_field(
+    of: &Of,
+    label: &'static str,
+    new: &'static str,
+    chips: Memo<Vec<Chip>>,
+    offers: Callback<(), Vec<Offer>>,
+    doing: Doing,
+) -> AnyView {
+    let state = PopoverState::new();
+    let (lock_of, add_of) = (of.clone(), of.clone());
+    let chip_doing = doing.clone();
+    row(
+        of,
+        label,
+        view! {
+            <div class="c-chips">
+                <For each=move || chips.get() key=|chip| (chip.key.clone(), chip.name.clone(), chip.role) let(chip)>
+                    {chip_view(&lock_of, chip, chip_doing.clone())}
+                </For>
+                {move || {
+                    (!add_of.is_locked())
+                        .then(|| {
+                            view! {
+                                <button
+                                    class="c-add"
+                                    type="button"
+                                    aria-haspopup="dialog"
+                                    aria-label=format!("Add to {}", label.to_lowercase())
+                                    aria-expanded=move || if state.is_open() { "true" } else { "false" }
+                                    on:click=move |event| state.toggle(&event)
+                                >
+                                    <Icon icon=icondata_lu::LuPlus size_px=14 />
+                                    "Add"
+                                </button>
+                            }
+                        })
+                }}
+            </div>
+            <Popover state label=label>
+                <Adding state new chips offers doing=doing.clone() />
+            </Popover>
+        },
+    )
+}
+
+fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
+    let Chip { key, name, role } = chip;
+    let lock_of = of.clone();
+    let turned = key.clone();
+    let remove_label = format!("Remove {name}");
+    let role_view = role.map(|role| match doing.turn {
+        Some(turn) => view! {
+            <button
+                class="c-chip-role"
+                type="button"
+                aria-label=format!("{name}: {role}. Change")
+                data-tip="How it takes part"
+                on:click=move |_| turn.run(turned.clone())
+            >
+                {role}
+            </button>
+        }
+        .into_any(),
+        None => view! { <small>{role}</small> }.into_any(),
+    });
+    view! {
+        <span class="c-chip">
+            {role_view}
+            <span>{name}</span>
+            {move || {
+                let key = key.clone();
+                (!lock_of.is_locked())
+                    .then(|| {
+                        view! {
+                            <button class="c-chip-remove" type="button" aria-label=remove_label.clone() on:click=move |_| doing.remove.run(key.clone())>
+                                <Icon icon=icondata_lu::LuX size_px=12 />
+                            </button>
+                        }
+                    })
+            }}
+        </span>
+    }
+    .into_any()
+}
+
+/// The list of what is there, and a field that finds or makes.
+#[component]
+fn Adding(
+    state: PopoverState,
+    new: &'static str,
+    chips: Memo<Vec<Chip>>,
+    offers: Callback<(), Vec<Offer>>,
+    doing: Doing,
+) -> impl IntoView {
+    let query = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let query = query.get();
+        let taken = chips.get();
+        let all = offers.run(());
+        find(&query, all, &taken)
+    });
+    let exact = move |text: &str| {
+        let all = offers.run(());
+        all.into_iter()
+            .find(|offer| offer.name.to_lowercase() == text.to_lowercase())
+    };
+    let take = Callback::new({
+        let doing = doing.clone();
+        move |text: String| {
+            let text = text.trim().to_owned();
+            if text.is_empty() {
+                return;
+            }
+            match exact(&text) {
+                Some(offer) => doing.add.run(offer.key),
+                None => doing.make.run(text),
+            }
+            query.set(String::new());
+        }
+    });
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() {
+            event.prevent_default();
+            take.run(query.get_untracked());
+        }
+    };
+    view! {
+        <div class="c-adding">
+            <input
+                class="k-input"
+                type="text"
+                autocomplete="off"
+                data-autofocus=""
+                maxlength=200
+                aria-label=new
+                placeholder=new
+                prop:value=move || query.get()
+                on:input:target=move |event| query.set(event.target().value())
+                on:keydown=on_key
+            />
+            <div class="c-adding-list">
+                {move || {
+                    let add = doing.add;
+                    found
+                        .get()
+                        .into_iter()
+                        .map(|offer| {
+                            let Offer { key, name } = offer;
+                            view! {
+                                <button class="k-menu-item" type="button" on:click=move |_| add.run(key.clone())>
+                                    <span class="k-menu-label">{name}</span>
+                                </button>
+                            }
+                        })
+                        .collect_view()
+                }}
+                {move || {
+                    let text = query.get().trim().to_owned();
+                    (!text.is_empty() && exact(&text).is_none())
+                        .then(|| {
+                            let made = text.clone();
+                            view! {
+                                <button class="k-menu-item" type="button" on:click=move |_| take.run(made.clone())>
+                                    <span class="k-menu-icon"><Icon icon=icondata_lu::LuPlus /></span>
+                                    <span class="k-menu-label">{format!("Add “{text}”")}</span>
+                                </button>
+                            }
+                        })
+                }}
+            </div>
+            <button class="c-adding-done" type="button" on:click=move |_| state.close()>"Done"</button>
+        </div>
+    }
+}
+
+/// What is not chosen yet and matches, in the order of the catalogue.
+fn find(query: &str, all: Vec<Offer>, taken: &[Chip]) -> Vec<Offer> {
+    let query = query.trim().to_lowercase();
+    all.into_iter()
+        .filter(|offer| !taken.iter().any(|chip| chip.key == offer.key))
+        .filter(|offer| offer.name.to_lowercase().contains(&query))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_chosen_is_not_offered_again() {
+        let offer = |name: &str| Offer {
+            key: name.to_owned(),
+            name: name.to_owned(),
+        };
+        let taken = [Chip {
+            key: "Web".into(),
+            name: "Web".into(),
+            role: None,
+        }];
+        let found = find("e", vec![offer("Web"), offer("Email"), offer("Shop")], &taken);
+        assert_eq!(found, [offer("Email")]);
+    }
+}

@@ -1,0 +1,447 @@
+//! The fields of the panel: a quiet label beside its control. A value stands as text and shows its edge when it can be changed.
+//!
+//! Each commits one intent: lines and numbers when they are left or by Enter, choices and steps at once, prose as it is typed. One field
+//! can stand for several entities: then it sets all of them.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use waymark_shared::doc::edit::{Edit, Value};
+use waymark_shared::doc::schema::{EntityRef, Field};
+use web_sys::{FocusEvent, KeyboardEvent};
+
+use crate::actions::ActionCx;
+use crate::ui::kit::listen::{current_element, focused, next_id, query_all};
+use crate::ui::kit::{Icon, Menu, MenuEntry, MenuItem, PopoverState};
+use crate::ui::labels::Label;
+use crate::ui::text_edit::TextEdit;
+
+/// What a field belongs to.
+#[derive(Clone)]
+pub(super) struct Of {
+    pub cx: ActionCx,
+    pub entities: Arc<[EntityRef]>,
+    pub field: Field,
+}
+
+impl Of {
+    pub(super) fn one(cx: &ActionCx, entity: impl Into<EntityRef>, field: Field) -> Self {
+        Self {
+            cx: cx.clone(),
+            entities: Arc::new([entity.into()]),
+            field,
+        }
+    }
+
+    /// Sets the field of all entities as one intent; `None` clears it.
+    pub(super) fn set(&self, value: Option<Value>) {
+        let edits = self.entities.iter().map(|entity| Edit::Set {
+            entity: *entity,
+            field: self.field,
+            value: value.clone(),
+        });
+        self.cx.apply(edits);
+    }
+
+    pub(super) fn is_locked(&self) -> bool {
+        !self.cx.session().writable().get()
+    }
+}
+
+/// The frame of a field: label and control in one row.
+pub(super) fn row(of: &Of, label: &'static str, control: impl IntoView + 'static) -> AnyView {
+    let of = of.clone();
+    let control = control.into_any();
+    view! {
+        <div class="c-field" data-locked=move || of.is_locked().then_some("")>
+            <span class="c-field-label">{label}</span>
+            <div class="c-control">{control}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A heading over fields that belong together.
+pub(super) fn section(title: &'static str, fields: impl IntoView + 'static) -> AnyView {
+    let fields = fields.into_any();
+    view! {
+        <section class="c-section">
+            <h3>{title}</h3>
+            {fields}
+        </section>
+    }
+    .into_any()
+}
+
+/// Fields that few people need, closed until they are asked for.
+pub(super) fn folded(title: &'static str, fields: impl IntoView + 'static) -> AnyView {
+    let fields = fields.into_any();
+    view! {
+        <details class="c-section">
+            <summary>
+                <Icon icon=icondata_lu::LuChevronRight size_px=14 />
+                {title}
+            </summary>
+            {fields}
+        </details>
+    }
+    .into_any()
+}
+
+/// A shared text: prose, or a name where `is_title`.
+pub(super) fn prose(
+    of: &Of,
+    label: &'static str,
+    text: ArcReadSignal<String>,
+    placeholder: &'static str,
+    is_title: bool,
+) -> AnyView {
+    let Of { cx, entities, field } = of.clone();
+    let Some(entity) = entities.first().copied() else {
+        return ().into_any();
+    };
+    let frame = NodeRef::<html::Div>::new();
+    let writing = cx.chrome.writing;
+    // An action asked for this text ("Write more about it").
+    Effect::new(move |_| {
+        if writing.get() == Some((entity, field))
+            && let Some(frame) = frame.get()
+            && let Some(area) = query_all(&frame, "textarea").first()
+        {
+            writing.set(None);
+            // Focus fails for no element that stands in the page.
+            let _ = area.focus();
+        }
+    });
+    let of = of.clone();
+    let class = if is_title {
+        "c-input c-input-title"
+    } else {
+        "c-input c-input-prose"
+    };
+    view! {
+        <div class="c-field c-field-tall" data-locked=move || of.is_locked().then_some("")>
+            <span class=if is_title { "sr-only" } else { "c-field-label" }>{label}</span>
+            <div node_ref=frame class=class>
+                <TextEdit entity field text label placeholder multiline=!is_title />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why a line cannot be taken.
+pub(super) type Problem = &'static str;
+
+/// A line that is read and written through functions, for plain texts and for times and dates alike.
+pub(super) fn line(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    shown: impl Fn() -> String + Send + Sync + 'static,
+    read: impl Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync + 'static,
+) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let problem = RwSignal::new(None::<Problem>);
+    let shown = Memo::new(move |_| shown());
+    let id = next_id("line");
+    let note_id = format!("{id}-note");
+    let commit = Callback::new({
+        let of = of.clone();
+        move |()| {
+            let Some(element) = input.get_untracked() else { return };
+            let text = element.value();
+            if text.trim() == shown.get_untracked() {
+                problem.set(None);
+                return;
+            }
+            match read(text.trim()) {
+                Ok(value) => {
+                    problem.set(None);
+                    of.set(value);
+                    // What was understood may read differently from what was typed.
+                    element.set_value(&shown.get_untracked());
+                }
+                Err(why) => problem.set(Some(why)),
+            }
+        }
+    });
+    let on_blur = move |_: FocusEvent| commit.run(());
+    let on_key = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" if !event.is_composing() => {
+                event.prevent_default();
+                commit.run(());
+            }
+            "Escape" => {
+                problem.set(None);
+                if let Some(element) = input.get_untracked() {
+                    element.set_value(&shown.get_untracked());
+                    let _ = element.blur();
+                }
+            }
+            _ => return,
+        }
+        event.stop_propagation();
+    };
+    let (frame_of, lock_of) = (of.clone(), of.clone());
+    let described_by = note_id.clone();
+    view! {
+        <div class="c-field" data-locked=move || frame_of.is_locked().then_some("")>
+            <label class="c-field-label" for=id.clone()>{label}</label>
+            <input
+                node_ref=input
+                class="c-input"
+                id=id
+                type="text"
+                autocomplete="off"
+                placeholder=placeholder
+                readonly=move || lock_of.is_locked()
+                aria-invalid=move || problem.get().map(|_| "true")
+                aria-describedby=described_by
+                prop:value=move || shown.get()
+                on:blur=on_blur
+                on:keydown=on_key
+            />
+            <p class="c-field-error" id=note_id aria-live="polite" hidden=move || problem.with(Option::is_none)>
+                {move || problem.get()}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A plain line of text.
+pub(super) fn plain(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    value: impl Fn() -> Option<String> + Send + Sync + 'static,
+) -> AnyView {
+    let read = |text: &str| Ok((!text.is_empty()).then(|| Value::Line(text.to_owned())));
+    line(of, label, placeholder, move || value().unwrap_or_default(), read)
+}
+
+/// A whole number in a range.
+pub(super) fn number(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    (least, most): (i64, i64),
+    problem: Problem,
+    value: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) -> AnyView {
+    let read = move |text: &str| match text.trim_end_matches('%').trim().parse::<i64>() {
+        _ if text.is_empty() => Ok(None),
+        Ok(number) if (least..=most).contains(&number) => Ok(Some(Value::Int(number))),
+        _ => Err(problem),
+    };
+    line(
+        of,
+        label,
+        placeholder,
+        move || value().map(|number| number.to_string()).unwrap_or_default(),
+        read,
+    )
+}
+
+/// A small range as steps that fill up; pressing the chosen one clears it.
+pub(super) fn steps(
+    of: &Of,
+    label: &'static str,
+    (least, most): (i64, i64),
+    tone: &'static str,
+    value: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) -> AnyView {
+    let value = Memo::new(move |_| value());
+    let buttons = (least..=most)
+        .map(|step| {
+            let press_of = of.clone();
+            let lock_of = of.clone();
+            let is_chosen = move || value.get() == Some(step);
+            // One stop of the keyboard: the chosen step, or the first.
+            let is_stop = move || value.get().unwrap_or(least) == step;
+            view! {
+                <button
+                    class="c-step"
+                    type="button"
+                    role="radio"
+                    tabindex=move || if is_stop() { "0" } else { "-1" }
+                    aria-checked=move || if is_chosen() { "true" } else { "false" }
+                    aria-disabled=move || lock_of.is_locked().then_some("true")
+                    data-filled=move || value.get().is_some_and(|value| value >= step).then_some("")
+                    on:click=move |_| {
+                        if !press_of.is_locked() {
+                            press_of.set((value.get_untracked() != Some(step)).then_some(Value::Int(step)));
+                        }
+                    }
+                >
+                    {step}
+                </button>
+            }
+        })
+        .collect_view();
+    let many = most - least > 6;
+    row(
+        of,
+        label,
+        view! {
+            <div
+                class="c-steps"
+                role="radiogroup"
+                aria-label=label
+                data-tone=tone
+                data-many=many.then_some("")
+                on:keydown=move_step
+            >
+                {buttons}
+            </div>
+        },
+    )
+}
+
+/// Arrow keys go from step to step and choose it.
+fn move_step(event: KeyboardEvent) {
+    let forth = match event.key().as_str() {
+        "ArrowRight" | "ArrowUp" => true,
+        "ArrowLeft" | "ArrowDown" => false,
+        _ => return,
+    };
+    let Some(list) = current_element(&event) else { return };
+    let items = query_all(&list, "button");
+    let Some(now) = focused().and_then(|element| items.iter().position(|item| **item == *element)) else {
+        return;
+    };
+    let next = if forth { now + 1 } else { now.wrapping_sub(1) };
+    event.prevent_default();
+    event.stop_propagation();
+    if let Some(item) = items.get(next) {
+        let _ = item.focus();
+        item.click();
+    }
+}
+
+/// A word of a vocabulary: the chosen one in the row, all of them in a menu.
+pub(super) fn choice<W: Label + PartialEq + Send + Sync + 'static>(
+    of: &Of,
+    label: &'static str,
+    words: &'static [W],
+    as_str: fn(W) -> &'static str,
+    none: Option<&'static str>,
+    value: impl Fn() -> Option<W> + Send + Sync + 'static,
+) -> AnyView {
+    let state = PopoverState::new();
+    let value = Memo::new(move |_| value());
+    let shown = move || value.get().map_or(none.unwrap_or("Mixed"), Label::label);
+    let entries = {
+        let of = of.clone();
+        move |()| -> Vec<MenuEntry> {
+            let item = |word: Option<W>, title: &str| {
+                let press_of = of.clone();
+                let mut item = MenuItem::new(title, move || {
+                    press_of.set(word.map(|word| Value::Line(as_str(word).to_owned())))
+                });
+                let is_chosen = value.get_untracked() == word;
+                item.icon = is_chosen.then_some(icondata_lu::LuCheck);
+                MenuEntry::from(item)
+            };
+            let mut entries: Vec<MenuEntry> = words.iter().map(|word| item(Some(*word), word.label())).collect();
+            if let Some(none) = none {
+                entries.extend([MenuEntry::Separator, item(None, none)]);
+            }
+            entries
+        }
+    };
+    let lock_of = of.clone();
+    let press = {
+        let of = of.clone();
+        move |event| {
+            if !of.is_locked() {
+                state.toggle(&event);
+            }
+        }
+    };
+    row(
+        of,
+        label,
+        view! {
+            <button
+                class="c-choice"
+                class:c-choice-none=move || value.get().is_none()
+                type="button"
+                aria-haspopup="menu"
+                aria-expanded=move || if state.is_open() { "true" } else { "false" }
+                aria-label=move || format!("{label}: {}", shown())
+                aria-disabled=move || lock_of.is_locked().then_some("true")
+                on:click=press
+            >
+                {shown}
+                <Icon icon=icondata_lu::LuChevronDown size_px=14 />
+            </button>
+            <Menu state label entries />
+        },
+    )
+}
+
+/// Yes or no.
+pub(super) fn toggle(of: &Of, label: &'static str, value: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {
+    let value = Memo::new(move |_| value());
+    let (press_of, lock_of) = (of.clone(), of.clone());
+    row(
+        of,
+        label,
+        view! {
+            <button
+                class="c-toggle"
+                type="button"
+                role="switch"
+                aria-label=label
+                aria-checked=move || if value.get() { "true" } else { "false" }
+                aria-disabled=move || lock_of.is_locked().then_some("true")
+                on:click=move |_| {
+                    if !press_of.is_locked() {
+                        press_of.set(Some(Value::Flag(!value.get_untracked())));
+                    }
+                }
+            ></button>
+        },
+    )
+}
+
+/// One of the eight stage colours; pressing the chosen one goes back to the colour by position.
+pub(super) fn stage_colour(
+    of: &Of,
+    label: &'static str,
+    value: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) -> AnyView {
+    const NAMES: [&str; 8] = ["Blue", "Teal", "Green", "Olive", "Sand", "Orange", "Rose", "Plum"];
+    let value = Memo::new(move |_| value());
+    let dots = (0_i64..)
+        .zip(NAMES)
+        .map(|(index, name)| {
+            let press_of = of.clone();
+            view! {
+                <button
+                    class="c-stage-colour"
+                    type="button"
+                    role="radio"
+                    aria-label=name
+                    data-tip=name
+                    data-stage=(index + 1).to_string()
+                    aria-checked=move || if value.get() == Some(index) { "true" } else { "false" }
+                    on:click=move |_| {
+                        if !press_of.is_locked() {
+                            press_of.set((value.get_untracked() != Some(index)).then_some(Value::Int(index)));
+                        }
+                    }
+                ></button>
+            }
+        })
+        .collect_view();
+    row(
+        of,
+        label,
+        view! { <div class="c-stage-colours" role="radiogroup" aria-label=label on:keydown=move_step>{dots}</div> },
+    )
+}

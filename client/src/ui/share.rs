@@ -1,0 +1,242 @@
+//! Share links: owners make, copy and revoke them by role; everybody else copies the link they came with.
+//!
+//! A token is shown once, when its link is made; the list has no secrets. Not here: what a role may do (`shared::access`).
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use waymark_shared::access::Role;
+use waymark_shared::api::{CreateLink, LinkInfo};
+use waymark_shared::ids::LinkId;
+
+use super::topbar::AT_END;
+use crate::actions::{self, ActionCx, use_actions};
+use crate::platform::{clipboard, clock, http};
+use crate::ui::kit::{Button, ButtonKind, IconButton, Popover, PopoverState, Select, SelectOption, Skeleton, Toast};
+use crate::ui::words;
+
+/// Roles a link can give, the usual ones first.
+const OFFERED: &[(Role, &str)] = &[
+    (Role::Editor, "Adds, changes and deletes everything on the map"),
+    (Role::Viewer, "Follows live and changes nothing"),
+    (Role::Commenter, "Reads and comments"),
+    (Role::Contributor, "Adds notes in workshops and votes"),
+    (Role::Facilitator, "Edits and runs workshops"),
+    (Role::Owner, "Everything, links and deleting included"),
+];
+
+/// The popover under the share button.
+#[component]
+pub fn ShareLinks(
+    /// Opened by the share button.
+    state: PopoverState,
+) -> impl IntoView {
+    let cx = use_actions();
+    view! {
+        <Popover state label="Share" placement=AT_END>
+            {
+                let cx = cx.clone();
+                move || match cx.role() {
+                    Some(Role::Owner) => view! { <OwnerLinks /> }.into_any(),
+                    role => view! { <OwnLink role /> }.into_any(),
+                }
+            }
+        </Popover>
+    }
+}
+
+/// For everybody but owners.
+#[component]
+fn OwnLink(role: Option<Role>) -> impl IntoView {
+    let cx = use_actions();
+    let what = match role {
+        Some(role) => format!(
+            "Whoever opens your link has the same rights as you: {}.",
+            words::role(role).to_lowercase()
+        ),
+        None => "Whoever opens your link has the same rights as you.".to_owned(),
+    };
+    view! {
+        <div class="c-pop">
+            <h2>"Share your link"</h2>
+            <p class="c-note">{what} " Only owners make links for other roles."</p>
+            <div class="c-row c-row-end">
+                <Button kind=ButtonKind::Primary icon=icondata_lu::LuLink on_press=move |_| actions::run(&cx, "journey.copy-link")>
+                    "Copy link"
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+/// What is known about the links.
+#[derive(Clone, Copy)]
+struct Links {
+    list: RwSignal<Option<Vec<LinkInfo>>>,
+    problem: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+    /// Shown when the browser does not copy by itself.
+    by_hand: RwSignal<Option<String>>,
+}
+
+#[component]
+fn OwnerLinks() -> impl IntoView {
+    let cx = use_actions();
+    let links = Links {
+        list: RwSignal::new(None),
+        problem: RwSignal::new(None),
+        busy: RwSignal::new(false),
+        by_hand: RwSignal::new(None),
+    };
+    let role = RwSignal::new(Role::Editor.as_str().to_owned());
+    load(&cx, links);
+    let options = Signal::stored(
+        OFFERED
+            .iter()
+            .map(|(role, hint)| SelectOption {
+                hint: Some((*hint).to_owned()),
+                ..SelectOption::new(role.as_str(), words::role(*role))
+            })
+            .collect::<Vec<_>>(),
+    );
+    let make = {
+        let cx = cx.clone();
+        move |_| make(&cx, links, role.get_untracked().parse().unwrap_or(Role::Viewer))
+    };
+    let rows_cx = cx.clone();
+    view! {
+        <div class="c-pop">
+            <h2>"Share this journey"</h2>
+            <div class="c-row">
+                <span class="c-grow">
+                    <Select label="What the link allows" hide_label=true options value=role on_change=move |value| role.set(value) />
+                </span>
+                <Button kind=ButtonKind::Primary icon=icondata_lu::LuLink busy=links.busy on_press=make>
+                    "Create and copy"
+                </Button>
+            </div>
+            {move || {
+                links
+                    .by_hand
+                    .get()
+                    .map(|url| {
+                        view! {
+                            <div>
+                                <p class="c-note">"The browser did not allow copying. Copy the link from here:"</p>
+                                <input class="c-link-url" readonly="" aria-label="New link" prop:value=url on:focus:target=|event| event.target().select() />
+                            </div>
+                        }
+                    })
+            }}
+            <div class="c-links">
+                {move || match links.list.get() {
+                    None if links.problem.with(Option::is_none) => view! { <Skeleton class="c-links-skeleton" /> }.into_any(),
+                    None => ().into_any(),
+                    Some(list) => list.into_iter().map(|link| row(&rows_cx, links, link)).collect_view().into_any(),
+                }}
+            </div>
+            <p class="c-note" class:c-note-problem=move || links.problem.with(Option::is_some) aria-live="polite">
+                {move || {
+                    links
+                        .problem
+                        .get()
+                        .unwrap_or_else(|| "A link is shown once, when it is made. Revoking one disconnects whoever uses it.".to_owned())
+                }}
+            </p>
+        </div>
+    }
+}
+
+fn row(cx: &ActionCx, links: Links, link: LinkInfo) -> impl IntoView + use<> {
+    let LinkInfo {
+        id,
+        role,
+        name,
+        created_ms,
+    } = link;
+    let made = format!("Made {}", words::ago(created_ms, clock::now_ms()));
+    let what = if name.is_empty() {
+        made
+    } else {
+        format!("{name} · {made}")
+    };
+    let cx = cx.clone();
+    view! {
+        <div class="c-link-row">
+            <span class="c-link-what">
+                <span>{words::role(role)}</span>
+                <small>{what}</small>
+            </span>
+            <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| revoke(&cx, links, id) />
+        </div>
+    }
+}
+
+fn load(cx: &ActionCx, links: Links) {
+    let (journey, token) = (cx.journey, cx.token.clone());
+    spawn_local(async move {
+        match http::links(journey, &token).await {
+            Ok(mut list) => {
+                list.sort_by_key(|link| std::cmp::Reverse((link.created_ms, link.role)));
+                // The popover may be closed by now.
+                let _ = links.list.try_set(Some(list));
+                let _ = links.problem.try_set(None);
+            }
+            Err(error) => {
+                let _ = links
+                    .problem
+                    .try_set(Some(words::api_error("Loading the links", &error)));
+            }
+        }
+    });
+}
+
+fn make(cx: &ActionCx, links: Links, role: Role) {
+    let cx = cx.clone();
+    links.busy.set(true);
+    spawn_local(async move {
+        let wanted = CreateLink {
+            role,
+            name: String::new(),
+        };
+        let made = http::create_link(cx.journey, &cx.token, &wanted).await;
+        let _ = links.busy.try_set(false);
+        match made {
+            Ok(made) => {
+                let url = made.link.url;
+                if clipboard::copy_text(&url).await.is_ok() {
+                    let _ = links.by_hand.try_set(None);
+                    cx.toasts.show(Toast::new(format!(
+                        "Link copied: {}.",
+                        words::role(role).to_lowercase()
+                    )));
+                } else {
+                    let _ = links.by_hand.try_set(Some(url));
+                }
+                load(&cx, links);
+            }
+            Err(error) => {
+                let _ = links
+                    .problem
+                    .try_set(Some(words::api_error("Creating the link", &error)));
+            }
+        }
+    });
+}
+
+fn revoke(cx: &ActionCx, links: Links, id: LinkId) {
+    let cx = cx.clone();
+    spawn_local(async move {
+        match http::revoke_link(cx.journey, &cx.token, id).await {
+            Ok(()) => {
+                cx.toasts
+                    .show(Toast::new("Link revoked. Whoever used it is disconnected."));
+                load(&cx, links);
+            }
+            Err(error) => {
+                let _ = links
+                    .problem
+                    .try_set(Some(words::api_error("Revoking the link", &error)));
+            }
+        }
+    });
+}

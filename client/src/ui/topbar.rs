@@ -1,0 +1,244 @@
+//! The top bar of a journey: the way home, title, status, undo and redo, who is here, sharing, and a menu for the rest.
+//!
+//! Every button runs an action of the table, and a button that cannot be pressed says why. Not here: what the actions do.
+
+mod people;
+mod status;
+mod title;
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use self::people::People;
+use self::status::StatusText;
+use self::title::JourneyTitle;
+use crate::actions::{self, Side, use_actions};
+use crate::platform::media::Theme;
+use crate::ui::kit::{Align, Button, IconButton, IconData, Menu, MenuEntry, Placement, PopoverState};
+use crate::ui::share::ShareLinks;
+
+pub use status::Attention;
+
+/// Under its button, right edges in line.
+pub(super) const AT_END: Placement = Placement {
+    side: crate::ui::kit::Side::Below,
+    align: Align::End,
+    gap_px: 6.0,
+};
+
+/// The top bar.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let cx = use_actions();
+    let chrome = cx.chrome;
+    let unplaced = cx.model().unplaced.signal();
+    let count = Memo::new(move |_| unplaced.with(Vec::len));
+    let share = PopoverState::new();
+    let share_button = NodeRef::<leptos::html::Span>::new();
+    // The action opens the popover from anywhere; its anchor is this button.
+    Effect::new(move |_| {
+        if chrome.share.get()
+            && let Some(element) = share_button.get()
+        {
+            share.open_at(crate::ui::kit::Anchor::Element(element.into()));
+        }
+    });
+    Effect::new(move |was: Option<bool>| {
+        let open = share.is_open();
+        if was == Some(true) && !open {
+            chrome.share.set(false);
+        }
+        open
+    });
+    let show_trash = {
+        let cx = cx.clone();
+        move |_| actions::run(&cx, "journey.trash")
+    };
+    view! {
+        <header class="c-topbar">
+            <div class="c-topbar-start">
+                <A href="/" attr:class="c-logo" attr:aria-label="All journeys" attr:data-tip="All journeys">
+                    <Logo />
+                </A>
+                <JourneyTitle />
+                <span class="c-mid"><JourneyMenu /></span>
+                <span class="c-topbar-status"><StatusText /></span>
+            </div>
+            <div class="c-topbar-end">
+                <span class="c-row c-mid">
+                    <ActionButton id="history.undo" />
+                    <ActionButton id="history.redo" />
+                    <span class="c-separator" aria-hidden="true"></span>
+                    <ActionButton id="view.palette" />
+                </span>
+                <Show when=move || { count.get() > 0 }>
+                    <span class="c-badge">
+                        <IconButton
+                            label=Signal::derive(move || unplaced_label(count.get()))
+                            icon=icondata_lu::LuInbox
+                            on_press=show_trash.clone()
+                        />
+                        <span class="c-badge-count numbers" aria-hidden="true">{move || count.get()}</span>
+                    </span>
+                </Show>
+                <People />
+                <span node_ref=share_button class="c-mid">
+                    <Button kind=crate::ui::kit::ButtonKind::Quiet icon=icondata_lu::LuShare2 on_press=move |_| chrome.share.update(|open| *open = !*open)>
+                        "Share"
+                    </Button>
+                </span>
+                <ShareLinks state=share />
+                <span class="c-wide"><PanelButton /></span>
+                <MoreMenu />
+            </div>
+        </header>
+    }
+}
+
+fn unplaced_label(count: usize) -> String {
+    match count {
+        1 => "1 thing has lost its place".to_owned(),
+        _ => format!("{count} things have lost their place"),
+    }
+}
+
+/// The sign of Waymark: a path that rises.
+#[component]
+fn Logo() -> impl IntoView {
+    view! {
+        <svg class="home-mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+            <rect width="20" height="20" rx="5.5" />
+            <path d="M4 13.2c2.2 0 2.6-4.6 4.6-4.6s1.9 2.9 3.6 2.9c1.8 0 2-4.3 3.8-5.2" />
+        </svg>
+    }
+}
+
+/// An action as a button with its icon; its tooltip says its name and keys, or why not.
+#[component]
+pub fn ActionButton(
+    /// Id of the action.
+    id: &'static str,
+) -> impl IntoView {
+    let cx = use_actions();
+    let action = actions::find(id)?;
+    let icon: IconData = action.icon?;
+    let why_not = Memo::new({
+        let cx = cx.clone();
+        move |_| action.available(&cx).err()
+    });
+    let label = move || match why_not.get() {
+        Some(why) => format!("{}: {why}", action.title),
+        None => action.title.to_owned(),
+    };
+    let keys = action.keys_label().unwrap_or_default();
+    Some(view! {
+        <IconButton
+            label=Signal::derive(label)
+            icon
+            keys
+            disabled=Signal::derive(move || why_not.get().is_some())
+            on_press=move |_| action.run(&cx)
+        />
+    })
+}
+
+/// What owners do with the whole journey.
+#[component]
+fn JourneyMenu() -> impl IntoView {
+    let cx = use_actions();
+    let state = PopoverState::new();
+    let entries = move |()| -> Vec<MenuEntry> {
+        let item = |id| actions::menu_item(&cx, id).into();
+        vec![
+            item("journey.rename"),
+            item("journey.about"),
+            item("persona.add"),
+            MenuEntry::Separator,
+            item("journey.duplicate"),
+            item("journey.trash"),
+            MenuEntry::Separator,
+            item("journey.delete"),
+        ]
+    };
+    view! {
+        <IconButton
+            label="Journey menu"
+            icon=icondata_lu::LuChevronDown
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label="Journey" entries placement=Placement::default() />
+    }
+}
+
+#[component]
+fn PanelButton() -> impl IntoView {
+    let chrome = use_actions().chrome;
+    let cx = use_actions();
+    let open = move || chrome.side.get() != Side::Closed;
+    view! {
+        <IconButton
+            label="Show or hide the panel"
+            icon=icondata_lu::LuPanelRight
+            keys="I"
+            pressed=Signal::derive(open)
+            on_press=move |_| actions::run(&cx, "view.panel")
+        />
+    }
+}
+
+/// Everything else; on phones also what has no room in the bar.
+#[component]
+fn MoreMenu() -> impl IntoView {
+    let cx = use_actions();
+    let state = PopoverState::new();
+    let entries = move |()| -> Vec<MenuEntry> {
+        let item = |id| actions::menu_item(&cx, id).into();
+        let mut entries: Vec<MenuEntry> = Vec::new();
+        if crate::platform::media::is_phone() {
+            entries.extend([
+                item("history.undo"),
+                item("history.redo"),
+                item("view.palette"),
+                item("journey.copy-link"),
+            ]);
+            entries.extend([item("journey.about"), item("view.panel"), MenuEntry::Separator]);
+        } else {
+            entries.extend([
+                item("journey.copy-link"),
+                item("journey.trash"),
+                item("edit.restore"),
+                MenuEntry::Separator,
+            ]);
+        }
+        entries.extend([
+            item("view.persona"),
+            item("view.state"),
+            item("view.fit"),
+            MenuEntry::Heading("Theme".to_owned()),
+        ]);
+        let chosen = cx.chrome.theme.get();
+        for (id, theme) in [
+            ("view.theme.system", Theme::System),
+            ("view.theme.light", Theme::Light),
+            ("view.theme.dark", Theme::Dark),
+        ] {
+            let mut item = actions::menu_item(&cx, id);
+            if theme == chosen {
+                item.keys = Some("✓".to_owned());
+            }
+            entries.push(item.into());
+        }
+        entries.extend([MenuEntry::Separator, item("view.help"), item("journey.home")]);
+        entries
+    };
+    view! {
+        <IconButton
+            label="More"
+            icon=icondata_lu::LuEllipsis
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label="More" entries placement=AT_END />
+    }
+}

@@ -1,0 +1,260 @@
+//! The status that tells the truth: one small word, and a bar when somebody must act.
+//!
+//! Pure words from the session's [`Status`]; "Saved" appears only for what is on the server's disk.
+
+use leptos::prelude::*;
+use waymark_shared::protocol::CloseCode;
+
+use crate::actions::{self, use_actions};
+use crate::session::{Keeping, Status};
+use crate::ui::kit::{Button, ButtonKind, Icon, StatusWord, Tone};
+
+/// The word in the top bar.
+#[component]
+pub(super) fn StatusText() -> impl IntoView {
+    let session = use_actions().session().clone();
+    let (status, keeping) = (session.status(), session.keeping());
+    let word = Memo::new(move |_| Word::of(status.get(), keeping.get()));
+    view! {
+        <StatusWord
+            text=Signal::derive(move || word.with(|word| word.text.clone()))
+            tone=Signal::derive(move || word.with(|word| word.tone))
+            active=Signal::derive(move || word.with(|word| word.active))
+        />
+    }
+}
+
+/// The bar under the top bar; nothing as long as nobody must act.
+#[component]
+pub fn Attention() -> impl IntoView {
+    let cx = use_actions();
+    let (status, keeping) = (cx.session().status(), cx.session().keeping());
+    let notice = Memo::new(move |_| notice(status.get(), keeping.get()));
+    view! {
+        <div role="alert">
+            {move || {
+                notice
+                    .get()
+                    .map(|notice| {
+                        let Notice { tone, text, remedy } = notice;
+                        let remedy_cx = cx.clone();
+                        let button = remedy
+                            .map(|remedy| {
+                                let press = move |_| remedy.run(&remedy_cx);
+                                view! { <Button kind=ButtonKind::Quiet on_press=press>{remedy.label()}</Button> }
+                            });
+                        view! {
+                            <div class="c-attention" data-tone=tone.as_str()>
+                                <Icon icon=icondata_lu::LuCircleAlert />
+                                <p>{text}</p>
+                                {button}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// What the top bar says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    text: String,
+    tone: Tone,
+    active: bool,
+}
+
+impl Word {
+    fn of(status: Status, keeping: Keeping) -> Self {
+        let kept = |count: u32| match keeping {
+            Keeping::TabOnly => format!("{} in this tab only", changes(count)),
+            Keeping::Opening | Keeping::OnDevice => format!("{} kept", changes(count)),
+        };
+        let with = |word: &str, count: u32| {
+            if count == 0 {
+                word.to_owned()
+            } else {
+                format!("{word} · {}", kept(count))
+            }
+        };
+        let (text, tone, active) = match status {
+            Status::Connecting => ("Connecting…".to_owned(), Tone::Neutral, true),
+            Status::Saving { .. } => ("Saving…".to_owned(), Tone::Neutral, true),
+            Status::Saved => ("Saved".to_owned(), Tone::Positive, false),
+            Status::Offline { kept } => (with("Offline", kept), Tone::Wait, false),
+            Status::Reconnecting { kept } => (with("Reconnecting…", kept), Tone::Wait, true),
+            Status::ViewOnly { live: true } => ("View only".to_owned(), Tone::Accent, false),
+            Status::ViewOnly { live: false } => ("View only · reconnecting…".to_owned(), Tone::Wait, true),
+            Status::StoreReadOnly { kept } | Status::DocumentFull { kept } => {
+                (with("Not saved", kept), Tone::Negative, false)
+            }
+            Status::Refused { kept, .. } => (with("Disconnected", kept), Tone::Negative, false),
+        };
+        Self { text, tone, active }
+    }
+}
+
+fn changes(count: u32) -> String {
+    if count == 1 {
+        "1 change".to_owned()
+    } else {
+        format!("{count} changes")
+    }
+}
+
+/// Somebody must act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Notice {
+    tone: Tone,
+    text: String,
+    remedy: Option<Remedy>,
+}
+
+/// What a press in the bar does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Remedy {
+    Retry,
+    Home,
+    Reload,
+    Trash,
+}
+
+impl Remedy {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Retry => "Try again",
+            Self::Home => "All journeys",
+            Self::Reload => "Reload the page",
+            Self::Trash => "Open trash",
+        }
+    }
+
+    fn run(self, cx: &actions::ActionCx) {
+        match self {
+            Self::Retry => cx.session().retry(),
+            Self::Home => actions::run(cx, "journey.home"),
+            Self::Trash => actions::run(cx, "journey.trash"),
+            Self::Reload => {
+                // A page can always be reloaded by its own script.
+                let _ = crate::platform::window().location().reload();
+            }
+        }
+    }
+}
+
+fn notice(status: Status, keeping: Keeping) -> Option<Notice> {
+    let safe = |kept: u32| match (kept, keeping) {
+        (0, _) => String::new(),
+        (1, Keeping::TabOnly) => " Keep this tab open: 1 change of yours lives only here.".to_owned(),
+        (_, Keeping::TabOnly) => format!(" Keep this tab open: {} of yours live only here.", changes(kept)),
+        (1, _) => " 1 change of yours is kept on this device.".to_owned(),
+        (_, _) => format!(" {} of yours are kept on this device.", changes(kept)),
+    };
+    let (text, kept, remedy) = match status {
+        Status::StoreReadOnly { kept } => (
+            "The server cannot write to its disk at the moment. Go on working; it saves as soon as it can.",
+            kept,
+            Some(Remedy::Retry),
+        ),
+        Status::DocumentFull { kept } => (
+            "This journey has reached its largest size, and new changes are not saved. Delete what is no longer needed.",
+            kept,
+            Some(Remedy::Trash),
+        ),
+        Status::Offline { kept } if keeping == Keeping::TabOnly && kept > 0 => {
+            ("You are offline, and this browser keeps nothing.", kept, None)
+        }
+        Status::Refused { code, kept } => {
+            let (text, remedy) = refused(CloseCode::from_code(code));
+            (text, kept, Some(remedy))
+        }
+        _ => return None,
+    };
+    let tone = if matches!(status, Status::Offline { .. }) {
+        Tone::Wait
+    } else {
+        Tone::Negative
+    };
+    Some(Notice {
+        tone,
+        text: format!("{text}{}", safe(kept)),
+        remedy,
+    })
+}
+
+fn refused(code: Option<CloseCode>) -> (&'static str, Remedy) {
+    match code {
+        Some(CloseCode::Unauthorized | CloseCode::Forbidden) => (
+            "This link is no longer valid. Ask whoever shared it for a new one.",
+            Remedy::Home,
+        ),
+        Some(CloseCode::NotFound) => (
+            "There is no such journey on this server. Check that the link is complete.",
+            Remedy::Home,
+        ),
+        Some(CloseCode::Gone) => ("This journey was deleted. Its owner can restore it.", Remedy::Home),
+        Some(CloseCode::TooLarge) => (
+            "The last change was too large for the server and was not saved.",
+            Remedy::Reload,
+        ),
+        Some(CloseCode::RateLimited) => (
+            "This page sent more changes than the server takes. Wait a moment.",
+            Remedy::Retry,
+        ),
+        Some(CloseCode::BadFrame) => ("This page and the server do not understand each other.", Remedy::Reload),
+        _ => ("The server ended the connection.", Remedy::Retry),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(status: Status) -> String {
+        Word::of(status, Keeping::OnDevice).text
+    }
+
+    #[test]
+    fn the_word_tells_where_the_changes_are() {
+        assert_eq!(word(Status::Saving { unsaved: 2 }), "Saving…");
+        assert_eq!(word(Status::Saved), "Saved");
+        assert_eq!(word(Status::Offline { kept: 0 }), "Offline");
+        assert_eq!(word(Status::Offline { kept: 3 }), "Offline · 3 changes kept");
+        assert_eq!(word(Status::Reconnecting { kept: 1 }), "Reconnecting… · 1 change kept");
+        assert_eq!(word(Status::ViewOnly { live: true }), "View only");
+    }
+
+    #[test]
+    fn a_browser_that_keeps_nothing_is_not_said_to_keep() {
+        let word = Word::of(Status::Offline { kept: 3 }, Keeping::TabOnly);
+        assert_eq!(word.text, "Offline · 3 changes in this tab only");
+        assert!(notice(Status::Offline { kept: 3 }, Keeping::TabOnly).is_some());
+    }
+
+    #[test]
+    fn the_bar_appears_only_when_somebody_must_act() {
+        for status in [
+            Status::Connecting,
+            Status::Saved,
+            Status::Offline { kept: 3 },
+            Status::Reconnecting { kept: 0 },
+        ] {
+            assert_eq!(notice(status, Keeping::OnDevice), None, "{status:?}");
+        }
+        for code in CloseCode::ALL {
+            let notice = notice(
+                Status::Refused {
+                    code: code.code(),
+                    kept: 2,
+                },
+                Keeping::OnDevice,
+            )
+            .unwrap();
+            assert!(
+                notice.text.ends_with("2 changes of yours are kept on this device."),
+                "{code:?}"
+            );
+            assert!(notice.remedy.is_some());
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Trash and Unplaced: what was deleted, by whom and when, and what lost its place because somebody deleted the parent meanwhile.
+//!
+//! Nothing is ever lost: everything here comes back with one press. Not here: which things are unplaced (`shared::journey::placement`).
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::{Edit, Place};
+use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::ids::{LaneId, MomentId, StageId};
+use waymark_shared::journey::placement::Unplaced;
+use waymark_shared::journey::{Deletion, Journey};
+
+use super::help::{entity_icon, go_to};
+use super::panel::PanelFrame;
+use crate::actions::{ActionCx, Side, plan, use_actions};
+use crate::platform::clock;
+use crate::ui::kit::{
+    Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Toast,
+};
+use crate::ui::labels::Label;
+use crate::ui::words;
+
+/// The column with trash and Unplaced.
+#[component]
+pub fn Tray() -> impl IntoView {
+    let cx = use_actions();
+    let (trash, unplaced) = (cx.model().trash.signal(), cx.model().unplaced.signal());
+    let is_empty = {
+        let (trash, unplaced) = (trash.clone(), unplaced.clone());
+        Memo::new(move |_| trash.with(Vec::is_empty) && unplaced.with(Vec::is_empty))
+    };
+    let close = {
+        let cx = cx.clone();
+        move |()| cx.chrome.side.set(Side::Selection)
+    };
+    view! {
+        <PanelFrame title="Trash" on_close=close>
+            {
+                let cx = cx.clone();
+                move || {
+                    let items = unplaced.get();
+                    (!items.is_empty()).then(|| unplaced_section(&cx, items))
+                }
+            }
+            {move || {
+                let items = trash.get();
+                (!items.is_empty()).then(|| trash_section(&cx, items))
+            }}
+            <Show when=move || is_empty.get()>
+                <EmptyState
+                    icon=icondata_lu::LuTrash2
+                    title="Nothing was deleted"
+                    text="What anybody deletes waits here for 30 days and comes back with one press."
+                >
+                    ""
+                </EmptyState>
+            </Show>
+        </PanelFrame>
+    }
+}
+
+fn trash_section(cx: &ActionCx, items: Vec<EntityRef>) -> impl IntoView + use<> {
+    let all_cx = cx.clone();
+    let all = items.clone();
+    let rows = items.iter().map(|entity| trash_row(cx, *entity)).collect_view();
+    let restore_all = move |_| {
+        let entities = all.clone();
+        let count = entities.len();
+        if all_cx.apply([Edit::Restore { entities }]) {
+            let undo_cx = all_cx.clone();
+            all_cx
+                .toasts
+                .show(Toast::new(format!("Restored {count} things")).action("Undo", move || undo_cx.travel(true)));
+        }
+    };
+    let lock_cx = cx.clone();
+    view! {
+        <section class="c-section">
+            <div class="c-row">
+                <h3 class="c-grow c-tray-title">"Deleted"</h3>
+                <Button
+                    kind=ButtonKind::Ghost
+                    disabled=Signal::derive(move || lock_cx.may_edit().is_err())
+                    on_press=restore_all
+                >
+                    "Restore all"
+                </Button>
+            </div>
+            <div class="c-list">{rows}</div>
+        </section>
+    }
+}
+
+fn trash_row(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
+    let (name, note) = cx
+        .model()
+        .with_values(|journey, _| (title(journey, entity), deleted_note(journey, entity)));
+    let (press_cx, lock_cx) = (cx.clone(), cx.clone());
+    let restore = move |_| {
+        if press_cx.apply([Edit::Restore { entities: vec![entity] }]) {
+            go_to(&press_cx, entity);
+            press_cx.chrome.side.set(Side::Trash);
+        }
+    };
+    view! {
+        <div class="c-item">
+            <Icon icon=entity_icon(entity.kind()) />
+            <div class="c-item-text">
+                <p class="c-item-name">{name}</p>
+                <p class="c-item-note">{note}</p>
+            </div>
+            <Button kind=ButtonKind::Ghost disabled=Signal::derive(move || lock_cx.may_edit().is_err()) on_press=restore>
+                "Restore"
+            </Button>
+        </div>
+    }
+}
+
+fn unplaced_section(cx: &ActionCx, items: Vec<Unplaced>) -> impl IntoView + use<> {
+    let rows = items.into_iter().map(|item| unplaced_row(cx, item)).collect_view();
+    view! {
+        <section class="c-section">
+            <h3 class="c-tray-title">"Unplaced"</h3>
+            <p class="c-note">"Added while somebody deleted the place. Put it back, or move it elsewhere."</p>
+            <div class="c-list">{rows}</div>
+        </section>
+    }
+}
+
+fn unplaced_row(cx: &ActionCx, item: Unplaced) -> impl IntoView + use<> {
+    let Unplaced {
+        entity,
+        parent,
+        deleted_by,
+    } = item;
+    let state = PopoverState::new();
+    let (name, note) = cx.model().with_values(|journey, _| {
+        let who = deleted_by
+            .filter(|who| !who.is_empty())
+            .unwrap_or_else(|| "Somebody".to_owned());
+        let note = match parent {
+            Some(parent) => format!("{who} deleted {}", plan::name(journey, parent)),
+            None => "Its place is not known here (yet)".to_owned(),
+        };
+        (title(journey, entity), note)
+    });
+    let (menu_cx, lock_cx) = (cx.clone(), cx.clone());
+    let entries = move |()| place_entries(&menu_cx, entity, parent);
+    view! {
+        <div class="c-item">
+            <Icon icon=entity_icon(entity.kind()) />
+            <div class="c-item-text">
+                <p class="c-item-name">{name}</p>
+                <p class="c-item-note">{note}</p>
+            </div>
+            <Button
+                kind=ButtonKind::Ghost
+                disabled=Signal::derive(move || lock_cx.may_edit().is_err())
+                on_press=move |event| state.toggle(&event)
+            >
+                "Place…"
+            </Button>
+            <Menu state label="Where to" entries placement=Placement { align: Align::End, ..Placement::default() } />
+        </div>
+    }
+}
+
+/// Where something unplaced can go: back where it was, or to any stage (moments) or moment (cards).
+fn place_entries(cx: &ActionCx, entity: EntityRef, parent: Option<EntityRef>) -> Vec<MenuEntry> {
+    let mut entries: Vec<MenuEntry> = Vec::new();
+    let item = |label: String, edits: Vec<Edit>| {
+        let cx = cx.clone();
+        MenuEntry::from(MenuItem::new(label, move || {
+            if cx.apply(edits.clone()) {
+                go_to(&cx, entity);
+            }
+        }))
+    };
+    cx.model().with_values(|journey, placement| {
+        if let Some(parent) = parent {
+            let label = format!("Put back: restore {}", plan::name(journey, parent));
+            entries.push(item(label, vec![Edit::Restore { entities: vec![parent] }]));
+            entries.push(MenuEntry::Separator);
+        }
+        match entity {
+            EntityRef::Moment(id) => {
+                entries.push(MenuEntry::Heading("To the end of stage".to_owned()));
+                let to = |stage: StageId| {
+                    vec![Edit::MoveMoment {
+                        id,
+                        stage,
+                        place: Place::Last,
+                    }]
+                };
+                entries.extend(
+                    placement
+                        .stages
+                        .iter()
+                        .map(|(stage, _)| item(title(journey, (*stage).into()), to(*stage))),
+                );
+            }
+            EntityRef::Card(id) => {
+                // Its own lane where that lives, else the first that takes cards.
+                let own = journey
+                    .cards
+                    .get(&id)
+                    .and_then(|card| card.lane)
+                    .filter(|lane| placement.lanes.contains(lane));
+                let takes_cards = |lane: &&LaneId| journey.lanes.get(lane).is_some_and(|lane| !lane.kind.is_computed());
+                let lane = own.or_else(|| placement.lanes.iter().find(takes_cards).copied());
+                if let Some(lane) = lane {
+                    entries.push(MenuEntry::Heading(format!(
+                        "In {}, under",
+                        plan::name(journey, lane.into())
+                    )));
+                    let to = |moment: MomentId| {
+                        vec![Edit::MoveCard {
+                            id,
+                            lane,
+                            moment,
+                            place: Place::Last,
+                        }]
+                    };
+                    entries.extend(
+                        placement
+                            .moments()
+                            .map(|moment| item(title(journey, moment.into()), to(moment))),
+                    );
+                }
+            }
+            _ => {}
+        }
+    });
+    entries
+}
+
+fn title(journey: &Journey, entity: EntityRef) -> String {
+    match plan::title(journey, entity) {
+        Some(title) if !title.trim().is_empty() => plan::short(title),
+        _ => format!("Unnamed {}", entity.kind().label().to_lowercase()),
+    }
+}
+
+fn deleted_note(journey: &Journey, entity: EntityRef) -> String {
+    let deletion = match entity {
+        EntityRef::Stage(id) => journey.stages.get(&id).and_then(|item| item.deleted.as_ref()),
+        EntityRef::Moment(id) => journey.moments.get(&id).and_then(|item| item.deleted.as_ref()),
+        EntityRef::Lane(id) => journey.lanes.get(&id).and_then(|item| item.deleted.as_ref()),
+        EntityRef::Card(id) => journey.cards.get(&id).and_then(|item| item.deleted.as_ref()),
+        EntityRef::Persona(id) => journey.personas.get(&id).and_then(|item| item.deleted.as_ref()),
+        _ => None,
+    };
+    let Some(Deletion { by, at_ms, seen }) = deletion else {
+        return String::new();
+    };
+    let who = if by.is_empty() { "Somebody" } else { by };
+    let along = match seen.len() {
+        0 => String::new(),
+        1 => ", with 1 thing in it".to_owned(),
+        count => format!(", with {count} things in it"),
+    };
+    format!("{who}, {}{along}", words::ago(*at_ms, clock::now_ms()))
+}
