@@ -46,7 +46,7 @@ pub(super) static SELECTION: &[Action] = &[
         "edit.body",
         "Write more about it",
         "body description details text edit",
-        ["Shift+Enter"],
+        ["Mod+Enter"],
         LuFileText,
         Edit,
         Nothing,

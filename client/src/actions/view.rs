@@ -45,7 +45,7 @@ pub(super) static VIEW: &[Action] = &[
         "view.help",
         "Keyboard shortcuts",
         "help keys hotkeys",
-        ["?"],
+        ["?", "Mod+/"],
         LuKeyboard,
         Board,
         always,

@@ -13,13 +13,17 @@ use waymark_shared::ids::JourneyId;
 use waymark_shared::journey::words::ScoreState;
 use waymark_shared::protocol::CloseCode;
 
+use crate::actions::ActionCx;
 use crate::model::derived;
 use crate::platform::recents;
 use crate::session::{JourneySession, Status};
 use crate::ui::board::Board;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::state::BoardState;
+use crate::ui::help::{FirstHint, Overlays};
 use crate::ui::kit::{Button, ButtonKind, Icon, IconData};
+use crate::ui::panel::SidePanel;
+use crate::ui::topbar::{Attention, TopBar};
 
 /// Title and curve are remembered this long after the last change.
 const REMEMBER_AFTER: Duration = Duration::from_millis(1500);
@@ -69,6 +73,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
     provide_context(session.clone());
     provide_context(state);
     provide_context(cx.clone());
+    provide_context(ActionCx::new(session.clone(), state, token.clone()));
     remember(&session, id, token);
 
     let refused = Memo::new({
@@ -99,9 +104,16 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
         None => view! {
             <div class="journey">
-                <main class="journey-main">
-                    <Board />
-                </main>
+                <TopBar />
+                <Attention />
+                <div class="journey-main">
+                    <main class="journey-board">
+                        <Board />
+                        <FirstHint />
+                    </main>
+                    <SidePanel />
+                </div>
+                <Overlays />
             </div>
         }
         .into_any(),

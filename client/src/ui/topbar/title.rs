@@ -32,15 +32,6 @@ pub(super) fn JourneyTitle() -> impl IntoView {
             })
         }
     };
-    // The page's own title: what the tab and the history of the browser say.
-    Effect::new({
-        let shown = shown.clone();
-        move |_| {
-            if let Some(document) = crate::platform::window().document() {
-                document.set_title(&format!("{} · Waymark", shown()));
-            }
-        }
-    });
     move || {
         if renaming.get() && can_edit.get() {
             return field(&cx, &title).into_any();
