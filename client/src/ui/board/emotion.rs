@@ -57,6 +57,11 @@ pub(super) fn words(value: Option<f64>) -> String {
     format!("{}, {word}", number(value))
 }
 
+/// A share as an attribute. Leptos draws an element without any expression as a piece of HTML in a `g`, where a gradient finds no stops.
+fn share(value: f64) -> String {
+    value.to_string()
+}
+
 /// The whole row: the lane's name with the personas, the lines, the points.
 #[component]
 pub fn EmotionRow(id: LaneId) -> impl IntoView {
@@ -94,15 +99,15 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
             >
                 <defs>
                     <linearGradient id=line_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
-                        <stop class="b-stop-positive" offset="0.28" />
-                        <stop class="b-stop-neutral" offset="0.5" />
-                        <stop class="b-stop-negative" offset="0.72" />
+                        <stop class="b-stop-positive" offset=share(0.28) />
+                        <stop class="b-stop-neutral" offset=share(0.5) />
+                        <stop class="b-stop-negative" offset=share(0.72) />
                     </linearGradient>
                     <linearGradient id=area_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
-                        <stop class="b-stop-positive" offset="0" stop-opacity="0.32" />
-                        <stop class="b-stop-positive" offset="0.5" stop-opacity="0.05" />
-                        <stop class="b-stop-negative" offset="0.5" stop-opacity="0.05" />
-                        <stop class="b-stop-negative" offset="1" stop-opacity="0.36" />
+                        <stop class="b-stop-positive" offset=share(0.0) stop-opacity="0.32" />
+                        <stop class="b-stop-positive" offset=share(0.5) stop-opacity="0.05" />
+                        <stop class="b-stop-negative" offset=share(0.5) stop-opacity="0.05" />
+                        <stop class="b-stop-negative" offset=share(1.0) stop-opacity="0.36" />
                     </linearGradient>
                 </defs>
                 <line class="b-zero" x1="0" x2=move || width.get() y1=y(0.0) y2=y(0.0) />
