@@ -38,8 +38,8 @@ pub mod assets;
 pub mod sockets;
 
 /// How old the newest automatic export may get while there are changes: what a destroyed database costs at most, apart
-/// from what browsers still hold. An export reads everything, so not more often.
-const EXPORT_EVERY: Duration = Duration::from_secs(6 * 3_600);
+/// from what browsers still hold. An export reads everything (some seconds for a gigabyte), so not more often.
+const EXPORT_EVERY: Duration = Duration::from_secs(3_600);
 /// How long rooms may take to save when the server ends.
 const SAVE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long sockets and requests may take to end.

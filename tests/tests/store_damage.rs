@@ -5,6 +5,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use waymark_server::store::{
@@ -369,9 +371,6 @@ async fn st08_an_export_that_is_damaged_anywhere_is_refused_and_changes_nothing(
 
 #[tokio::test]
 async fn st09_a_nearly_full_disk_makes_the_store_read_only_until_there_is_room() {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU64, Ordering};
-
     let dir = tempfile::tempdir().expect("a folder");
     let free = Arc::new(AtomicU64::new(u64::MAX));
     let probe = Arc::clone(&free);
@@ -506,4 +505,51 @@ fn st15_exporting_a_folder_that_holds_no_store_is_refused_and_creates_none() {
     let refusal = export_store(&missing, &dir.path().join("file"), &store_work::options());
     assert!(matches!(refusal, Err(OpenError::Missing(_))));
     assert!(!missing.exists());
+}
+
+#[tokio::test]
+async fn st16_the_schedule_makes_an_export_once_there_is_something_to_export() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let store = Arc::new(open(dir.path()).expect("opens"));
+    let schedule = tokio::spawn({
+        let store = Arc::clone(&store);
+        async move { store.keep_exports(Duration::from_secs(86_400)).await }
+    });
+    store
+        .append(store_work::document(0), 0, vec![store_work::update(0, 0, 1)])
+        .await
+        .expect("appends");
+    let exports = dir.path().join("exports");
+    let export = loop {
+        let found = if exports.exists() {
+            files(&exports)
+        } else {
+            BTreeMap::new()
+        };
+        match found
+            .into_keys()
+            .find(|path| path.extension().is_some_and(|extension| extension == "export"))
+        {
+            Some(path) => break path,
+            // However long the schedule takes to look.
+            None => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    };
+    assert_eq!(verify_export(&export).expect("verifies").summary.documents, 1);
+    schedule.abort();
+    store.close().await;
+}
+
+#[cfg(unix)]
+#[test]
+fn st17_a_new_data_folder_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().expect("a folder");
+    let data = dir.path().join("data");
+    drop(open(&data).expect("opens"));
+    assert_eq!(
+        std::fs::metadata(&data).expect("is there").permissions().mode() & 0o077,
+        0
+    );
 }

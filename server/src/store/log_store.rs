@@ -118,7 +118,8 @@ impl LogStore {
                 tracing::warn!(%error, "could not answer a request for an export");
             }
             let batches = self.metrics().batches;
-            if SystemTime::now() >= due && exported != Some(batches) {
+            let changed = exported != Some(batches) && !matches!(self.read(read::is_empty).await, Ok(true));
+            if SystemTime::now() >= due && changed {
                 match self.export_and_rotate(SystemTime::now()).await {
                     Ok(ExportSummary {
                         documents,

@@ -142,6 +142,11 @@ pub(crate) fn next_document(view: &dyn View, from: &[u8]) -> Result<Option<DocKe
     }
 }
 
+/// Whether there is nothing at all.
+pub(crate) fn is_empty(view: &dyn View) -> Result<bool, StoreError> {
+    Ok(view.range(&[], &[0xFF]).next().transpose()?.is_none())
+}
+
 /// Whether a document holds anything.
 pub(crate) fn holds_anything(view: &dyn View, key: DocKey, head: Head) -> Result<bool, StoreError> {
     if head.has_snapshot {

@@ -242,7 +242,7 @@ fn open_database(dir: &Path, options: &StoreOptions, lock: &File) -> io::Result<
 }
 
 pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
-    std::fs::create_dir_all(dir)?;
+    create_private(dir)?;
     let file = File::options()
         .create(true)
         .truncate(false)
@@ -254,6 +254,15 @@ pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
+}
+
+/// Creates a folder that only its owner may read: it holds everybody's journeys. One that is there stays as it is.
+fn create_private(dir: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
 }
 
 /// Refuses what another version wrote; marks a new folder.
