@@ -72,6 +72,8 @@ fn show(info: &PanicHookInfo<'_>) -> Option<()> {
     reload
         .set_attribute("href", &format!("{path}?again={}{fragment}", clock::now_ms()))
         .ok()?;
+    // Events still reach the dead program, whose router would take the click.
+    reload.set_attribute("rel", "external").ok()?;
     reload.set_class_name("k-button k-button-primary");
     reload.set_text_content(Some("Reload"));
     notice.append_child(&reload).ok()?;
