@@ -129,11 +129,15 @@ struct Inner {
     /// Filled inside commits, drained after them.
     inbox: Arc<Mutex<Inbox>>,
     on_local: RefCell<Option<OnLocalUpdate>>,
+    on_remote: RefCell<Option<OnRemoteChange>>,
     can_undo: Projected<bool>,
     can_redo: Projected<bool>,
 }
 
 type OnLocalUpdate = Rc<dyn Fn(Vec<u8>)>;
+
+/// Told what a change of the server touched.
+pub(crate) type OnRemoteChange = Rc<dyn Fn(&[EntityRef])>;
 
 #[derive(Debug, Default)]
 struct Inbox {
@@ -177,6 +181,7 @@ impl Editor {
             writable: Cell::new(true),
             inbox,
             on_local: RefCell::default(),
+            on_remote: RefCell::default(),
             can_undo: Projected::new(false),
             can_redo: Projected::new(false),
         })))
@@ -291,8 +296,17 @@ impl Editor {
             txn.commit();
             txn.has_missing_updates()
         };
-        self.after_commit();
+        let touched = self.after_commit();
+        let callback = self.0.on_remote.borrow().clone().filter(|_| origin == Origin::Remote);
+        if let Some(callback) = callback {
+            callback(&touched);
+        }
         Ok(Applied { missing })
+    }
+
+    /// Called after every change that came from the server, with what it touched; `None` ends that.
+    pub(crate) fn on_remote_change(&self, callback: Option<OnRemoteChange>) {
+        *self.0.on_remote.borrow_mut() = callback;
     }
 
     pub(crate) fn state_vector(&self) -> Option<StateVector> {

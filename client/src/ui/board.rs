@@ -56,6 +56,7 @@ pub fn Board() -> impl IntoView {
     let cx = use_board();
     let counts = cx.model.counts.signal();
     let loaded = cx.model.loaded.signal();
+    let announcement = cx.state.announcement;
     let empty = Memo::new(move |_| counts.with(|counts| counts.stages == 0 && counts.lanes == 0));
     // Turning a phone may give the grid the room it needs.
     let phone = RwSignal::new(is_phone());
@@ -66,6 +67,7 @@ pub fn Board() -> impl IntoView {
     });
     view! {
         <section class="b-board" aria-label="Board">
+            <span class="sr-only" role="status">{move || announcement.get()}</span>
             {move || {
                 if !loaded.get() {
                     view! { <scroll::Loading /> }.into_any()

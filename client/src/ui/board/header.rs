@@ -18,7 +18,7 @@ use crate::ui::panel::duration;
 #[component]
 pub fn Header() -> impl IntoView {
     let cx = use_board();
-    let (model, columns, state) = (cx.model.clone(), cx.columns, cx.state);
+    let (model, columns) = (cx.model.clone(), cx.columns);
     let stages = model.stages.keys();
     let corner = {
         let model = model.clone();
@@ -61,7 +61,6 @@ pub fn Header() -> impl IntoView {
                 </For>
             </div>
         </div>
-        <span class="sr-only" role="status">{move || state.announcement.get()}</span>
     }
 }
 

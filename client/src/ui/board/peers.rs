@@ -4,11 +4,11 @@
 //! on the elements of the selected things; nobody's selection re-renders anything.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::layout::Spot;
 use waymark_shared::presence::PresenceCursor;
@@ -51,6 +51,11 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
             cursor.with(|cursor| cursor.as_ref().and_then(|cursor| position(&cx, &sheet, cursor)))
         })
     };
+    // Over a heading it lies above the headings; over a cell it goes under them with the cell.
+    let over = {
+        let cursor = cursor.clone();
+        move || cursor.with(|cursor| cursor.as_ref().is_some_and(|at| at.lane.is_empty() || at.moment.is_empty())).then_some("heading")
+    };
     Effect::new(move |_| {
         cursor.track();
         let stop = || {
@@ -74,6 +79,7 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
     Some(view! {
         <div
             class="b-cursor"
+            data-over=over
             data-resting=move || resting.get().then_some("")
             style:display=move || if place.get().is_some() { "block" } else { "none" }
             style:transform=move || place.get().map(|(x, y)| format!("translate({x:.1}px, {y:.1}px)"))
@@ -129,6 +135,7 @@ pub(super) fn anchor(event: &PointerEvent) -> Option<PresenceCursor> {
 
 /// Shows what the others have selected, and tells them what this person has. Ends with the current owner.
 pub(super) fn follow(cx: &BoardCx) {
+    tint_changes(cx);
     let peers = cx.peers().clone();
     let marks = Memo::new(move |_| {
         let mut marks: BTreeMap<EntityRef, (String, String)> = BTreeMap::new();
@@ -168,22 +175,43 @@ pub(super) fn follow(cx: &BoardCx) {
     });
 }
 
-/// Tints what somebody else has just changed.
-pub(super) fn tint(entities: &[EntityRef], colour: Option<&str>) {
-    for element in entities
-        .iter()
-        .filter_map(|entity| Spot::of(*entity))
-        .filter_map(element_of)
-    {
-        if let Some(colour) = colour {
-            let _ = element.style().set_property("--peer", colour);
+/// More than this at once is a journey being loaded or a copy being pasted, not something to point at.
+const MOST_TINTED: usize = 24;
+
+/// Tints what somebody else has just changed, in their colour where it is known. Ends with the current owner.
+fn tint_changes(cx: &BoardCx) {
+    let held = StoredValue::new(cx.clone());
+    cx.editor().on_remote_change(Some(Rc::new(move |touched: &[EntityRef]| {
+        if touched.len() > MOST_TINTED {
+            return;
         }
-        // Off and on again in two frames, or the animation would not start anew.
-        let _ = element.class_list().remove_1("b-changed");
-        let element = send_wrapper::SendWrapper::new(element);
+        let touched = touched.to_vec();
+        // What is new is only drawn in this frame.
         request_animation_frame(move || {
-            let element: &HtmlElement = element.unchecked_ref();
-            let _ = element.class_list().add_1("b-changed");
+            let _ = held.try_with_value(|cx| touched.iter().for_each(|entity| tint(cx, *entity)));
         });
+    })));
+    let editor = cx.editor().clone();
+    on_cleanup(move || editor.on_remote_change(None));
+}
+
+fn tint(cx: &BoardCx, entity: EntityRef) {
+    let Some(element) = Spot::of(entity).and_then(element_of) else {
+        return;
+    };
+    let peers: Vec<_> = cx.peers().keys().get_untracked().into_iter().filter_map(|id| cx.peers().get(id)).collect();
+    let author = peers
+        .iter()
+        .find(|peer| peer.selection.with_untracked(|selection| selection.contains(&entity)))
+        .or(if peers.len() == 1 { peers.first() } else { None });
+    if let Some(author) = author {
+        let colour = author.user.with_untracked(|user| user.color.clone());
+        let _ = element.style().set_property("--peer", &colour);
     }
+    // Off and on again in two frames, or the animation would not start anew.
+    let _ = element.class_list().remove_1("b-changed");
+    let element = send_wrapper::SendWrapper::new(element);
+    request_animation_frame(move || {
+        let _ = element.class_list().add_1("b-changed");
+    });
 }

@@ -13,14 +13,14 @@ use waymark_shared::layout::Spot;
 use web_sys::MouseEvent;
 
 use super::card::Card;
-use super::cx::use_board;
+use super::cx::{BoardCx, use_board};
 use super::emotion::words;
 use super::header::{icon, stage_colour};
 use super::title::Title;
 use super::{focus, peers};
 use crate::model::derived;
 use crate::ui::kit::listen::query_all;
-use crate::ui::kit::{Icon, IconButton};
+use crate::ui::kit::{Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState};
 use crate::ui::labels::Label;
 use crate::ui::miniature::Miniature;
 use crate::ui::panel::duration;
@@ -75,6 +75,13 @@ pub(super) fn PhoneBoard() -> impl IntoView {
         let cx = cx.clone();
         move |event: MouseEvent| super::on_double_click(&cx, &event)
     };
+    let adding = PopoverState::new();
+    let target = RwSignal::new(None::<MomentId>);
+    provide_context(AddCard { target, adding });
+    let entries = {
+        let cx = cx.clone();
+        Callback::new(move |()| lanes_for(&cx, target.get_untracked()))
+    };
     let model = cx.model.clone();
     let tabs = stages.clone();
     let numbered = move || tabs.get().into_iter().enumerate().collect::<Vec<_>>();
@@ -107,8 +114,32 @@ pub(super) fn PhoneBoard() -> impl IntoView {
                     <PhoneStage id />
                 </For>
             </div>
+            <Menu state=adding label="Add a card to" entries />
         </div>
     }
+}
+
+/// The one menu that offers lanes for a new card, and the moment it is for.
+#[derive(Clone, Copy)]
+struct AddCard {
+    target: RwSignal<Option<MomentId>>,
+    adding: PopoverState,
+}
+
+/// The lanes that hold cards.
+fn lanes_for(cx: &BoardCx, moment: Option<MomentId>) -> Vec<MenuEntry> {
+    let Some(moment) = moment else {
+        return vec![];
+    };
+    let lanes = cx.model.lanes.keys().get_untracked();
+    lanes
+        .into_iter()
+        .filter(|id| cx.model.lanes.get(*id).is_some_and(|lane| !lane.kind.get_untracked().is_computed()))
+        .map(|lane| {
+            let to = cx.clone();
+            MenuItem::new(cx.name_of(lane.into()), move || to.add_card(lane, moment, None, "")).into()
+        })
+        .collect()
 }
 
 #[component]
@@ -149,7 +180,8 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
     let cx = use_board();
     let moment = cx.model.moments.get(id)?;
     let (kind, time) = (moment.kind.signal(), moment.wait_min.signal());
-    let lanes = cx.model.lanes.keys();
+    let (lanes, can_edit) = (cx.model.lanes.keys(), cx.can_edit);
+    let add = expect_context::<AddCard>();
     let row = kind.clone();
     Some(view! {
         <article class="p-moment" data-kind=move || row.get().as_str()>
@@ -173,6 +205,19 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
             <For each=move || lanes.get() key=|id| *id let(lane)>
                 <PhoneCell lane moment=id />
             </For>
+            <Show when=move || can_edit.get()>
+                <button
+                    class="b-quiet-add p-add"
+                    type="button"
+                    on:click=move |event| {
+                        add.target.set(Some(id));
+                        add.adding.toggle(&event);
+                    }
+                >
+                    <Icon icon=icondata_lu::LuPlus />
+                    <span>"Card"</span>
+                </button>
+            </Show>
         </article>
     })
 }

@@ -217,7 +217,7 @@ impl Drag {
             }
         }
         let area = source.get_bounding_client_rect();
-        let ghost = ghost_of(&source, what.len());
+        let ghost = ghost_of(&source, what.len(), self.cx.with_value(BoardCx::scale));
         let mut at = (0.0, 0.0);
         self.carried.update_value(|carried| {
             carried.grip = (press.at.0 - area.left(), press.at.1 - area.top());
@@ -261,7 +261,9 @@ impl Drag {
             carried.at = to;
             carried.target = target;
             if let Some(ghost) = &carried.ghost {
-                let (x, y) = (to.0 - carried.grip.0, to.1 - carried.grip.1);
+                // The ghost is zoomed like the grid, and its own lengths with it.
+                let scale = self.cx.with_value(BoardCx::scale);
+                let (x, y) = ((to.0 - carried.grip.0) / scale, (to.1 - carried.grip.1) / scale);
                 let _ = ghost
                     .style()
                     .set_property("transform", &format!("translate({x}px, {y}px)"));
@@ -331,7 +333,7 @@ fn push(at: f64, start: f64, end: f64) -> f64 {
 }
 
 /// A copy that follows the pointer, outside of everything that clips.
-fn ghost_of(source: &HtmlElement, count: usize) -> Option<HtmlElement> {
+fn ghost_of(source: &HtmlElement, count: usize, scale: f64) -> Option<HtmlElement> {
     let ghost: HtmlElement = source.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     for element in query_all(&ghost, "[data-spot], [id]").iter().chain([&ghost]) {
         for name in ["data-spot", "id", "tabindex", "data-lifted", "aria-selected"] {
@@ -342,8 +344,9 @@ fn ghost_of(source: &HtmlElement, count: usize) -> Option<HtmlElement> {
     let _ = ghost.set_attribute("aria-hidden", "true");
     let _ = ghost.class_list().add_1("b-ghost");
     let style = ghost.style();
-    let _ = style.set_property("width", &format!("{}px", area.width()));
-    let _ = style.set_property("height", &format!("{}px", area.height().min(240.0)));
+    let _ = style.set_property("zoom", &scale.to_string());
+    let _ = style.set_property("width", &format!("{}px", area.width() / scale));
+    let _ = style.set_property("height", &format!("{}px", (area.height() / scale).min(240.0)));
     if count > 1 {
         let _ = ghost.set_attribute("data-count", &count.to_string());
     }
