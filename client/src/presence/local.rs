@@ -82,6 +82,12 @@ impl LocalPresence {
         self.entry("null")
     }
 
+    /// The room forgot this client, perhaps with a clock of its own: the next state goes at once and outbids that.
+    pub fn rejoin(&mut self) {
+        self.clock = self.clock.saturating_add(1);
+        self.sent = None;
+    }
+
     /// Somebody spoke for this client (a server that took it for gone, an earlier connection): the next state outbids it.
     pub fn outbid(&mut self, clock: u32) {
         if clock >= self.clock {
@@ -145,6 +151,14 @@ mod tests {
         let _ = presence.take(0);
         assert_eq!(&*presence.leave().clients[&ClientID::new(7)].json, "null");
         assert!(presence.take(1).is_some());
+    }
+
+    #[test]
+    fn rejoining_outbids_a_room_that_counted_this_client_out() {
+        let mut presence = LocalPresence::new(7, Presence::default());
+        let _ = presence.take(0);
+        presence.rejoin();
+        assert_eq!(presence.take(1).unwrap().clients[&ClientID::new(7)].clock, 3);
     }
 
     #[test]

@@ -189,6 +189,12 @@ impl Inner {
                 let ops = self.log.borrow_mut().acked(acked);
                 self.write(ops);
             }
+            Effect::AskPresence => {
+                let mut presence = self.presence.borrow_mut();
+                presence.rejoin();
+                let state = presence.take(monotonic_ms());
+                self.inputs.borrow_mut().extend(state.map(Input::LocalPresence));
+            }
             Effect::PresenceIn(update) => self.presence_in(&update),
             Effect::Rights { role, writable } => {
                 self.editor.set_writable(writable);

@@ -51,7 +51,7 @@ pub enum Input {
     Closed(SocketId, u16),
     /// The local document was changed by this user (encoded update, v1).
     LocalUpdate(Vec<u8>),
-    /// The encoded awareness message of this user changed.
+    /// What the others are to be told about this user. Forgotten while no socket is open.
     LocalPresence(AwarenessUpdate),
     /// A remote update was applied but depends on one that never arrived.
     MissingUpdates,
@@ -93,6 +93,8 @@ pub enum Effect {
         /// Count of updates.
         acked: u32,
     },
+    /// Others know nothing of this user (any more): answer with [`Input::LocalPresence`].
+    AskPresence,
     /// Others told about themselves.
     PresenceIn(AwarenessUpdate),
     /// What the token allows.
@@ -211,7 +213,6 @@ pub struct Machine {
     batch: Vec<Vec<u8>>,
     flush_at_ms: Option<u64>,
     last_flush_ms: Option<u64>,
-    presence: Option<AwarenessUpdate>,
     reported: Option<Status>,
 }
 
@@ -232,7 +233,6 @@ impl Default for Machine {
             batch: Vec::new(),
             flush_at_ms: None,
             last_flush_ms: None,
-            presence: None,
             reported: None,
         }
     }
@@ -377,9 +377,7 @@ impl Machine {
             answered: false,
         });
         effects.push(Effect::SendStep1(socket));
-        if let Some(presence) = &self.presence {
-            effects.push(Effect::Send(socket, Message::Awareness(presence.clone()).encode_v1()));
-        }
+        effects.push(Effect::AskPresence);
     }
 
     fn frame(&mut self, socket: SocketId, bytes: &[u8], now: Now, effects: &mut Vec<Effect>) {
@@ -404,11 +402,7 @@ impl Machine {
             }
             Message::Sync(SyncMessage::Update(update)) => effects.push(Effect::ApplyRemote(update)),
             Message::Awareness(update) => effects.push(Effect::PresenceIn(update)),
-            Message::AwarenessQuery => {
-                if let Some(presence) = &self.presence {
-                    effects.push(Effect::Send(socket, Message::Awareness(presence.clone()).encode_v1()));
-                }
-            }
+            Message::AwarenessQuery => effects.push(Effect::AskPresence),
             // Refusals come as close codes.
             Message::Auth(_) => {}
             Message::Custom(tag, data) => match ServerFrame::from_custom(tag, &data) {
@@ -553,14 +547,13 @@ impl Machine {
             .push_back((open.frames_sent, std::mem::take(&mut self.unsent)));
     }
 
-    fn local_presence(&mut self, presence: AwarenessUpdate, effects: &mut Vec<Effect>) {
+    fn local_presence(&self, presence: AwarenessUpdate, effects: &mut Vec<Effect>) {
         if let Link::Open(open) = self.link {
             effects.push(Effect::Send(
                 open.socket,
-                Message::Awareness(presence.clone()).encode_v1(),
+                Message::Awareness(presence).encode_v1(),
             ));
         }
-        self.presence = Some(presence);
     }
 
     fn ask_again(&mut self, effects: &mut Vec<Effect>) {

@@ -192,7 +192,7 @@ impl World {
                 let ops = tab.log.acked(acked);
                 person.write(ops);
             }
-            Effect::PresenceIn(_) | Effect::Rights { .. } | Effect::Status(_) => {}
+            Effect::AskPresence | Effect::PresenceIn(_) | Effect::Rights { .. } | Effect::Status(_) => {}
         }
         None
     }

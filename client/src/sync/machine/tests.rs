@@ -124,7 +124,10 @@ fn both_sides_ask_by_state_vector_and_the_answer_is_a_write_frame() {
     let mut bench = Bench::new();
     bench.give(Input::Connect);
     bench.give(Input::OfflineLoaded { kept: 2 });
-    assert_eq!(bench.give(Input::Opened(FIRST)), [Effect::SendStep1(FIRST)]);
+    assert_eq!(
+        bench.give(Input::Opened(FIRST)),
+        [Effect::SendStep1(FIRST), Effect::AskPresence]
+    );
     bench.hello(FIRST, true);
     assert_eq!(
         bench.frame(FIRST, &step1()),
@@ -404,16 +407,20 @@ fn messages_of_a_newer_server_are_ignored() {
 }
 
 #[test]
-fn presence_is_sent_when_it_changes_and_when_a_socket_opens() {
+fn presence_is_sent_while_open_and_asked_for_when_a_socket_opens() {
     let mut bench = Bench::live(true);
     let presence = AwarenessUpdate {
         clients: HashMap::new(),
     };
     assert_eq!(sent(&bench.give(Input::LocalPresence(presence.clone()))), 1);
+    assert_eq!(bench.frame(FIRST, &Message::AwarenessQuery), [Effect::AskPresence]);
     bench.give(Input::Closed(FIRST, 1006));
     assert_eq!(sent(&bench.give(Input::LocalPresence(presence))), 0);
     bench.after(10_000, Input::Tick);
-    assert_eq!(sent(&bench.give(Input::Opened(SECOND))), 1);
+    assert_eq!(
+        bench.give(Input::Opened(SECOND)),
+        [Effect::SendStep1(SECOND), Effect::AskPresence]
+    );
 }
 
 #[test]
