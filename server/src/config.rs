@@ -35,12 +35,13 @@ pub enum Command {
     ///
     /// Example: waymark serve --listen 0.0.0.0:8080 --data /var/lib/waymark --public-url https://journeys.example.org
     Serve(Box<ServeConfig>),
-    /// Write everything in a data folder to one checksummed file, as a backup or to move it. The server must be stopped.
+    /// Write everything in a data folder to one checksummed file, as a backup or to move it. The server may be running.
     ///
     /// A copy of the folder of a running server is not a backup; this file is. A running server writes such files by
     /// itself into the folder `exports` of its data folder.
     ExportStore(StoreFile),
-    /// Fill a data folder from a file made by export-store. A database that is there is moved aside and kept.
+    /// Fill a data folder from a file made by export-store. A database that is there is moved aside and kept. The server
+    /// must be stopped.
     ImportStore(StoreFile),
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode as WireCode;
 use tokio_tungstenite::tungstenite::{Message as WsMessage, client::IntoClientRequest};
@@ -21,6 +22,9 @@ use yrs::updates::encoder::Encode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Transaction, TransactionMut, Update};
 
 use crate::wait::within;
+
+/// Frames a peer may have waiting for its socket: more than any test sends at once.
+const OUTGOING: usize = 100_000;
 
 /// How a connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +77,7 @@ struct Inner {
     doc: Doc,
     seen: Mutex<Seen>,
     changed: watch::Sender<u64>,
-    outgoing: Mutex<Option<mpsc::UnboundedSender<WsMessage>>>,
+    outgoing: Mutex<Option<mpsc::Sender<WsMessage>>>,
 }
 
 /// A participant. Cloning shares it.
@@ -134,7 +138,7 @@ impl Peer {
         self
     }
 
-    /// The same, reaching the server through another address (a [`link`](crate)).
+    /// The same, reaching the server through another address (a faulty link).
     #[must_use]
     pub fn through(mut self, address: SocketAddr) -> Self {
         self.address = address;
@@ -177,7 +181,7 @@ impl Peer {
             self.update(|seen| seen.status = Status::Ended(None));
             return false;
         };
-        let (outgoing, mut to_send) = mpsc::unbounded_channel();
+        let (outgoing, mut to_send) = mpsc::channel(OUTGOING);
         *self.outgoing() = Some(outgoing);
         let connection = self.update(|seen| {
             seen.status = Status::Open;
@@ -271,7 +275,12 @@ impl Peer {
     /// Sends any websocket message.
     pub fn send_websocket(&self, message: WsMessage) {
         if let Some(outgoing) = &*self.outgoing() {
-            let _ = outgoing.send(message);
+            outgoing.try_send(message).unwrap_or_else(|error| {
+                assert!(
+                    !matches!(error, TrySendError::Full(_)),
+                    "too much at once for a test peer"
+                )
+            });
         }
     }
 
@@ -413,7 +422,7 @@ impl Peer {
         self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn outgoing(&self) -> MutexGuard<'_, Option<mpsc::UnboundedSender<WsMessage>>> {
+    fn outgoing(&self) -> MutexGuard<'_, Option<mpsc::Sender<WsMessage>>> {
         self.inner.outgoing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

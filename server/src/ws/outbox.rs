@@ -118,7 +118,7 @@ impl Outbox {
     }
 
     /// What to do next, taking it out of the queue.
-    pub fn next(&mut self) -> Next {
+    pub fn pull(&mut self) -> Next {
         if self.queue.len() >= MERGE_FROM {
             self.merge_updates();
         }
@@ -242,7 +242,7 @@ impl SharedOutbox {
     /// The next thing to do, waiting for it.
     pub async fn next(&self) -> Next {
         loop {
-            match self.lock().next() {
+            match self.lock().pull() {
                 Next::Idle => {}
                 next => return next,
             }
@@ -304,7 +304,7 @@ mod tests {
             assert_eq!(outbox.push(Frame::Update(update)), Pushed::Queued);
         }
         outbox.push(Frame::Control(Bytes::from_static(b"word")));
-        let Next::Write(frames) = outbox.next() else {
+        let Next::Write(frames) = outbox.pull() else {
             panic!("nothing to write")
         };
         assert_eq!((frames.len(), typed(&frames)), (2, 40));
@@ -319,13 +319,13 @@ mod tests {
             .collect::<Vec<_>>();
         assert_eq!(fell.iter().filter(|pushed| **pushed == Pushed::FellBehind).count(), 1);
         assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Covered);
-        assert!(matches!(outbox.next(), Next::Write(frames) if frames.len() == 8));
-        assert_eq!(outbox.next(), Next::Drained);
-        assert_eq!(outbox.next(), Next::Idle);
+        assert!(matches!(outbox.pull(), Next::Write(frames) if frames.len() == 8));
+        assert_eq!(outbox.pull(), Next::Drained);
+        assert_eq!(outbox.pull(), Next::Idle);
         assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Covered);
         outbox.push(Frame::CaughtUp(vec![Bytes::from_static(b"diff")]));
         assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Queued);
-        assert!(matches!(outbox.next(), Next::Write(frames) if frames.len() == 2 && frames[0] == "diff"));
+        assert!(matches!(outbox.pull(), Next::Write(frames) if frames.len() == 2 && frames[0] == "diff"));
     }
 
     #[test]
@@ -333,14 +333,14 @@ mod tests {
         let mut outbox = Outbox::default();
         outbox.push(Frame::Ack(1));
         outbox.push(Frame::Ack(5));
-        let Next::Write(frames) = outbox.next() else {
+        let Next::Write(frames) = outbox.pull() else {
             panic!("nothing to write")
         };
         assert_eq!(
             frames,
             [Bytes::from(ServerFrame::Ack { frames: 5 }.to_message().encode_v1())]
         );
-        assert_eq!(outbox.next(), Next::Idle);
+        assert_eq!(outbox.pull(), Next::Idle);
     }
 
     #[test]
@@ -351,7 +351,7 @@ mod tests {
         outbox.close(CloseCode::TooLarge);
         outbox.close(CloseCode::GoingAway);
         assert_eq!(outbox.push(Frame::Ack(1)), Pushed::Closing);
-        assert_eq!(outbox.next(), Next::Write(vec![Bytes::from_static(b"because")]));
-        assert_eq!(outbox.next(), Next::Close(CloseCode::TooLarge));
+        assert_eq!(outbox.pull(), Next::Write(vec![Bytes::from_static(b"because")]));
+        assert_eq!(outbox.pull(), Next::Close(CloseCode::TooLarge));
     }
 }
