@@ -22,7 +22,7 @@ use waymark_shared::protocol::{EXTENSION_PARAM, TOKEN_PARAM};
 use crate::editor::{Editor, Sources};
 use crate::model::JourneyModel;
 use crate::model::projected::Projected;
-use crate::platform::clock;
+use crate::platform::{clock, socket};
 use crate::presence::local::LocalPresence;
 use crate::presence::peers::Peers;
 use crate::presence::{keep_own_name, own_user};
@@ -76,15 +76,7 @@ impl JourneySession {
     /// server has answered, so that an editor can work without a network and a viewer is not led on.
     #[must_use]
     pub fn open(journey: JourneyId, token: &str, known_role: Option<Role>) -> Self {
-        let location = crate::platform::window().location();
-        let secure = location.protocol().is_ok_and(|protocol| protocol == "https:");
-        let host = location.host().unwrap_or_default();
-        Self::open_at(
-            &format!("{}://{host}", if secure { "wss" } else { "ws" }),
-            journey,
-            token,
-            known_role,
-        )
+        Self::open_at(&socket::base_of_page(), journey, token, known_role)
     }
 
     /// Joins a journey on another server, for tests. `base` is `ws://host:port`.
@@ -243,7 +235,7 @@ impl Drop for Parts {
 }
 
 fn address(base: &str, journey: JourneyId, doc: DocName, token: &str) -> String {
-    let token = String::from(js_sys::encode_uri_component(token));
+    let token = socket::query_value(token);
     format!("{base}/sync/{journey}/{doc}?{TOKEN_PARAM}={token}&{EXTENSION_PARAM}=1")
 }
 

@@ -1,7 +1,7 @@
 //! Undo and redo of this user's own edits, over yrs' undo manager.
 //!
 //! Only transactions of origin `Local` are steps. Typing merges into one step while the pauses are short; everything else ends
-//! its step at once ([`History::end_intent`]). What others did meanwhile stays.
+//! its step at once ([`super::Editor::end_intent`]). What others did meanwhile stays.
 //! Not here: what to select or scroll to afterwards (whoever asked gets the touched entities).
 
 use std::collections::HashSet;

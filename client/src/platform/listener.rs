@@ -13,9 +13,21 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Calls back on every event of this name.
+    /// Calls back on every event of this name at the window.
     #[must_use]
-    pub fn on(target: &EventTarget, name: &'static str, mut callback: impl FnMut() + 'static) -> Self {
+    pub fn on_window(name: &'static str, callback: impl FnMut() + 'static) -> Self {
+        Self::on(&super::window(), name, callback)
+    }
+
+    /// Calls back whenever the page comes into view or leaves it.
+    #[must_use]
+    pub fn on_visibility(callback: impl FnMut() + 'static) -> Option<Self> {
+        super::window()
+            .document()
+            .map(|document| Self::on(&document, "visibilitychange", callback))
+    }
+
+    fn on(target: &EventTarget, name: &'static str, mut callback: impl FnMut() + 'static) -> Self {
         let callback = Closure::<dyn FnMut(Event)>::new(move |_| callback());
         // Fails only for a missing callback.
         let _ = target.add_event_listener_with_callback(name, callback.as_ref().unchecked_ref());

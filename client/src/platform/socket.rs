@@ -31,6 +31,24 @@ pub struct Socket {
 #[error("cannot open a socket to the server")]
 pub struct BlockedSocket;
 
+/// Where this page's server takes sockets: `wss://host` or `ws://host`.
+#[must_use]
+pub fn base_of_page() -> String {
+    let location = super::window().location();
+    let secure = location.protocol().is_ok_and(|protocol| protocol == "https:");
+    format!(
+        "{}://{}",
+        if secure { "wss" } else { "ws" },
+        location.host().unwrap_or_default()
+    )
+}
+
+/// A text as the value of a query parameter.
+#[must_use]
+pub fn query_value(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 impl Socket {
     /// Starts to open a socket. `on_event` is called until the value is dropped.
     ///

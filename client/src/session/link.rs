@@ -17,11 +17,11 @@ use yrs::updates::encoder::Encode;
 
 use super::{Keeping, Rights, Signals, monotonic_ms};
 use crate::editor::{Editor, Origin};
+use crate::platform::clock;
 use crate::platform::listener::{Listener, is_online, is_visible};
 use crate::platform::offline_store::{OfflineStore, OfflineStoreError};
 use crate::platform::socket::{Socket, SocketEvent};
 use crate::platform::timer::Timer;
-use crate::platform::{clock, window};
 use crate::presence::local::LocalPresence;
 use crate::presence::peers::Peers;
 use crate::sync::machine::{Effect, Input, Machine, Now, SocketId};
@@ -384,28 +384,34 @@ impl Inner {
 
     fn listen(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        let on = |target: &web_sys::EventTarget, name, run: fn(&Rc<Self>)| {
+        let on = |name, run: fn(&Rc<Self>)| {
             let run = with(&weak, move |link, ()| run(link));
-            Listener::on(target, name, move || run(()))
+            Listener::on_window(name, move || run(()))
         };
-        let window = window();
         let mut listeners = vec![
-            on(&window, "online", |link| link.give(Input::Online)),
-            on(&window, "offline", |link| link.give(Input::Offline)),
-            on(&window, "pagehide", Self::step_aside),
-            on(&window, "pageshow", Self::run),
+            on("online", |link| link.give(Input::Online)),
+            on("offline", |link| link.give(Input::Offline)),
+            on("pagehide", Self::step_aside),
+            on("pageshow", Self::come_back),
         ];
-        if let Some(document) = window.document() {
-            listeners.push(on(&document, "visibilitychange", |link| {
-                if is_visible() {
-                    link.give(Input::Visible);
-                } else {
-                    link.give(Input::Hidden);
-                    link.snapshot();
-                }
-            }));
-        }
+        let seen = with(&weak, |link, ()| link.seen_or_not());
+        listeners.extend(Listener::on_visibility(move || seen(())));
         self.listeners.replace(listeners);
+    }
+
+    fn seen_or_not(self: &Rc<Self>) {
+        if is_visible() {
+            self.give(Input::Visible);
+        } else {
+            self.give(Input::Hidden);
+            self.snapshot();
+        }
+    }
+
+    /// The page was taken out of the browser's cache, as it was.
+    fn come_back(self: &Rc<Self>) {
+        self.give(if is_online() { Input::Online } else { Input::Offline });
+        self.give(Input::Visible);
     }
 
     /// The page may end now: sends and keeps what waits, and takes this user off the others' screens.
