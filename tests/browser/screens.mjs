@@ -3,7 +3,8 @@
 //   node tests/browser/screens.mjs --dist DIR [--out DIR] [--only WORD] [--size desk,tablet,phone] [--theme light,dark]
 //
 // `--dist` is a built client; it is served here, under the server's content security policy, with canned answers in place
-// of the API. `--base URL` takes a running server instead; pages that need canned answers still get them.
+// of the API. `--base URL` takes a running server instead; pages that need canned answers still get them, and the journey
+// page, which needs the real thing, is there too.
 
 import { createServer } from 'node:http'
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -125,6 +126,9 @@ const SCREENS = {
       await page.getByRole('button', { name: 'Undo' }).waitFor()
     }
   },
+  // Real: on a server, with a journey of its own.
+  journey: { template: 'hotel-stay' },
+  'journey-empty': { template: 'empty-grid' },
   'not-found': { path: '/nowhere' },
   // Debug builds only.
   kit: { path: '/?kit' },
@@ -167,19 +171,29 @@ function serve (folder) {
   return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
+/** Makes a journey on the server of `--base` and gives its address. */
+async function newJourney (template) {
+  const answer = await fetch(`${flags.base}/api/journeys`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ template })
+  })
+  const { id, links } = await answer.json()
+  return `${flags.base}/j/${id}#${links.owner.token}`
+}
+
 const server = flags.base ? undefined : await serve(flags.dist)
 const base = flags.base ?? `http://127.0.0.1:${server.address().port}`
 mkdirSync(flags.out, { recursive: true })
 for (const [name, screen] of Object.entries(SCREENS)) {
-  if (!name.includes(flags.only)) continue
+  if (!name.includes(flags.only) || (screen.template && !flags.base)) continue
   for (const size of flags.size.split(',')) {
     for (const theme of flags.theme.split(',')) {
       const window = await openWindow({ ...SIZES[size], colorScheme: theme })
       const { page } = window
-      await answerApi(page, screen.answers)
+      if (!screen.template) await answerApi(page, screen.answers)
       await screen.before?.(page)
-      await page.goto(base + screen.path)
+      await page.goto(screen.template ? await newJourney(screen.template) : base + screen.path)
       await page.locator('main').waitFor()
+      if (screen.template) await page.waitForTimeout(1500)
       await page.evaluate(() => document.fonts.ready)
       await page.waitForTimeout(150)
       await screen.after?.(page)
