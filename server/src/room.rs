@@ -382,18 +382,32 @@ impl Room {
                 self.refuse_write(id, refusal, now, effects);
                 return;
             }
+            let passes_over = self.document.passes_over(&write.update);
+            if passes_over && !write.answers {
+                // Its author has what is missing, and tells both together when asked (SP05).
+                if let Some(session) = self.sessions.get_mut(&id)
+                    && session.set_aside(now)
+                {
+                    effects.to(id, encode::step1(&self.document.state_vector()));
+                }
+                return;
+            }
             match self.document.apply(write.update) {
                 Ok(applied) => {
-                    if let Some(change) = applied.change {
-                        settled_at = self.forward(Some(id), change, effects);
-                    }
-                    if applied.waiting {
-                        // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
-                        settled_at = self.journal.gather(write.bytes);
-                    }
-                    let missing = applied.waiting || applied.hole;
-                    if missing && self.sessions.get_mut(&id).is_some_and(|session| session.may_ask(now)) {
-                        effects.to(id, encode::step1(&self.document.state_vector()));
+                    if passes_over {
+                        // The client itself lacks something. No commit tells what lies behind a hole: go on with what came.
+                        settled_at = self.forward(Some(id), write.bytes, effects);
+                    } else {
+                        if let Some(change) = applied.change {
+                            settled_at = self.forward(Some(id), change, effects);
+                        }
+                        if applied.waiting {
+                            // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
+                            settled_at = self.journal.gather(write.bytes);
+                            if self.sessions.get_mut(&id).is_some_and(|session| session.may_ask(now)) {
+                                effects.to(id, encode::step1(&self.document.state_vector()));
+                            }
+                        }
                     }
                 }
                 Err(_) => {
@@ -408,6 +422,9 @@ impl Room {
         if let Some(session) = self.sessions.get_mut(&id)
             && session.extended
         {
+            if write.answers {
+                session.answered(settled_at);
+            }
             session.count_write(settled_at);
             if let Some(frames) = session.acknowledge(durable) {
                 effects.pushes.push(Push::To(id, Frame::Ack(frames)));
@@ -507,5 +524,7 @@ fn refused(session: &Session, code: NoticeCode, reason: &str) -> Bytes {
     }
 }
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

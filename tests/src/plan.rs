@@ -266,18 +266,19 @@ pub async fn run(plan: &Plan, program: &Path, data: &Path) {
     }
     let expected = seats[0].journey();
     for (index, seat) in seats.iter().enumerate() {
-        assert_eq!(seat.journey(), expected, "peer {index} reads what peer 0 reads");
+        if seat.journey() != expected {
+            for (who, other) in seats.iter().enumerate() {
+                println!("peer {who} holds {}", holdings(&other.peer));
+            }
+        }
+        assert_same(&format!("peer {index}"), &seat.journey(), &expected);
     }
     // What a fresh peer gets from a server that has just read its disk is the same.
     server.kill().await;
     let server = ServerProcess::start(program, data, Some(link_target(&journey))).await;
     let fresh = journey.peer(Role::Viewer).await;
     let read = JourneyDoc::from_doc(fresh.doc().clone());
-    assert_eq!(
-        fresh.read(|txn| read.read(txn)),
-        expected,
-        "the disk holds what the peers read"
-    );
+    assert_same("the disk", &fresh.read(|txn| read.read(txn)), &expected);
     for card in must_exist {
         assert!(
             expected.cards.contains_key(&card),
@@ -287,6 +288,48 @@ pub async fn run(plan: &Plan, program: &Path, data: &Path) {
     assert!(!expected.meta.title.contains(VIEWER_MARK), "a viewer's write arrived");
     let _ = Placement::of(&expected);
     server.kill().await;
+}
+
+/// The clock ranges of each client that a peer holds, for the report of a failure.
+fn holdings(peer: &Peer) -> String {
+    use yrs::updates::decoder::Decode;
+    peer.read(|txn| {
+        let state = txn.encode_state_as_update_v1(&yrs::StateVector::default());
+        let update = yrs::Update::decode_v1(&state).expect("own state");
+        format!(
+            "client {}: {:?}; vector {:?}; waiting: {}",
+            peer.doc().client_id(),
+            update.insertions(true),
+            txn.state_vector(),
+            txn.has_missing_updates()
+        )
+    })
+}
+
+/// Journeys are large: only what differs is shown.
+fn assert_same(whose: &str, journey: &Journey, expected: &Journey) {
+    let value = |journey: &Journey| serde_json::to_value(journey).expect("a value");
+    let mut differences = Vec::new();
+    differ("", &value(journey), &value(expected), &mut differences);
+    assert!(
+        differences.is_empty(),
+        "{whose} does not read what peer 0 reads:\n{}",
+        differences.join("\n")
+    );
+}
+
+fn differ(path: &str, left: &serde_json::Value, right: &serde_json::Value, differences: &mut Vec<String>) {
+    use serde_json::Value::{Null, Object};
+    match (left, right) {
+        (Object(a), Object(b)) => {
+            for key in a.keys().chain(b.keys()).collect::<BTreeSet<_>>() {
+                let entry = |map: &serde_json::Map<_, _>| map.get(key).cloned().unwrap_or(Null);
+                differ(&format!("{path}/{key}"), &entry(a), &entry(b), differences);
+            }
+        }
+        (left, right) if left != right => differences.push(format!("{path}: {left} instead of {right}")),
+        _ => {}
+    }
 }
 
 fn link_target(journey: &TestJourney) -> std::net::SocketAddr {

@@ -35,6 +35,8 @@ pub enum ClientFrame {
 /// A write as it came and as yrs reads it.
 #[derive(Debug)]
 pub struct ClientWrite {
+    /// Whether it is a step 2, the answer to our step 1: all that the client has and we lacked when we asked.
+    pub answers: bool,
     /// The update as it came.
     pub bytes: Bytes,
     /// Decoded.
@@ -106,9 +108,13 @@ fn decode_message(frame: &Bytes, at: &mut Cursor<'_>) -> Result<ClientFrame, Bad
                 scan_state_vector(bytes)?;
                 Ok(ClientFrame::Step1(StateVector::decode_v1(bytes)?))
             }
-            1 | 2 => {
+            kind @ (1 | 2) => {
                 let length = at.read_buf()?.len();
-                decode_write(frame.slice(at.next - length..at.next)).map(ClientFrame::Write)
+                let write = decode_write(frame.slice(at.next - length..at.next))?;
+                Ok(ClientFrame::Write(ClientWrite {
+                    answers: kind == 1,
+                    ..write
+                }))
             }
             other => Err(BadFrame::Unreadable(format!("sync message of type {other}"))),
         },
@@ -135,7 +141,12 @@ fn decode_write(bytes: Bytes) -> Result<ClientWrite, BadFrame> {
     }
     let update = catch_unwind(AssertUnwindSafe(|| Update::decode_v1(&bytes)))
         .map_err(|_| BadFrame::Unreadable("an update that yrs cannot read".into()))??;
-    Ok(ClientWrite { bytes, update, scan })
+    Ok(ClientWrite {
+        answers: false,
+        bytes,
+        update,
+        scan,
+    })
 }
 
 fn decode_presence(bytes: &[u8]) -> Result<Vec<PresenceEntry>, BadFrame> {

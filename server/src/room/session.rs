@@ -35,6 +35,8 @@ pub struct Session {
     frames: u64,
     acknowledged: u64,
     waiting: VecDeque<(u64, u64)>,
+    /// Updates were set aside since its last step 2; what they said comes with the next one.
+    set_aside: bool,
     asked_at: Option<Instant>,
 }
 
@@ -52,6 +54,7 @@ impl Session {
             frames: 0,
             acknowledged: 0,
             waiting: VecDeque::new(),
+            set_aside: false,
             asked_at: None,
         }
     }
@@ -64,6 +67,29 @@ impl Session {
             _ => self.waiting.push_back((self.frames, position)),
         }
     }
+
+    /// Counts a write frame that was set aside: it is settled with the client's next step 2. Answers whether to ask for that now.
+    pub fn set_aside(&mut self, now: Instant) -> bool {
+        self.count_write(Self::UNSETTLED);
+        let first = !std::mem::replace(&mut self.set_aside, true);
+        // Asked at once the first time: the last question may be answered already.
+        if first {
+            self.asked_at = None;
+        }
+        self.may_ask(now)
+    }
+
+    /// A step 2 came, and with it everything that was set aside; it is settled at `position`.
+    pub fn answered(&mut self, position: u64) {
+        if std::mem::take(&mut self.set_aside) {
+            for (_, settled_at) in &mut self.waiting {
+                *settled_at = (*settled_at).min(position);
+            }
+        }
+    }
+
+    /// A position that is never reached.
+    const UNSETTLED: u64 = u64::MAX;
 
     /// How many write frames are settled now, when that is more than was acknowledged before.
     pub fn acknowledge(&mut self, durable: u64) -> Option<u64> {
@@ -107,5 +133,18 @@ mod tests {
         assert_eq!(session.acknowledge(1), Some(3));
         assert_eq!(session.acknowledge(1), None);
         assert_eq!(session.acknowledge(9), Some(4));
+    }
+
+    #[test]
+    fn sp05_what_was_set_aside_is_settled_with_the_answer() {
+        let now = Instant::now();
+        let mut session = Session::new(Role::Editor, LinkId::mint(0, 0), true, true);
+        assert!(session.set_aside(now));
+        assert!(!session.set_aside(now), "asked once in a while only");
+        assert_eq!(session.acknowledge(u64::MAX - 1), None);
+        session.answered(3);
+        session.count_write(3);
+        assert_eq!(session.acknowledge(2), None);
+        assert_eq!(session.acknowledge(3), Some(3));
     }
 }

@@ -189,7 +189,7 @@ fn sp04_a_write_without_news_is_neither_stored_nor_sent_on() {
 }
 
 #[test]
-fn sp05_what_is_missing_is_asked_for_and_what_waits_for_it_is_stored() {
+fn sp05_an_update_with_a_gap_is_set_aside_until_its_author_answers() {
     let mut bench = Bench::new(&[(A, Role::Editor, true), (B, Role::Viewer, false)]);
     let author = Author::new(9);
     let words = [author.types("one "), author.types("two "), author.types("three")];
@@ -202,15 +202,23 @@ fn sp05_what_is_missing_is_asked_for_and_what_waits_for_it_is_stored() {
     };
     assert_eq!(known.get(&yrs::block::ClientID::new(9)), 4);
     assert!(
-        matches!(gap.store, Some(StoreRequest::Append { .. })),
-        "not lost by a restart"
+        gap.store.is_none() && to(&gap, B).is_empty(),
+        "neither stored nor sent on"
     );
     assert!(
         bench.update(A, &words[2]).pushes.is_empty(),
         "asked once in a while only"
     );
-    bench.update(A, &words[1]);
+    let all = author.0.transact().encode_diff_v1(known);
+    let answer = bench.frame(A, &encode::step2(&all));
     assert_eq!(bench.text(), "one two three");
+    let reader = Author::new(10);
+    reader.hears(&words[0]);
+    let [Message::Sync(SyncMessage::Update(update))] = &to(&answer, B)[..] else {
+        panic!("no update")
+    };
+    reader.hears(update);
+    assert_eq!(reader.text(), "one two three", "others get both parts");
 }
 
 #[test]
