@@ -210,31 +210,38 @@ pub fn FirstHint() -> impl IntoView {
         storage::write(HINT_KEY, &true);
         shown.set(false);
     };
-    let apple = media::is_apple();
-    let palette = if apple { "⌘ K" } else { "Ctrl K" };
+    let phone = media::is_phone();
+    let palette = if media::is_apple() { "⌘ K" } else { "Ctrl K" };
+    let first = move || match (writable.get(), phone) {
+        (false, _) => "You follow live: what others change appears here as they do it.",
+        (true, true) => "Tap a text to change it. Plus and minus say how a moment feels.",
+        (true, false) => {
+            "Double-click a text to change it, press C for a new card, drag a point of the curve to say how it feels."
+        }
+    };
+    let last = move || {
+        if phone {
+            view! { <span>"The menu at the top right finds everything else."</span> }.into_any()
+        } else {
+            view! { <span><Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" /> " shows the keys."</span> }.into_any()
+        }
+    };
     view! {
         <Show when=move || shown.get() && loaded.get()>
             <aside class="c-hint" aria-label="First steps">
                 <h2>"This is a journey, from left to right"</h2>
                 <ul>
-                    {
-                        let writable = writable.clone();
-                        move || {
-                            let first = if writable.get() {
-                                "Double-click a text to change it, press C for a new card, drag a point of the curve to say how it feels."
-                            } else {
-                                "You follow live: what others change appears here as they do it."
-                            };
-                            view! { <li><Icon icon=icondata_lu::LuPencil /><span>{first}</span></li> }
-                        }
-                    }
+                    <li>
+                        <Icon icon=icondata_lu::LuPencil />
+                        <span>{first.clone()}</span>
+                    </li>
                     <li>
                         <Icon icon=icondata_lu::LuPanelRight />
-                        <span>"Select anything to see the rest of it on the right."</span>
+                        <span>"Select anything to see the rest of it in the panel."</span>
                     </li>
                     <li>
                         <Icon icon=icondata_lu::LuSearch />
-                        <span><Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" /> " shows the keys."</span>
+                        {last()}
                     </li>
                 </ul>
                 <div class="c-row c-row-end">

@@ -27,7 +27,16 @@ use crate::ui::tray::Tray;
 #[component]
 pub fn SidePanel() -> impl IntoView {
     let cx = use_actions();
-    let side = cx.chrome.side;
+    let (board, side) = (cx.board, cx.chrome.side);
+    // Whoever selects something wants to see it, not the trash.
+    Effect::new(move |before: Option<std::collections::BTreeSet<EntityRef>>| {
+        let now = board.selection();
+        let is_new = before.is_some_and(|before| before != now && !now.is_empty());
+        if is_new && side.get_untracked() == Side::Trash {
+            side.set(Side::Selection);
+        }
+        now
+    });
     view! {
         {move || match side.get() {
             Side::Closed => ().into_any(),

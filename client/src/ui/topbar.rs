@@ -225,7 +225,7 @@ fn MoreMenu() -> impl IntoView {
         ] {
             let mut item = actions::menu_item(&cx, id);
             if theme == chosen {
-                item.keys = Some("✓".to_owned());
+                item.icon = Some(icondata_lu::LuCheck);
             }
             entries.push(item.into());
         }

@@ -8,6 +8,7 @@ use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{LaneId, MomentId, StageId};
 use waymark_shared::journey::placement::Unplaced;
 use waymark_shared::journey::{Deletion, Journey};
+use waymark_shared::layout::Spot;
 
 use super::help::{entity_icon, go_to};
 use super::panel::PanelFrame;
@@ -97,8 +98,11 @@ fn trash_row(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
     let (press_cx, lock_cx) = (cx.clone(), cx.clone());
     let restore = move |_| {
         if press_cx.apply([Edit::Restore { entities: vec![entity] }]) {
-            go_to(&press_cx, entity);
-            press_cx.chrome.side.set(Side::Trash);
+            // Shown without selecting it: the tray stays open for the next one.
+            if let Some(spot) = Spot::of(entity) {
+                press_cx.board.go_to(spot);
+            }
+            press_cx.announce("Restored");
         }
     };
     view! {

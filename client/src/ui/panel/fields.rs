@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
+use leptos::ev::Targeted;
 use leptos::html;
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
-use web_sys::{FocusEvent, KeyboardEvent};
+use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
 
 use crate::actions::ActionCx;
 use crate::ui::kit::listen::{current_element, focused, next_id, query_all};
@@ -142,15 +143,14 @@ pub(super) fn line(
     shown: impl Fn() -> String + Send + Sync + 'static,
     read: impl Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync + 'static,
 ) -> AnyView {
-    let input = NodeRef::<html::Input>::new();
-    let problem = RwSignal::new(None::<Problem>);
-    let shown = Memo::new(move |_| shown());
+    // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
+    let problem = ArcRwSignal::new(None::<Problem>);
+    let shown = ArcMemo::new(move |_| shown());
     let id = next_id("line");
     let note_id = format!("{id}-note");
-    let commit = Callback::new({
-        let of = of.clone();
-        move |()| {
-            let Some(element) = input.get_untracked() else { return };
+    let commit = {
+        let (of, problem, shown) = (of.clone(), problem.clone(), shown.clone());
+        move |element: &HtmlInputElement| {
             let text = element.value();
             if text.trim() == shown.get_untracked() {
                 problem.set(None);
@@ -166,45 +166,51 @@ pub(super) fn line(
                 Err(why) => problem.set(Some(why)),
             }
         }
-    });
-    let on_blur = move |_: FocusEvent| commit.run(());
-    let on_key = move |event: KeyboardEvent| {
-        match event.key().as_str() {
-            "Enter" if !event.is_composing() => {
-                event.prevent_default();
-                commit.run(());
-            }
-            "Escape" => {
-                problem.set(None);
-                if let Some(element) = input.get_untracked() {
+    };
+    let commit = Arc::new(commit);
+    let on_blur = {
+        let commit = Arc::clone(&commit);
+        move |event: Targeted<FocusEvent, HtmlInputElement>| commit(&event.target())
+    };
+    let on_key = {
+        let (problem, shown) = (problem.clone(), shown.clone());
+        move |event: Targeted<KeyboardEvent, HtmlInputElement>| {
+            match event.key().as_str() {
+                "Enter" if !event.is_composing() => {
+                    event.prevent_default();
+                    commit(&event.target());
+                }
+                "Escape" => {
+                    problem.set(None);
+                    let element = event.target();
                     element.set_value(&shown.get_untracked());
                     let _ = element.blur();
                 }
+                _ => return,
             }
-            _ => return,
+            event.stop_propagation();
         }
-        event.stop_propagation();
     };
+    let (is_invalid, has_problem) = (problem.clone(), problem.clone());
     let (frame_of, lock_of) = (of.clone(), of.clone());
     let described_by = note_id.clone();
     view! {
         <div class="c-field" data-locked=move || frame_of.is_locked().then_some("")>
             <label class="c-field-label" for=id.clone()>{label}</label>
             <input
-                node_ref=input
                 class="c-input"
                 id=id
                 type="text"
                 autocomplete="off"
                 placeholder=placeholder
                 readonly=move || lock_of.is_locked()
-                aria-invalid=move || problem.get().map(|_| "true")
+                aria-invalid=move || is_invalid.get().map(|_| "true")
                 aria-describedby=described_by
                 prop:value=move || shown.get()
-                on:blur=on_blur
-                on:keydown=on_key
+                on:blur:target=on_blur
+                on:keydown:target=on_key
             />
-            <p class="c-field-error" id=note_id aria-live="polite" hidden=move || problem.with(Option::is_none)>
+            <p class="c-field-error" id=note_id aria-live="polite" hidden=move || has_problem.with(Option::is_none)>
                 {move || problem.get()}
             </p>
         </div>

@@ -2,6 +2,7 @@
 //!
 //! Committed as a whole on Enter or when the field is left, as the smallest splice, so that two people renaming at once keep both words.
 
+use leptos::ev::Targeted;
 use leptos::prelude::*;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityRef, Field};
@@ -62,22 +63,23 @@ pub(super) fn JourneyTitle() -> impl IntoView {
     }
 }
 
+/// The field holds nothing that ends with its owner: it is left while it is already being taken away, too.
 fn field(cx: &ActionCx, title: &ArcReadSignal<String>) -> impl IntoView + use<> {
     let before = title.get_untracked();
     let input = NodeRef::<leptos::html::Input>::new();
     let renaming = cx.chrome.renaming;
     input.on_load(|element| {
-        // Neither fails for an element that stands in the page.
-        let _ = element.focus();
-        element.select();
+        request_animation_frame(move || {
+            // Neither fails for an element that stands in the page.
+            let _ = element.focus();
+            element.select();
+        });
     });
     let commit = {
         let (cx, title, before) = (cx.clone(), title.clone(), before.clone());
-        move || {
-            let Some(element) = input.get_untracked() else { return };
-            let wanted = element.value();
+        move |wanted: String| {
             let wanted = wanted.trim();
-            if !renaming.get_untracked() || wanted.is_empty() || wanted == before {
+            if wanted.is_empty() || wanted == before {
                 return;
             }
             if let Some(splice) = TextSplice::between(&title.get_untracked(), wanted, u32::MAX) {
@@ -90,27 +92,28 @@ fn field(cx: &ActionCx, title: &ArcReadSignal<String>) -> impl IntoView + use<> 
             }
         }
     };
-    let on_blur = {
-        let commit = commit.clone();
-        move |_| {
-            commit();
+    // Enter and Escape take the field away, which leaves it once more.
+    let leave = move |wanted: Option<String>| {
+        if renaming.try_get_untracked() == Some(true) {
             renaming.set(false);
+            if let Some(wanted) = wanted {
+                commit(wanted);
+            }
         }
     };
-    let on_key = move |event: KeyboardEvent| {
-        let end = match event.key().as_str() {
-            "Enter" if !event.is_composing() => {
-                commit();
-                true
-            }
-            "Escape" => true,
-            _ => false,
+    let on_blur = {
+        let leave = leave.clone();
+        move |event: Targeted<web_sys::FocusEvent, web_sys::HtmlInputElement>| leave(Some(event.target().value()))
+    };
+    let on_key = move |event: Targeted<KeyboardEvent, web_sys::HtmlInputElement>| {
+        let wanted = match event.key().as_str() {
+            "Enter" if !event.is_composing() => Some(event.target().value()),
+            "Escape" => None,
+            _ => return event.stop_propagation(),
         };
         event.stop_propagation();
-        if end {
-            event.prevent_default();
-            renaming.set(false);
-        }
+        event.prevent_default();
+        leave(wanted);
     };
     view! {
         <input
@@ -121,8 +124,8 @@ fn field(cx: &ActionCx, title: &ArcReadSignal<String>) -> impl IntoView + use<> 
             maxlength=TITLE_UTF16
             autocomplete="off"
             prop:value=before
-            on:blur=on_blur
-            on:keydown=on_key
+            on:blur:target=on_blur
+            on:keydown:target=on_key
         />
     }
 }
