@@ -27,10 +27,10 @@ pub(super) fn Curve(
     preview: Option<Preview>,
 ) -> impl IntoView {
     let cx = use_board();
-    let segments = Memo::new(move |_| {
+    let points = Memo::new(move |_| {
         let state = state.get();
         let dragged = preview.and_then(|preview| preview.get());
-        let points: Vec<(f64, Option<f64>)> = cx.columns.with(|columns| {
+        cx.columns.with(|columns| {
             columns
                 .iter()
                 .map(|column| {
@@ -40,11 +40,14 @@ pub(super) fn Curve(
                     });
                     (column.middle_px(), value)
                 })
-                .collect()
-        });
-        emotion::curve(&points)
+                .collect::<Vec<(f64, Option<f64>)>>()
+        })
     });
+    let segments = Memo::new(move |_| points.with(|points| emotion::curve(points)));
+    // The line in front has its own points; those of the others show where they have no line.
+    let quiet = line.is_none();
     view! {
+        {quiet.then(|| view! { <path class="b-alone" d=move || points.with(|points| alone_path(points)) /> })}
         {area.map(|area| view! { <path class="b-area" fill=area d=move || segments.with(|segments| area_path(segments)) /> })}
         <path
             class=class
@@ -96,6 +99,21 @@ fn area_path(segments: &[Segment]) -> String {
     path
 }
 
+/// Dots for feelings between two gaps.
+fn alone_path(points: &[(f64, Option<f64>)]) -> String {
+    let known = |at: Option<usize>| at.and_then(|at| points.get(at)).and_then(|(_, value)| *value).is_some();
+    let mut path = String::new();
+    for (at, (x, value)) in points.iter().enumerate() {
+        if let Some(value) = value
+            && !known(at.checked_sub(1))
+            && !known(Some(at + 1))
+        {
+            let _ = write!(path, "M{x:.1} {:.1}h0", y(*value));
+        }
+    }
+    path
+}
+
 fn piece(path: &mut String, segment: &Segment) {
     let Segment {
         control_1,
@@ -133,5 +151,7 @@ mod tests {
         assert_eq!(line_path(&segments).matches('M').count(), 2);
         assert_eq!(area_path(&segments).matches('Z').count(), 2);
         assert_eq!(area_path(&[]), "");
+        assert_eq!(alone_path(&points), "");
+        assert_eq!(alone_path(&points[1..3]), format!("M10.0 {:.1}h0", y(1.0)));
     }
 }
