@@ -44,6 +44,8 @@ const EXPORT_EVERY: Duration = Duration::from_secs(3_600);
 const SAVE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long sockets and requests may take to end.
 const END_PATIENCE: Duration = Duration::from_secs(5);
+/// How often the server asks the store how it is.
+const LOOK_AT_STORE_EVERY: Duration = Duration::from_secs(1);
 /// How often the trash is looked through.
 const PURGE_EVERY: Duration = Duration::from_secs(3_600);
 
@@ -176,7 +178,11 @@ pub async fn run(
         let store = Arc::clone(&store);
         async move { store.keep_exports(EXPORT_EVERY).await }
     });
-    let outcome = run_over(config, store, listener, shutdown).await;
+    let metrics = Metrics::with_store({
+        let store = Arc::clone(&store);
+        move || store.metrics()
+    });
+    let outcome = serve(config, store, metrics, listener, shutdown).await;
     exports.abort();
     outcome
 }
@@ -191,9 +197,19 @@ pub async fn run_over(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), RunError> {
+    serve(config, store, Metrics::default(), listener, shutdown).await
+}
+
+async fn serve(
+    config: ServeConfig,
+    store: Arc<dyn UpdateStore>,
+    metrics: Metrics,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), RunError> {
     let address = listener.local_addr()?;
     let (fatal, mut failed) = watch::channel(None);
-    let app = assemble(&config, Arc::clone(&store), address, fatal)?;
+    let app = assemble(&config, Arc::clone(&store), metrics, address, fatal)?;
     let closing = app.0.closing.clone();
     let service = router(app.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
     // Small frames must not wait for more: a keystroke is one.
@@ -211,6 +227,7 @@ pub async fn run_over(
     let failure = tokio::select! {
         () = shutdown => None,
         why = failed.wait_for(Option::is_some) => why.ok().and_then(|why| why.clone()),
+        why = away(&*store) => Some(why),
     };
     closing.cancel();
     purge.abort();
@@ -239,10 +256,11 @@ pub async fn run_over(
 fn assemble(
     config: &ServeConfig,
     store: Arc<dyn UpdateStore>,
+    metrics: Metrics,
     address: SocketAddr,
     fatal: watch::Sender<Option<String>>,
 ) -> Result<App, RunError> {
-    let metrics = Arc::new(Metrics::default());
+    let metrics = Arc::new(metrics);
     let limits = &config.limits;
     let linger = Duration::from_secs(limits.linger_seconds.into());
     let rooms = Rooms::new(Arc::clone(&store), limits.room(), linger, Arc::clone(&metrics), fatal);
@@ -282,6 +300,18 @@ fn router(app: App, config: &ServeConfig) -> Router {
         .layer(DefaultBodyLimit::max(config.limits.body_bytes))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::around))
         .with_state(app)
+}
+
+/// Resolves when the store has failed, also when no room happened to write.
+async fn away(store: &dyn UpdateStore) -> String {
+    let mut every = interval(LOOK_AT_STORE_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let StoreHealth::Away(why) = store.health() {
+            return why;
+        }
+    }
 }
 
 async fn unknown_route() -> ApiError {

@@ -278,14 +278,19 @@ impl Journeys {
         let (link, entry) = new_link(role, name);
         self.put_link(journey, &link).await?;
         let most = self.links_per_journey;
-        self.change(journey, |record| {
-            if record.links.len() >= most {
-                return Err(JourneyError::TooManyLinks(most));
-            }
-            record.links.push(entry.clone());
-            Ok(())
-        })
-        .await?;
+        let added = self
+            .change(journey, |record| {
+                if record.links.len() >= most {
+                    return Err(JourneyError::TooManyLinks(most));
+                }
+                record.links.push(entry.clone());
+                Ok(())
+            })
+            .await;
+        if let Err(error) = added {
+            self.remove_record(Table::Links, &link.token.hash().0).await?;
+            return Err(error);
+        }
         Ok(link)
     }
 
@@ -468,4 +473,66 @@ fn encode<T: Serialize>(value: &T) -> Bytes {
 fn decode<T: for<'a> Deserialize<'a>>(record: &Record) -> Result<T, JourneyError> {
     serde_json::from_slice(&record.value)
         .map_err(|error| JourneyError::Store(StoreError::Damaged(format!("a record: {error}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::watch;
+
+    use super::*;
+    use crate::metrics::Metrics;
+    use crate::room::RoomLimits;
+    use crate::store::MemoryStore;
+
+    fn journeys() -> (Journeys, Arc<MemoryStore>) {
+        let store = Arc::new(MemoryStore::default());
+        let limits = RoomLimits {
+            document_bytes: 1 << 24,
+            sessions: 10,
+            unsaved_bytes: 1 << 24,
+        };
+        let (fatal, _) = watch::channel(None);
+        let metrics = Arc::new(Metrics::default());
+        let rooms = Rooms::new(store.clone(), limits, Duration::ZERO, metrics, fatal);
+        (Journeys::new(store.clone(), rooms, 4), store)
+    }
+
+    #[tokio::test]
+    async fn the_trash_is_purged_after_its_time_and_nothing_else_is() {
+        let (journeys, store) = journeys();
+        let (kept, _) = journeys.create("empty-grid", None).await.expect("created");
+        let (gone, [owner, ..]) = journeys.create("empty-grid", None).await.expect("created");
+        journeys.delete(gone).await.expect("deleted");
+        assert_eq!(journeys.purge(Duration::from_secs(3_600)).await.expect("looked"), 0);
+        assert!(
+            journeys.access(gone, Some(&owner.token)).await.is_ok(),
+            "still restorable"
+        );
+        assert_eq!(journeys.purge(Duration::ZERO).await.expect("purged"), 1);
+        let unknown = journeys.access(gone, Some(&owner.token)).await;
+        assert!(matches!(unknown, Err(JourneyError::Unknown)));
+        assert_eq!(store.scan(Table::Links).await.expect("scans").len(), 3);
+        let documents = store.list().await.expect("lists");
+        assert!(documents.iter().all(|key| key.journey == kept) && !documents.is_empty());
+    }
+
+    #[tokio::test]
+    async fn ids_read_back_from_record_keys() {
+        let id = new_id();
+        assert_eq!(id_of(&key_of(id)), Some(id));
+        assert_eq!(id_of(b"short"), None);
+    }
+
+    #[tokio::test]
+    async fn limit_links_leaves_no_token_behind() {
+        let (journeys, store) = journeys();
+        let (journey, _) = journeys.create("empty-grid", None).await.expect("created");
+        journeys
+            .add_link(journey, Role::Viewer, String::new())
+            .await
+            .expect("the fourth");
+        let fifth = journeys.add_link(journey, Role::Viewer, String::new()).await;
+        assert!(matches!(fifth, Err(JourneyError::TooManyLinks(4))));
+        assert_eq!(store.scan(Table::Links).await.expect("scans").len(), 4);
+    }
 }

@@ -2,14 +2,19 @@
 //!
 //! Not here: logs (`telemetry`).
 
+use std::fmt;
 use std::sync::atomic::AtomicI64;
 
-use prometheus_client::encoding::{EncodeLabelSet, text::encode};
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
+
+use crate::store::StoreMetrics;
 
 /// Label of counters that are split by cause.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -117,6 +122,16 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// With what a store counts by itself.
+    #[must_use]
+    pub fn with_store(read: impl Fn() -> StoreMetrics + Send + Sync + 'static) -> Self {
+        let mut metrics = Self::default();
+        metrics
+            .registry
+            .register_collector(Box::new(StoreCounters(Box::new(read))));
+        metrics
+    }
+
     /// Counts something not taken.
     pub fn refused(&self, reason: &'static str) {
         self.refusals.get_or_create(&Reason { reason }).inc();
@@ -132,13 +147,47 @@ impl Metrics {
     }
 }
 
+/// Reads the store's counters when asked.
+struct StoreCounters(Box<dyn Fn() -> StoreMetrics + Send + Sync>);
+
+impl fmt::Debug for StoreCounters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreCounters")
+    }
+}
+
+impl Collector for StoreCounters {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let StoreCounters(read) = self;
+        let store = read();
+        let counts = [
+            ("store_commits", "Group commits", store.batches),
+            ("store_updates", "Updates and other writes made durable", store.updates),
+            ("store_bytes", "Their content in bytes", store.bytes),
+            ("store_loads", "Documents loaded", store.loads),
+            ("store_compactions", "Snapshots put in force", store.compactions),
+        ];
+        for (name, help, count) in counts {
+            let counter = ConstCounter::new(count);
+            counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
+        }
+        let seconds = ConstCounter::new(store.sync_time.as_secs_f64());
+        let descriptor =
+            encoder.encode_descriptor("store_commit_seconds", "Time in commits", None, seconds.metric_type())?;
+        seconds.encode(descriptor)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_name_carries_the_prefix() {
-        let metrics = Metrics::default();
+        let metrics = Metrics::with_store(|| StoreMetrics {
+            batches: 3,
+            ..StoreMetrics::default()
+        });
         metrics.refused("read_only");
         let text = metrics.text();
         assert!(text.contains("waymark_refusals_total{reason=\"read_only\"} 1"));

@@ -87,6 +87,7 @@ pub struct Peer {
     path: String,
     token: String,
     extended: bool,
+    origin: Option<String>,
     inner: Arc<Inner>,
 }
 
@@ -127,6 +128,7 @@ impl Peer {
             path: format!("/sync/{journey}/{doc}"),
             token: token.to_owned(),
             extended: true,
+            origin: None,
             inner: Arc::new(inner),
         }
     }
@@ -142,6 +144,13 @@ impl Peer {
     #[must_use]
     pub fn through(mut self, address: SocketAddr) -> Self {
         self.address = address;
+        self
+    }
+
+    /// The same in a browser, on a page of this origin.
+    #[must_use]
+    pub fn from_page(mut self, origin: &str) -> Self {
+        self.origin = Some(origin.to_owned());
         self
     }
 
@@ -174,7 +183,12 @@ impl Peer {
         self.disconnect();
         let extension = if self.extended { "&waymark=1" } else { "" };
         let url = format!("ws://{}{}?token={}{extension}", self.address, self.path, self.token);
-        let request = url.into_client_request().expect("a url");
+        let mut request = url.into_client_request().expect("a url");
+        if let Some(origin) = &self.origin {
+            request
+                .headers_mut()
+                .insert("origin", origin.parse().expect("an origin"));
+        }
         let Ok(Ok((socket, _))) =
             tokio::time::timeout(crate::wait::PATIENCE, tokio_tungstenite::connect_async(request)).await
         else {

@@ -205,6 +205,13 @@ async fn pages_of_other_addresses_change_nothing() {
     assert_eq!(own.status, 201);
     let url = own.json()["links"]["viewer"]["url"].as_str().expect("a url").to_owned();
     assert!(url.starts_with("https://journeys.example.org/j/"));
+
+    let journey = server.journey("empty-grid").await;
+    let page = |origin: &str| journey.offline_peer(Role::Editor, DocName::Map).from_page(origin);
+    assert_eq!(refused(page("https://evil.example")).await, Some(4403));
+    let own = page("https://journeys.example.org");
+    own.connect().await;
+    own.wait_synced().await;
 }
 
 #[tokio::test]
