@@ -160,13 +160,22 @@ fn row(cx: &ActionCx, links: Links, link: LinkInfo) -> impl IntoView + use<> {
         format!("{name} · {made}")
     };
     let cx = cx.clone();
+    // Somebody may be working with it: the second press means it.
+    let asked = RwSignal::new(false);
     view! {
         <div class="c-link-row">
             <span class="c-link-what">
                 <span>{words::role(role)}</span>
                 <small>{what}</small>
             </span>
-            <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| revoke(&cx, links, id) />
+            {move || {
+                let cx = cx.clone();
+                if asked.get() {
+                    view! { <Button kind=ButtonKind::Danger on_press=move |_| revoke(&cx, links, id)>"Revoke"</Button> }.into_any()
+                } else {
+                    view! { <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| asked.set(true) /> }.into_any()
+                }
+            }}
         </div>
     }
 }

@@ -116,11 +116,7 @@ pub(super) fn prose(
         }
     });
     let of = of.clone();
-    let class = if is_title {
-        "c-input c-input-title"
-    } else {
-        "c-input c-input-prose"
-    };
+    let class = if is_title { "c-input c-input-title" } else { "c-input" };
     view! {
         <div class="c-field c-field-tall" data-locked=move || of.is_locked().then_some("")>
             <span class=if is_title { "sr-only" } else { "c-field-label" }>{label}</span>

@@ -23,7 +23,7 @@ pub(super) fn view(cx: &ActionCx, entities: Vec<EntityRef>) -> AnyView {
         ().into_any()
     };
     view! {
-        <p class="c-input-title">{heading}</p>
+        <p class="c-panel-title">{heading}</p>
         {fields}
         {action_row(cx, &["move.left", "move.right", "move.up", "move.down", "card.duplicate", "edit.delete"])}
     }
