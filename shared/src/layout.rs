@@ -188,14 +188,14 @@ impl Walk<'_> {
     #[must_use]
     pub fn step(&self, from: Spot, step: Step) -> Option<Spot> {
         match from {
-            Spot::Stage(id) => self.from_stage(id, step),
-            Spot::Moment(id) => self.from_moment(id, step),
-            Spot::Lane(id) => self.from_lane(id, step),
-            Spot::Cell(lane, moment) => self.from_cell(lane, moment, None, step),
+            Spot::Stage(id) => self.stage_step(id, step),
+            Spot::Moment(id) => self.moment_step(id, step),
+            Spot::Lane(id) => self.lane_step(id, step),
+            Spot::Cell(lane, moment) => self.cell_step(lane, moment, None, step),
             Spot::Card(id) => {
                 let (lane, moment) = (self.cell_of)(id)?;
                 let at = (self.cards)(lane, moment).iter().position(|card| *card == id)?;
-                self.from_cell(lane, moment, Some(at), step)
+                self.cell_step(lane, moment, Some(at), step)
             }
         }
     }
@@ -214,7 +214,7 @@ impl Walk<'_> {
             .map(|(id, _)| *id)
     }
 
-    fn from_stage(&self, id: StageId, step: Step) -> Option<Spot> {
+    fn stage_step(&self, id: StageId, step: Step) -> Option<Spot> {
         let at = self.stages.iter().position(|(stage, _)| *stage == id)?;
         let stage = |at: usize| self.stages.get(at).map(|(id, _)| Spot::Stage(*id));
         match step {
@@ -230,7 +230,7 @@ impl Walk<'_> {
         }
     }
 
-    fn from_moment(&self, id: MomentId, step: Step) -> Option<Spot> {
+    fn moment_step(&self, id: MomentId, step: Step) -> Option<Spot> {
         let moments = self.moments();
         let at = moments.iter().position(|moment| *moment == id)?;
         let moment = |at: usize| moments.get(at).map(|id| Spot::Moment(*id));
@@ -244,7 +244,7 @@ impl Walk<'_> {
         }
     }
 
-    fn from_lane(&self, id: LaneId, step: Step) -> Option<Spot> {
+    fn lane_step(&self, id: LaneId, step: Step) -> Option<Spot> {
         let at = self.lanes.iter().position(|(lane, _)| *lane == id)?;
         let lane = |at: usize| self.lanes.get(at).map(|(id, _)| Spot::Lane(*id));
         let moments = self.moments();
@@ -262,7 +262,7 @@ impl Walk<'_> {
     }
 
     /// `card`: which card of the cell has the focus, if one has it.
-    fn from_cell(&self, lane: LaneId, moment: MomentId, card: Option<usize>, step: Step) -> Option<Spot> {
+    fn cell_step(&self, lane: LaneId, moment: MomentId, card: Option<usize>, step: Step) -> Option<Spot> {
         let moments = self.moments();
         let at = moments.iter().position(|id| *id == moment)?;
         let cards = (self.cards)(lane, moment);

@@ -18,20 +18,23 @@ pub fn Card(id: CardId) -> impl IntoView {
     let cx = use_board();
     let card = cx.model.cards.get(id)?;
     let selected = cx.state.is_selected(id.into());
+    let name = format!("card-{id}");
+    let title_id = name.clone();
     let (kind, meta_card) = (card.kind.signal(), card.clone());
     let kind_of_tone = kind.clone();
     Some(view! {
         <div
             class="b-card"
-            role="listitem"
+            role="article"
             tabindex="-1"
+            aria-labelledby=name
             data-spot=Spot::Card(id).to_string()
             data-drag=""
             data-kind=move || kind.get().as_str()
             data-tone=move || tone(kind_of_tone.get())
-            aria-selected=move || selected.get().then_some("true")
+            aria-current=move || selected.get().then_some("true")
         >
-            <Title entity=id field=Field::Title text=card.title.signal() class="b-card-title" placeholder="Write here" />
+            <Title entity=id field=Field::Title text=card.title.signal() class="b-card-title" placeholder="Write here" id=title_id />
             {move || meta(&meta_card)}
         </div>
     })

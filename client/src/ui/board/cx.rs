@@ -230,7 +230,7 @@ impl BoardCx {
         }
     }
 
-    /// Makes a stage with one moment in it, and opens its name.
+    /// Makes a stage and opens its name.
     pub fn add_stage(&self, place: Place) {
         let id = self.editor().mint(StageId::mint);
         let add = Edit::AddStage {

@@ -54,7 +54,15 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
     // Over a heading it lies above the headings; over a cell it goes under them with the cell.
     let over = {
         let cursor = cursor.clone();
-        move || cursor.with(|cursor| cursor.as_ref().is_some_and(|at| at.lane.is_empty() || at.moment.is_empty())).then_some("heading")
+        move || {
+            cursor
+                .with(|cursor| {
+                    cursor
+                        .as_ref()
+                        .is_some_and(|at| at.lane.is_empty() || at.moment.is_empty())
+                })
+                .then_some("heading")
+        }
     };
     Effect::new(move |_| {
         cursor.track();
@@ -199,7 +207,13 @@ fn tint(cx: &BoardCx, entity: EntityRef) {
     let Some(element) = Spot::of(entity).and_then(element_of) else {
         return;
     };
-    let peers: Vec<_> = cx.peers().keys().get_untracked().into_iter().filter_map(|id| cx.peers().get(id)).collect();
+    let peers: Vec<_> = cx
+        .peers()
+        .keys()
+        .get_untracked()
+        .into_iter()
+        .filter_map(|id| cx.peers().get(id))
+        .collect();
     let author = peers
         .iter()
         .find(|peer| peer.selection.with_untracked(|selection| selection.contains(&entity)))

@@ -134,7 +134,12 @@ fn lanes_for(cx: &BoardCx, moment: Option<MomentId>) -> Vec<MenuEntry> {
     let lanes = cx.model.lanes.keys().get_untracked();
     lanes
         .into_iter()
-        .filter(|id| cx.model.lanes.get(*id).is_some_and(|lane| !lane.kind.get_untracked().is_computed()))
+        .filter(|id| {
+            cx.model
+                .lanes
+                .get(*id)
+                .is_some_and(|lane| !lane.kind.get_untracked().is_computed())
+        })
         .map(|lane| {
             let to = cx.clone();
             MenuItem::new(cx.name_of(lane.into()), move || to.add_card(lane, moment, None, "")).into()
@@ -274,7 +279,7 @@ fn PhoneCell(lane: LaneId, moment: MomentId) -> impl IntoView {
                 view! {
                     <div class="p-cell">
                         <h4 class="p-lane">{move || name.get()}</h4>
-                        <div class="p-cards" role="list">
+                        <div class="p-cards">
                             <For each=move || cards.get() key=|id| *id let(id)>
                                 <Card id />
                             </For>

@@ -23,6 +23,9 @@ pub fn Title(
     class: &'static str,
     /// Shown while the text is empty.
     placeholder: &'static str,
+    /// Id of its element, for what is named by it.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let cx = use_board();
     let editing = cx.state.editing_field(entity, field);
@@ -30,7 +33,7 @@ pub fn Title(
         if !editing.get() {
             let text = text.clone();
             return view! {
-                <div class=class dir="auto" data-placeholder=placeholder>
+                <div class=class id=id.clone() dir="auto" data-placeholder=placeholder>
                     {move || text.get()}
                 </div>
             }
@@ -40,7 +43,7 @@ pub fn Title(
         let label = format!("{} of this {}", field_word(field), entity.kind().label().to_lowercase());
         let leave = Callback::new(move |how| leave(&cx, entity, field, how));
         view! {
-            <div class=class>
+            <div class=class id=id.clone()>
                 <TextEdit entity field text=text.clone() label placeholder autofocus=true on_leave=leave />
             </div>
         }

@@ -336,7 +336,15 @@ fn push(at: f64, start: f64, end: f64) -> f64 {
 fn ghost_of(source: &HtmlElement, count: usize, scale: f64) -> Option<HtmlElement> {
     let ghost: HtmlElement = source.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     for element in query_all(&ghost, "[data-spot], [id]").iter().chain([&ghost]) {
-        for name in ["data-spot", "id", "tabindex", "data-lifted", "aria-selected"] {
+        for name in [
+            "data-spot",
+            "id",
+            "tabindex",
+            "data-lifted",
+            "aria-selected",
+            "aria-current",
+            "aria-labelledby",
+        ] {
             let _ = element.remove_attribute(name);
         }
     }

@@ -199,7 +199,7 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
                     data-dragging=move || dragging.get().then_some("")
                     data-truth=star.clone()
                     style:top=move || format!("{}px", y(value.get().unwrap_or(0.0)))
-                    on:pointerdown=press.clone()
+                    on:pointerdown=press
                     on:pointermove=drag
                     on:pointerup=drop.clone()
                     on:pointercancel=cancel
