@@ -107,8 +107,8 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_DOCUMENT_BYTES", value_name = "BYTES", default_value_t = limits::DOCUMENT_BYTES,
         value_parser = RangedU64ValueParser::<usize>::new().range(65_536..=1_073_741_824))]
     pub document_bytes: usize,
-    /// Sync frames per second that one socket may send for long. Typing is below 10; a script may need more.
-    #[arg(long, env = "WAYMARK_UPDATES_PER_SECOND", value_name = "NUMBER", default_value_t = 60,
+    /// Sync frames per second that one socket may send for long. Typing is below 10, dragging up to 60.
+    #[arg(long, env = "WAYMARK_UPDATES_PER_SECOND", value_name = "NUMBER", default_value_t = 120,
         value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub updates_per_second: u32,
     /// Sync frames that a rested socket may send at once, such as a large paste in many steps.

@@ -66,9 +66,9 @@ pub struct RoomLine {
 }
 
 impl RoomLine {
-    /// Hands a command over, waiting while the room is busy. Nothing happens when the room is gone.
-    pub async fn send(&self, command: RoomCommand) {
-        let _ = self.commands.send(command).await;
+    /// Hands a command over, waiting while the room is busy; `false` when the room is gone.
+    pub async fn send(&self, command: RoomCommand) -> bool {
+        self.commands.send(command).await.is_ok()
     }
 }
 
@@ -219,15 +219,57 @@ impl Rooms {
             return None;
         }
         let mut open = self.open();
-        let line = open.entry(key).or_insert_with(|| {
-            let (commands, receiver) = mpsc::channel(QUEUE_COMMANDS);
-            self.shared.tasks.spawn(run(key, receiver, Arc::clone(&self.shared)));
-            commands
-        });
-        Some(line.clone())
+        // A closed line is left by a task that panicked; what it had not stored is still with its authors.
+        if let Some(line) = open.get(&key).filter(|line| !line.is_closed()) {
+            return Some(line.clone());
+        }
+        let (line, receiver) = mpsc::channel(QUEUE_COMMANDS);
+        open.insert(key, line.clone());
+        self.shared.tasks.spawn(run(key, receiver, Arc::clone(&self.shared)));
+        Some(line)
     }
 
     fn open(&self) -> std::sync::MutexGuard<'_, HashMap<DocKey, mpsc::Sender<RoomCommand>>> {
         self.shared.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use waymark_shared::access::Role;
+
+    use super::*;
+    use crate::store::MemoryStore;
+    use crate::ws::outbox::Next;
+
+    #[tokio::test]
+    async fn a_room_that_panics_ends_its_sessions_and_opens_again() {
+        let limits = RoomLimits {
+            document_bytes: 1 << 20,
+            sessions: 10,
+            unsaved_bytes: 1 << 20,
+        };
+        let (fatal, _) = watch::channel(None);
+        let store = Arc::new(MemoryStore::default());
+        let rooms = Rooms::new(store, limits, Duration::from_secs(60), Arc::default(), fatal);
+        let key = DocKey {
+            journey: JourneyId::mint(1, 1),
+            doc: DocName::Map,
+        };
+        let session = || Session::new(Role::Viewer, LinkId::mint(1, 1), false, false);
+        let outbox = Arc::new(SharedOutbox::default());
+        rooms.join(key, session, Arc::clone(&outbox)).await.expect("a place");
+        assert!(matches!(outbox.next().await, Next::Write(_)));
+        assert_eq!(
+            rooms.look(key, |_| panic!("a bug, on purpose")).await,
+            Err::<(), _>(Unavailable)
+        );
+        assert_eq!(outbox.next().await, Next::Close(CloseCode::GoingAway));
+        rooms.join(key, session, Arc::default()).await.expect("a fresh room");
+        rooms.shut_down(Duration::from_secs(30)).await;
+        assert_eq!(
+            rooms.join(key, session, Arc::default()).await.err(),
+            Some(CloseCode::GoingAway)
+        );
     }
 }

@@ -93,7 +93,6 @@ pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, 
         shared: Arc::clone(&shared),
     };
     task.run(&mut commands).await;
-    shared.metrics.rooms.dec();
     // What is still in the channel is dropped with it; whoever waits for an answer then asks a fresh room.
 }
 
@@ -108,6 +107,16 @@ struct Task {
     empty_since: Option<Instant>,
     closing: bool,
     shared: Arc<Shared>,
+}
+
+/// However the task ends, also by a bug that panics: nobody is left on a line without a room.
+impl Drop for Task {
+    fn drop(&mut self) {
+        for outbox in self.outboxes.values() {
+            outbox.close(CloseCode::GoingAway);
+        }
+        self.shared.metrics.rooms.dec();
+    }
 }
 
 impl Task {

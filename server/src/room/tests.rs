@@ -39,6 +39,12 @@ impl Author {
         txn.encode_update_v1()
     }
 
+    fn deletes(&self, at: u32, length: u32) -> Vec<u8> {
+        let mut txn = self.0.transact_mut();
+        txn.get_or_insert_text("t").remove_range(&mut txn, at, length);
+        txn.encode_update_v1()
+    }
+
     fn hears(&self, update: &[u8]) {
         self.0
             .transact_mut()
@@ -237,13 +243,21 @@ fn sp06_a_viewer_changes_nothing_and_is_told_in_its_own_words() {
 #[test]
 fn sp06_a_viewer_may_answer_step_1_with_what_everybody_knows() {
     let author = Author::new(9);
+    author.types("stored and partly deleted");
+    author.deletes(3, 5);
+    let whole = author.0.transact().encode_state_as_update_v1(&StateVector::default());
     let stored = StoredDoc {
-        tail: vec![author.types("stored").into()],
+        tail: vec![whole.into()],
         ..StoredDoc::default()
     };
     let mut bench = Bench::over(&stored, LIMITS, &[(A, Role::Viewer, false)]);
     let known = author.0.transact().encode_state_as_update_v1(&StateVector::default());
     assert!(bench.frame(A, &encode::step2(&known)).pushes.is_empty());
+    let deletion = author.deletes(0, 1);
+    assert!(
+        !bench.frame(A, &encode::step2(&deletion)).pushes.is_empty(),
+        "a deletion is a change"
+    );
 }
 
 #[test]

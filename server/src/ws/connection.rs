@@ -120,7 +120,9 @@ impl Connection {
             match decode_frame(&frame) {
                 Ok(messages) => {
                     for message in messages {
-                        self.line.send(RoomCommand::Frame(self.line.session, message)).await;
+                        if !self.line.send(RoomCommand::Frame(self.line.session, message)).await {
+                            return ReadEnd::Refused(CloseCode::GoingAway);
+                        }
                     }
                 }
                 Err(BadFrame::Unreadable(why)) => {
