@@ -1,3 +1,5 @@
+//! What each action plans: the edits it makes, what it says, and why it is not available. No browser is needed here.
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use waymark_shared::doc::edit::{Edit, Place};
