@@ -1,5 +1,7 @@
 //! What actions act on: the editor, what this person looks at, and the chrome around it. Plans are carried out here.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use waymark_shared::access::Role;
 use waymark_shared::doc::edit::Edit;
@@ -13,6 +15,7 @@ use crate::platform::media::{Theme, chosen_theme};
 use crate::platform::{clock, http, recents};
 use crate::session::JourneySession;
 use crate::ui::board::state::BoardState;
+use crate::ui::kit::listen::focused;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
 use crate::ui::words;
 
@@ -80,6 +83,9 @@ impl Chrome {
     }
 }
 
+/// Goes to a page of this site. Works from toasts, too, which outlive the page that showed them.
+pub type Navigate = Arc<dyn Fn(&str) + Send + Sync>;
+
 /// See the module. Cloning shares everything.
 #[derive(Clone)]
 pub struct ActionCx {
@@ -94,7 +100,7 @@ pub struct ActionCx {
     /// Short news.
     pub toasts: Toasts,
     /// Goes to a page of this site, such as `/`.
-    pub navigate: Callback<String>,
+    pub navigate: Navigate,
     session: JourneySession,
 }
 
@@ -103,7 +109,7 @@ impl ActionCx {
     #[must_use]
     pub fn new(session: JourneySession, board: BoardState, token: String) -> Self {
         let go = leptos_router::hooks::use_navigate();
-        let navigate = Callback::new(move |path: String| go(&path, leptos_router::NavigateOptions::default()));
+        let navigate: Navigate = Arc::new(move |path: &str| go(path, leptos_router::NavigateOptions::default()));
         Self {
             board,
             chrome: Chrome::new(),
@@ -242,6 +248,11 @@ impl ActionCx {
 
     /// One step back (`true`) or forth in this person's own edits, and looks at what it touched.
     pub fn travel(&self, back: bool) {
+        if self.chrome.said.is_disposed() {
+            // A toast that outlived the page.
+            self.toasts.show(Toast::new("Open the journey again to change it."));
+            return;
+        }
         let result = if back {
             self.editor().undo()
         } else {
@@ -249,7 +260,10 @@ impl ActionCx {
         };
         match result {
             Ok(Some(touched)) => {
-                self.look_at(&touched);
+                // Whoever writes stays in the text.
+                if !is_writing() {
+                    self.look_at(&touched);
+                }
                 self.announce(if back { "Undone" } else { "Redone" });
             }
             Ok(None) => self.refuse(if back {
@@ -299,6 +313,11 @@ impl ActionCx {
     }
 }
 
+/// Whether the keyboard is in a text of the journey.
+fn is_writing() -> bool {
+    focused().is_some_and(|element| element.closest(".t-edit").ok().flatten().is_some())
+}
+
 /// The address of a journey on this server. The token stands in the fragment, which browsers do not send.
 #[must_use]
 pub fn journey_path(id: JourneyId, token: &str) -> String {
@@ -314,10 +333,9 @@ pub(super) fn duplicate_journey(cx: &ActionCx) {
                 let token = copy.links.owner.token;
                 recents::remember(copy.id, &copy.title, Role::Owner, &token);
                 let path = journey_path(copy.id, &token);
-                let navigate = cx.navigate;
+                let navigate = Arc::clone(&cx.navigate);
                 let said = format!("Made “{}”", super::plan::short(&copy.title));
-                cx.toasts
-                    .show(Toast::new(said).action("Open", move || navigate.run(path.clone())));
+                cx.toasts.show(Toast::new(said).action("Open", move || navigate(&path)));
             }
             Err(error) => cx
                 .toasts
@@ -332,13 +350,13 @@ pub fn delete_journey(cx: &ActionCx) {
     leptos::task::spawn_local(async move {
         match http::delete_journey(cx.journey, &cx.token).await {
             Ok(()) => {
-                let (id, token, toasts, navigate) = (cx.journey, cx.token.clone(), cx.toasts, cx.navigate);
-                cx.navigate.run("/".to_owned());
+                let (id, token, toasts, navigate) = (cx.journey, cx.token.clone(), cx.toasts, Arc::clone(&cx.navigate));
+                (cx.navigate)("/");
                 toasts.show(Toast::new("The journey is in the trash.").action("Restore", move || {
-                    let token = token.clone();
+                    let (token, navigate) = (token.clone(), Arc::clone(&navigate));
                     leptos::task::spawn_local(async move {
                         match http::restore_journey(id, &token).await {
-                            Ok(()) => navigate.run(journey_path(id, &token)),
+                            Ok(()) => navigate(&journey_path(id, &token)),
                             Err(error) => {
                                 toasts.show(Toast::problem(words::api_error("Restoring the journey", &error)))
                             }

@@ -156,7 +156,7 @@ pub(super) static JOURNEY: &[Action] = &[
         Nothing,
         always,
         |cx| {
-            cx.navigate.run("/".to_owned());
+            (cx.navigate)("/");
         }
     ),
 ];

@@ -219,12 +219,10 @@ pub fn FirstHint() -> impl IntoView {
             "Double-click a text to change it, press C for a new card, drag a point of the curve to say how it feels."
         }
     };
-    let last = move || {
-        if phone {
-            view! { <span>"The menu at the top right finds everything else."</span> }.into_any()
-        } else {
-            view! { <span><Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" /> " shows the keys."</span> }.into_any()
-        }
+    let details = if phone {
+        "Details, sharing and undo are in the menu at the top right."
+    } else {
+        "Select anything to see the rest of it in the panel."
     };
     view! {
         <Show when=move || shown.get() && loaded.get()>
@@ -237,12 +235,21 @@ pub fn FirstHint() -> impl IntoView {
                     </li>
                     <li>
                         <Icon icon=icondata_lu::LuPanelRight />
-                        <span>"Select anything to see the rest of it in the panel."</span>
+                        <span>{details}</span>
                     </li>
-                    <li>
-                        <Icon icon=icondata_lu::LuSearch />
-                        {last()}
-                    </li>
+                    // A phone has no keys.
+                    {(!phone)
+                        .then(|| {
+                            view! {
+                                <li>
+                                    <Icon icon=icondata_lu::LuSearch />
+                                    <span>
+                                        <Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" />
+                                        " shows the keys."
+                                    </span>
+                                </li>
+                            }
+                        })}
                 </ul>
                 <div class="c-row c-row-end">
                     <Button on_press=dismiss>"Got it"</Button>

@@ -200,9 +200,14 @@ fn MoreMenu() -> impl IntoView {
                 item("history.undo"),
                 item("history.redo"),
                 item("view.palette"),
-                item("journey.copy-link"),
+                item("journey.share"),
             ]);
-            entries.extend([item("journey.about"), item("view.panel"), MenuEntry::Separator]);
+            entries.extend([
+                item("view.panel"),
+                item("journey.about"),
+                item("journey.trash"),
+                MenuEntry::Separator,
+            ]);
         } else {
             entries.extend([
                 item("journey.copy-link"),
