@@ -3,6 +3,8 @@
 //! Invariant: a value that cannot work is refused here, with what would be right. Limits that client and server share
 //! stand in `waymark_shared::limits`; those below are the server's own or its defaults for them.
 
+#![allow(rustdoc::bare_urls, reason = "these texts are the help shown in a terminal")]
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -139,7 +139,7 @@ impl Attack {
         self.room.leave(id, now);
     }
 
-    fn is_well(mut self) {
+    fn ends_well(mut self) {
         let author = Doc::with_client_id(123_456);
         let update = {
             let mut txn = author.transact_mut();
@@ -183,7 +183,7 @@ proptest! {
             }
             attack.send(encode::update(&update).to_vec());
         }
-        attack.is_well();
+        attack.ends_well();
     }
 
     #[test]
@@ -195,6 +195,6 @@ proptest! {
             yrs::encoding::write::Write::write_buf(&mut frame, &bytes);
             attack.send(frame);
         }
-        attack.is_well();
+        attack.ends_well();
     }
 }
