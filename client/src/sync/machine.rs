@@ -549,10 +549,7 @@ impl Machine {
 
     fn local_presence(&self, presence: AwarenessUpdate, effects: &mut Vec<Effect>) {
         if let Link::Open(open) = self.link {
-            effects.push(Effect::Send(
-                open.socket,
-                Message::Awareness(presence).encode_v1(),
-            ));
+            effects.push(Effect::Send(open.socket, Message::Awareness(presence).encode_v1()));
         }
     }
 
