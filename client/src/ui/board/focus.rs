@@ -97,11 +97,34 @@ pub(super) fn follow(cx: &BoardCx) {
 
 /// The focus came to a place, by whatever way.
 pub(super) fn on_focus(cx: &BoardCx, event: &Event) {
-    if let Some((spot, _)) = spot_at(event.target())
-        && cx.state.focus.get_untracked() != Some(spot)
-    {
-        cx.state.focus.set(Some(spot));
+    if let Some((spot, element)) = spot_at(event.target()) {
+        describe(cx, spot, &element);
+        if cx.state.focus.get_untracked() != Some(spot) {
+            cx.state.focus.set(Some(spot));
+        }
     }
+}
+
+/// Says where a place is to screen readers. Done when the focus comes, so that thousands of cells need no name of their own.
+fn describe(cx: &BoardCx, spot: Spot, element: &HtmlElement) {
+    let cell = |lane: LaneId, moment: MomentId| format!("{}, {}", cx.name_of(lane.into()), cx.name_of(moment.into()));
+    // Setting an attribute with a valid constant name cannot fail.
+    let _ = match spot {
+        Spot::Cell(lane, moment) if !is_computed(cx, lane) => {
+            let empty = element.query_selector(".b-card").ok().flatten().is_none();
+            let words = format!("{}{}", cell(lane, moment), if empty { ", empty" } else { "" });
+            element.set_attribute("aria-label", &words)
+        }
+        Spot::Cell(lane, moment) => element.set_attribute("aria-description", &cell(lane, moment)),
+        Spot::Card(id) => {
+            let place = cx.model.cards.get(id).map(|card| card.place.get_untracked());
+            match place.and_then(|(lane, moment)| lane.zip(moment)) {
+                Some((lane, moment)) => element.set_attribute("aria-description", &cell(lane, moment)),
+                None => Ok(()),
+            }
+        }
+        Spot::Stage(_) | Spot::Moment(_) | Spot::Lane(_) => Ok(()),
+    };
 }
 
 /// A key on the board itself, not in a field or a button of it.
@@ -153,11 +176,7 @@ pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
             }
             true
         }
-        (None, "Escape") => {
-            cx.state.clear_selection();
-            true
-        }
-        (None, typed) if !main && typed.chars().count() == 1 && typed != " " => type_into(cx, spot, typed),
+        (None, typed) if !main && is_letter(typed) => type_into(cx, spot, typed),
         _ => false,
     };
     if taken {
@@ -210,6 +229,12 @@ fn edit(cx: &BoardCx, entity: EntityRef, field: Field) {
         cx.state.select([entity]);
         cx.state.edit(entity, field);
     }
+}
+
+/// Signs stay with the keymap: "?" asks for help on an empty cell too.
+fn is_letter(typed: &str) -> bool {
+    let mut chars = typed.chars();
+    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
 }
 
 /// A letter on an empty cell begins a card with it.
