@@ -157,7 +157,7 @@ impl ActionCx {
         }
     }
 
-    /// Makes a plan from what the document says and what this person looks at. Tracks selection and focus.
+    /// Makes a plan from what the document says and what this person looks at. Tracks selection, focus and the order of the grid.
     ///
     /// # Errors
     /// Why there is none.
@@ -165,6 +165,12 @@ impl ActionCx {
         let selection = self.board.selection().into_iter().collect();
         let (focus, chosen) = (self.board.focus.get(), self.board.persona.get());
         let score_state = self.board.score_state.get();
+        // What is possible changes when things come, go or change places.
+        let model = self.model();
+        model.counts.track();
+        model.stages.keys().track();
+        model.moments.keys().track();
+        model.lanes.keys().track();
         let mint = Mint {
             now_ms: clock::now_ms(),
             random: clock::random_u128,
