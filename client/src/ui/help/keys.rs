@@ -15,7 +15,12 @@ use crate::platform::media;
 pub(super) fn listen(cx: &ActionCx) {
     let apple = media::is_apple();
     let table: Vec<(Keys, &'static Action)> = actions::all()
-        .flat_map(|action| action.keys.iter().filter_map(move |keys| Some((keys.parse().ok()?, action))))
+        .flat_map(|action| {
+            action
+                .keys
+                .iter()
+                .filter_map(move |keys| Some((keys.parse().ok()?, action)))
+        })
         .collect();
     let cx = cx.clone();
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
