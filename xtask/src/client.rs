@@ -53,6 +53,8 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         .args(["--quiet", "build", "--offline", "true", "--dist"])
         .arg(&dist);
     if profile == ClientProfile::Release {
+        // No wasm-opt: binaryen 132 with -Oz made the file 7 % smaller plain and 1 % larger in brotli, which is what
+        // visitors load.
         trunk = trunk.args(["--release", "--cargo-profile", "client"]);
     } else {
         // wasm-bindgen throws line tables away, so making them only costs time.
