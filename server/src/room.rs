@@ -109,6 +109,8 @@ pub struct Room {
     store_away: bool,
     /// No more writes: the document was deleted.
     gone: bool,
+    /// The next rebuild leaves out what waits for something missing.
+    forget_waiting: bool,
 }
 
 impl Room {
@@ -126,6 +128,7 @@ impl Room {
             limits,
             store_away: false,
             gone: false,
+            forget_waiting: false,
         })
     }
 
@@ -319,7 +322,12 @@ impl Room {
     /// # Errors
     /// When it cannot be read either.
     pub fn rebuild(&mut self, stored: &StoredDoc) -> Result<(), Broken> {
-        self.document = Document::open(stored, self.journal.unsaved())?;
+        let forget_waiting = std::mem::take(&mut self.forget_waiting);
+        self.document = if forget_waiting {
+            Document::open_without_what_waits(stored, self.journal.unsaved())?
+        } else {
+            Document::open(stored, self.journal.unsaved())?
+        };
         Ok(())
     }
 
@@ -413,7 +421,15 @@ impl Room {
                 Err(_) => {
                     effects.refusals.push(Refusal::BadUpdate);
                     effects.rebuild = true;
-                    self.close(id, CloseCode::BadFrame, now, effects);
+                    // What broke it may be what somebody else left waiting; then this author may come back at once.
+                    let waiting = self.document.has_waiting();
+                    let code = if waiting {
+                        CloseCode::GoingAway
+                    } else {
+                        CloseCode::BadFrame
+                    };
+                    self.forget_waiting |= waiting;
+                    self.close(id, code, now, effects);
                     return;
                 }
             }

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update};
+use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn};
 
 use crate::room::scan::COUNTED_ROOTS;
 use crate::store::StoredDoc;
@@ -43,32 +43,92 @@ pub struct Document {
 impl Document {
     /// Builds the document from what is stored, then from updates not stored yet.
     ///
+    /// Something that waited when it was stored may break the document once what it waited for is there. Then the
+    /// document is built without what waits, and without what does not apply: commits always apply in their order.
+    ///
     /// # Errors
     /// When something stored cannot be read.
     pub fn open<'a>(stored: &'a StoredDoc, gathered: impl IntoIterator<Item = &'a Bytes>) -> Result<Self, Broken> {
+        let parts: Vec<&Bytes> = stored.snapshot.iter().chain(&stored.tail).chain(gathered).collect();
+        let mut document = Self::empty();
+        let at_once = document.guarded(|txn| {
+            for part in &parts {
+                apply_bytes(txn, part)?;
+            }
+            txn.commit();
+            Ok(())
+        });
+        if at_once.is_err() {
+            document = Self::without_what_waits(&parts)?;
+        }
+        document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
+        document.held_back = document.encode_held_back();
+        Ok(document)
+    }
+
+    /// The same without what waits for something missing, after that has broken the document.
+    ///
+    /// # Errors
+    /// When nothing stored can be read.
+    pub fn open_without_what_waits<'a>(
+        stored: &'a StoredDoc,
+        gathered: impl IntoIterator<Item = &'a Bytes>,
+    ) -> Result<Self, Broken> {
+        let parts: Vec<&Bytes> = stored.snapshot.iter().chain(&stored.tail).chain(gathered).collect();
+        let mut document = Self::without_what_waits(&parts)?;
+        document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
+        Ok(document)
+    }
+
+    fn without_what_waits(parts: &[&Bytes]) -> Result<Self, Broken> {
+        let mut good: Vec<&Bytes> = Vec::new();
+        let mut document = Self::empty();
+        for part in parts {
+            let applied = document.guarded(|txn| {
+                apply_bytes(txn, part)?;
+                txn.prune_pending();
+                txn.commit();
+                Ok(())
+            });
+            if applied.is_ok() {
+                good.push(part);
+                continue;
+            }
+            tracing::error!(bytes = part.len(), "left out a stored update that breaks the document");
+            document = Self::empty();
+            document.guarded(|txn| {
+                for part in &good {
+                    apply_bytes(txn, part)?;
+                    txn.prune_pending();
+                }
+                txn.commit();
+                Ok(())
+            })?;
+        }
+        if good.is_empty() && !parts.is_empty() {
+            return Err(Broken("nothing that is stored can be read".into()));
+        }
+        Ok(document)
+    }
+
+    fn empty() -> Self {
         let options = Options {
             offset_kind: OffsetKind::Utf16,
             skip_gc: false,
             ..Options::default()
         };
-        let mut document = Self {
+        Self {
             doc: Doc::with_options(options),
             whole: None,
             size_bound_bytes: 0,
             held_back: Vec::new(),
-        };
-        let parts: Vec<&Bytes> = stored.snapshot.iter().chain(&stored.tail).chain(gathered).collect();
-        document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
-        document.guarded(|txn| {
-            for part in &parts {
-                let update = Update::decode_v1(part).map_err(|error| Broken(error.to_string()))?;
-                txn.apply_update(update).map_err(|error| Broken(error.to_string()))?;
-            }
-            txn.commit();
-            Ok(())
-        })?;
-        document.held_back = document.encode_held_back();
-        Ok(document)
+        }
+    }
+
+    /// Whether something waits for what is missing.
+    #[must_use]
+    pub fn has_waiting(&self) -> bool {
+        !self.held_back.is_empty()
     }
 
     /// Applies an update that passed `scan_update`.
@@ -220,6 +280,11 @@ impl Document {
     }
 }
 
+fn apply_bytes(txn: &mut TransactionMut<'_>, bytes: &Bytes) -> Result<(), Broken> {
+    let update = Update::decode_v1(bytes).map_err(|error| Broken(error.to_string()))?;
+    txn.apply_update(update).map_err(|error| Broken(error.to_string()))
+}
+
 fn commit(txn: &mut TransactionMut<'_>) -> Applied {
     txn.commit();
     let change = txn.has_changes().then(|| Bytes::from(txn.encode_update_v1()));
@@ -229,7 +294,7 @@ fn commit(txn: &mut TransactionMut<'_>) -> Applied {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yrs::{GetString, Text, WriteTxn};
+    use yrs::{GetString, Text};
 
     fn empty() -> Document {
         Document::open(&StoredDoc::default(), []).expect("an empty document")

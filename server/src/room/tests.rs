@@ -276,6 +276,34 @@ fn sp07_an_update_that_breaks_the_document_ends_one_session_and_changes_nothing(
 }
 
 #[test]
+fn sp07_what_somebody_left_waiting_does_not_lock_others_out() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Editor, false)]);
+    // An item whose parent will be the first letter that client 20 types: no container, so it breaks the document then.
+    let trap = [1, 1, 9, 0, 4, 0, 20, 0, 1, b'y', 0];
+    let waiting = bench.update(A, &trap);
+    let Some(StoreRequest::Append { updates, .. }) = waiting.store else {
+        panic!("what waits is stored")
+    };
+    let mut stored = StoredDoc {
+        tail: updates,
+        ..StoredDoc::default()
+    };
+    bench.durable();
+    let innocent = Author::new(20);
+    let letter = innocent.types("a");
+    let sprung = bench.update(B, &letter);
+    assert_eq!(sprung.closes, [(B, CloseCode::GoingAway)], "B may come back");
+    bench.room.rebuild(&stored).unwrap();
+    bench.room.join(B, session(Role::Editor, false)).unwrap();
+    let again = bench.update(B, &letter);
+    assert!(again.closes.is_empty() && bench.text() == "a");
+    // What is stored holds both now, and can still be loaded.
+    stored.tail.push(letter.into());
+    let reopened = Bench::over(&stored, LIMITS, &[]);
+    assert_eq!(reopened.text(), "a");
+}
+
+#[test]
 fn sp09_behind_session_gets_one_diff() {
     let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
     let author = Author::new(9);
