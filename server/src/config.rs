@@ -137,7 +137,8 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_SESSIONS_PER_ROOM", value_name = "NUMBER", default_value_t = 300,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub sessions_per_room: usize,
-    /// Connections from one address. An office shares one, and each open journey takes up to three.
+    /// Connections from one address. An office shares one, and each open journey takes up to three. Behind a proxy all
+    /// come from the proxy's address unless --trust-proxy is set.
     #[arg(long, env = "WAYMARK_SESSIONS_PER_ADDRESS", value_name = "NUMBER", default_value_t = 600,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub sessions_per_address: usize,

@@ -127,7 +127,8 @@ pub struct Notice {
 pub enum NoticeCode {
     /// A write was refused because the role does not allow it. The frame counts as handled in acks and changed nothing.
     ReadOnly,
-    /// A write was refused because the document would exceed its limit.
+    /// A write was refused because the document would exceed its limit. The connection then ends with
+    /// [`CloseCode::TooLarge`]: later writes of this client would build on the refused one.
     DocumentFull,
     /// The server slowed this client down.
     SlowDown,
