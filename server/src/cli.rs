@@ -11,8 +11,11 @@ use crate::config::{Cli, Command, LogFormat, ServeConfig, StoreFile};
 use crate::store::{StoreOptions, export_store, import_store};
 use crate::{app, shutdown, telemetry};
 
-/// Nested values recurse deeply inside yrs; memory is taken only as far as it is used.
-const STACK_BYTES: usize = 16 * 1024 * 1024;
+/// yrs deletes nested types by recursion, about 300 bytes a level (900 in debug builds), and hostile nesting can be deep.
+/// This is address space: memory is taken only as far as a stack is used.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+/// Threads for loads and files. Each may take its own stack.
+const BLOCKING_THREADS: usize = 64;
 
 /// Runs the program. 0: ended as asked; 1: could not start, or the store failed; 2: wrong arguments.
 #[must_use]
@@ -36,6 +39,7 @@ fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK_BYTES)
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()?;
     runtime.block_on(async {
         let asked_to_end = shutdown::signal()?;
