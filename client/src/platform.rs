@@ -26,5 +26,9 @@ pub fn window() -> web_sys::Window {
 /// Names the tab: "Hotel stay · Waymark", or the product alone for an empty text.
 pub fn name_tab(text: &str) {
     let Some(document) = window().document() else { return };
-    document.set_title(&if text.is_empty() { "Waymark".to_owned() } else { format!("{text} · Waymark") });
+    document.set_title(&if text.is_empty() {
+        "Waymark".to_owned()
+    } else {
+        format!("{text} · Waymark")
+    });
 }
