@@ -11,7 +11,8 @@ use crate::config::{Cli, Command, LogFormat, ServeConfig, StoreFile};
 use crate::store::{StoreOptions, export_store, import_store};
 use crate::{app, shutdown, telemetry};
 
-/// yrs deletes nested types by recursion, about 300 bytes a level (900 in debug builds), and hostile nesting can be deep.
+/// yrs deletes nested types by recursion, 290 bytes of stack a level (measured, release build), and hostile nesting can be
+/// deep: this carries some 900,000 levels.
 /// This is address space: memory is taken only as far as a stack is used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 /// Threads for loads and files. Each may take its own stack.
