@@ -53,7 +53,7 @@ fn no_two_actions_share_keys() {
 fn keys_that_work_while_typing_hold_mod() {
     for action in all().filter(|action| action.reach == Reach::Everywhere) {
         let with_mod = |keys: &&str| keys.parse::<Keys>().is_ok_and(|keys| keys.main);
-        assert!(action.keys.iter().any(|keys| with_mod(keys)), "{}", action.id);
+        assert!(action.keys.iter().any(with_mod), "{}", action.id);
     }
 }
 
