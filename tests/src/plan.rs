@@ -25,6 +25,7 @@ use yrs::{Doc, ReadTxn, Transact, WriteTxn};
 use crate::link::{FaultyLink, Weather};
 use crate::peer::{Peer, Status};
 use crate::server::{ServerProcess, TestJourney, create_journey};
+use crate::wait::PATIENCE;
 
 /// One thing that happens. Peers are counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -267,9 +268,7 @@ pub async fn run(plan: &Plan, program: &Path, data: &Path) {
     let expected = seats[0].journey();
     for (index, seat) in seats.iter().enumerate() {
         if seat.journey() != expected {
-            for (who, other) in seats.iter().enumerate() {
-                println!("peer {who} holds {}", holdings(&other.peer));
-            }
+            report(&seats);
         }
         assert_same(&format!("peer {index}"), &seat.journey(), &expected);
     }
@@ -290,7 +289,18 @@ pub async fn run(plan: &Plan, program: &Path, data: &Path) {
     server.kill().await;
 }
 
-/// The clock ranges of each client that a peer holds, for the report of a failure.
+/// Prints what every peer has, for the report of a failure.
+fn report(seats: &[Seat]) {
+    for (index, seat) in seats.iter().enumerate() {
+        println!(
+            "peer {index} holds {}; it saw {:?}",
+            holdings(&seat.peer),
+            seat.peer.seen()
+        );
+    }
+}
+
+/// The clock ranges of each client that a peer holds.
 fn holdings(peer: &Peer) -> String {
     use yrs::updates::decoder::Decode;
     peer.read(|txn| {
@@ -366,14 +376,33 @@ async fn settle(seats: &mut [Seat], viewer: &Peer) {
         complete.merge(seat.peer.read(|txn| txn.state_vector()));
     }
     for seat in &*seats {
-        seat.peer
-            .wait_doc("what the others wrote", |txn| txn.state_vector() == complete)
-            .await;
+        // An end of the connection may be noticed as late as here.
+        let heard = async {
+            while seat.peer.read(|txn| txn.state_vector()) != complete {
+                seat.reconnect().await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, heard).await.is_err() {
+            report(seats);
+            panic!("a peer never heard what the others wrote: {complete:?}");
+        }
     }
     // Deletions carry no clock: a last round trip orders them before its answer.
     for seat in &*seats {
-        seat.peer.connect().await;
-        seat.peer.wait_synced().await;
+        loop {
+            seat.peer.connect().await;
+            let mut synced = false;
+            seat.peer
+                .wait_until("synced, or cut off once more", |seen| {
+                    synced = seen.synced && seen.answered;
+                    synced || seen.status != Status::Open
+                })
+                .await;
+            if synced {
+                break;
+            }
+        }
     }
 }
 
