@@ -38,13 +38,13 @@ pub(crate) fn stories(project: &Project, subject: &Subject<'_>) -> Result<()> {
     if files.is_empty() {
         bail!("tests/browser holds no *.test.mjs");
     }
-    // A story that hangs is a failure, not an endless run.
+    // A story that hangs is a failure, not an endless run. Node counts a whole file as one test here.
     subject
         .node(project)
         .args([
             "--test",
             "--test-concurrency=1",
-            "--test-timeout=180000",
+            "--test-timeout=600000",
             "--test-reporter=spec",
         ])
         .args(files)
