@@ -84,11 +84,12 @@ test('what somebody adds to a stage that is deleted meanwhile is unplaced, and p
   await saved(b)
   await windows[0].context.setOffline(false)
   for (const page of [a, b]) {
-    await page.getByRole('button', { name: /Unplaced/ }).first().waitFor({ timeout: 40_000 })
+    await page.getByRole('button', { name: /lost (its|their) place/ }).first().waitFor({ timeout: 40_000 })
   }
-  await b.getByRole('button', { name: /Unplaced/ }).first().click()
+  await b.getByRole('button', { name: /lost (its|their) place/ }).first().click()
   await b.getByText('Nobody told me about the tax').waitFor()
-  await b.getByRole('button', { name: /Put back/ }).first().click()
+  await b.getByRole('button', { name: 'Place…' }).first().click()
+  await b.getByRole('menuitem', { name: /^Restore|^Put back/ }).first().click()
   for (const page of [a, b]) {
     await page.getByRole('columnheader', { name: /^Book( |$)/ }).waitFor()
     await card(page, 'Nobody told me about the tax').waitFor()

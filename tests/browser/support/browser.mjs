@@ -6,9 +6,9 @@ import { chromium } from 'playwright-core'
 
 let browser
 
-/** The one browser of a test file. */
-async function shared () {
-  browser ??= await chromium.launch({
+/** The one browser of a test file: its promise is kept, so that windows opened side by side share it. */
+function shared () {
+  browser ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync']
@@ -18,7 +18,7 @@ async function shared () {
 
 /** Closes the browser; call it when the file's stories are over. */
 export async function closeBrowser () {
-  await browser?.close()
+  await (await browser)?.close()
   browser = undefined
 }
 
