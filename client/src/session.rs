@@ -43,6 +43,8 @@ pub struct Rights {
 pub enum Keeping {
     /// The log of this device is being opened.
     Opening,
+    /// Changes are on their way to the disk of this device.
+    Writing,
     /// Changes are kept on this device and survive a closed tab.
     OnDevice,
     /// The browser keeps nothing (private window, blocked or full storage): changes live as long as this tab.

@@ -50,6 +50,8 @@ struct Inner {
     presence: RefCell<LocalPresence>,
     log: RefCell<OfflineLog>,
     store: RefCell<Store>,
+    /// Writes to the store under way.
+    writing: Cell<u32>,
     socket: RefCell<Option<(SocketId, Socket)>>,
     inputs: RefCell<VecDeque<Input>>,
     running: Cell<bool>,
@@ -85,6 +87,7 @@ impl Link {
             presence: RefCell::new(presence),
             log: RefCell::new(OfflineLog::new(address.journey, address.doc)),
             store: RefCell::new(Store::Opening(Vec::new())),
+            writing: Cell::new(0),
             socket: RefCell::default(),
             inputs: RefCell::default(),
             running: Cell::default(),
@@ -324,14 +327,27 @@ impl Inner {
             Store::Open(store) => Rc::clone(store),
             Store::Absent => return,
         };
+        self.writing.set(self.writing.get() + 1);
+        self.signals.keeping.write(&Keeping::Writing);
         let weak = Rc::downgrade(self);
         spawn_local(async move {
-            if let Err(error) = store.write(&ops).await
-                && let Some(link) = weak.upgrade()
-            {
-                link.stop_keeping(&error.to_string());
+            let written = store.write(&ops).await;
+            if let Some(link) = weak.upgrade() {
+                link.writing.set(link.writing.get() - 1);
+                link.written(written);
             }
         });
+    }
+
+    /// "Kept" is said only once the browser has taken all that was written.
+    fn written(&self, written: Result<(), OfflineStoreError>) {
+        match written {
+            Err(error) => self.stop_keeping(&error.to_string()),
+            Ok(()) if self.writing.get() == 0 && matches!(*self.store.borrow(), Store::Open(_)) => {
+                self.signals.keeping.write(&Keeping::OnDevice);
+            }
+            Ok(()) => {}
+        }
     }
 
     fn snapshot(self: &Rc<Self>) {

@@ -68,7 +68,8 @@ impl Word {
     fn of(status: Status, keeping: Keeping) -> Self {
         let kept = |count: u32| match keeping {
             Keeping::TabOnly => format!("{} in this tab only", changes(count)),
-            Keeping::Opening | Keeping::OnDevice => format!("{} kept", changes(count)),
+            Keeping::Opening | Keeping::Writing => format!("keeping {}…", changes(count)),
+            Keeping::OnDevice => format!("{} kept", changes(count)),
         };
         let with = |word: &str, count: u32| {
             if count == 0 {
@@ -228,6 +229,8 @@ mod tests {
     fn a_browser_that_keeps_nothing_is_not_said_to_keep() {
         let word = Word::of(Status::Offline { kept: 3 }, Keeping::TabOnly);
         assert_eq!(word.text, "Offline · 3 changes in this tab only");
+        let word = Word::of(Status::Offline { kept: 3 }, Keeping::Writing);
+        assert_eq!(word.text, "Offline · keeping 3 changes…", "not kept before the browser says so");
         assert!(notice(Status::Offline { kept: 3 }, Keeping::TabOnly).is_some());
     }
 
