@@ -216,7 +216,7 @@ pub fn FirstHint() -> impl IntoView {
         (false, _) => "You follow live: what others change appears here as they do it.",
         (true, true) => "Tap a text to change it. Plus and minus say how a moment feels.",
         (true, false) => {
-            "Double-click a text to change it, press C for a new card, drag a point of the curve to say how it feels."
+            "Double-click a text to change it, type in an empty cell for a new card, drag a point of the curve to say how it feels."
         }
     };
     let details = if phone {

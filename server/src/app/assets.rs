@@ -74,17 +74,29 @@ pub async fn serve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resp
     if is_page(path) {
         return page(&app, &headers).await;
     }
-    if !is_plain(path) {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    match file(&app, path, &headers).await {
+    let found = if is_plain(path) { file(&app, path, &headers).await } else { None };
+    match found {
         Some(mut response) => {
             let cache = if is_hashed(path) { FOR_EVER } else { ASK_AGAIN };
             response.headers_mut().insert(header::CACHE_CONTROL, cache);
             response
         }
+        // The client's own page for unknown addresses helps a person on; a program gets a line.
+        None if wants_page(&headers) => {
+            let mut response = page(&app, &headers).await;
+            if response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            response
+        }
         None => (StatusCode::NOT_FOUND, "There is no such page.\n").into_response(),
     }
+}
+
+/// Whether a person's browser asks for a page, rather than a program or a page for one of its files.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepts(accepted, "text/html"))
 }
 
 async fn page(app: &App, headers: &HeaderMap) -> Response {
