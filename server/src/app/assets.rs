@@ -74,7 +74,11 @@ pub async fn serve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resp
     if is_page(path) {
         return page(&app, &headers).await;
     }
-    let found = if is_plain(path) { file(&app, path, &headers).await } else { None };
+    let found = if is_plain(path) {
+        file(&app, path, &headers).await
+    } else {
+        None
+    };
     match found {
         Some(mut response) => {
             let cache = if is_hashed(path) { FOR_EVER } else { ASK_AGAIN };

@@ -230,7 +230,10 @@ mod tests {
         let word = Word::of(Status::Offline { kept: 3 }, Keeping::TabOnly);
         assert_eq!(word.text, "Offline · 3 changes in this tab only");
         let word = Word::of(Status::Offline { kept: 3 }, Keeping::Writing);
-        assert_eq!(word.text, "Offline · keeping 3 changes…", "not kept before the browser says so");
+        assert_eq!(
+            word.text, "Offline · keeping 3 changes…",
+            "not kept before the browser says so"
+        );
         assert!(notice(Status::Offline { kept: 3 }, Keeping::TabOnly).is_some());
     }
 
