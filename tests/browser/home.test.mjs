@@ -30,8 +30,8 @@ const focusedName = page => page.evaluate(() => document.activeElement.getAttrib
 test('a_first_visit_leads_to_the_filled_example', async () => {
   const { page, errors, close } = await openWindow()
   await page.goto(server.url)
-  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
   await page.getByRole('button', { name: /^Hotel stay/ }).waitFor()
+  assert.equal(await page.getByRole('heading', { level: 1 }).count(), 1)
   await page.getByRole('button', { name: 'Start with an example' }).click()
   await page.waitForURL(/\/j\/[0-9A-Z]{26}#.{20,}/)
   await page.goto(server.url)
