@@ -214,11 +214,18 @@ fn Grid() -> impl IntoView {
                     </For>
                 </div>
                 <Show when=move || can_edit.get()>
-                    <div class="b-foot" role="presentation">
-                        <button class="b-quiet-add" type="button" on:click=move |event| add_lane.toggle(&event)>
-                            <Icon icon=icondata_lu::LuPlus />
-                            <span>"Lane"</span>
-                        </button>
+                    <div class="b-foot" role="row">
+                        <div role="rowheader">
+                            <button
+                                class="b-quiet-add"
+                                type="button"
+                                aria-label="Add a lane"
+                                on:click=move |event| add_lane.toggle(&event)
+                            >
+                                <Icon icon=icondata_lu::LuPlus />
+                                <span>"Lane"</span>
+                            </button>
+                        </div>
                     </div>
                 </Show>
                 <peers::Cursors sheet />

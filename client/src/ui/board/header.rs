@@ -39,17 +39,20 @@ pub fn Header() -> impl IntoView {
                     <StageHeading id />
                 </For>
                 <Show when=move || cx.can_edit.get()>
-                    <button
-                        class="b-add-stage"
-                        type="button"
-                        on:click={
-                            let add = add.clone();
-                            move |_| add.add_stage(Place::Last)
-                        }
-                    >
-                        <Icon icon=icondata_lu::LuPlus />
-                        <span>"Stage"</span>
-                    </button>
+                    <div class="b-add-stage-heading" role="columnheader">
+                        <button
+                            class="b-add-stage"
+                            aria-label="Add a stage"
+                            type="button"
+                            on:click={
+                                let add = add.clone();
+                                move |_| add.add_stage(Place::Last)
+                            }
+                        >
+                            <Icon icon=icondata_lu::LuPlus />
+                            <span>"Stage"</span>
+                        </button>
+                    </div>
                 </Show>
             </div>
             <div class="b-moments" role="row">
