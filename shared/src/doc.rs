@@ -18,6 +18,8 @@ use yrs::{ClientID, Doc, MapRef, OffsetKind, Options, Out, ReadTxn, TextRef};
 
 use schema::{EntityKind, EntityRef, Field};
 
+use crate::lean::Gather;
+
 /// A `map` document. Cloning shares the document.
 #[derive(Debug, Clone)]
 pub struct JourneyDoc {
@@ -47,7 +49,7 @@ impl JourneyDoc {
             .iter()
             .chain([&EntityKind::Meta])
             .map(|kind| (*kind, doc.get_or_insert_map(kind.root())))
-            .collect();
+            .gather();
         let scores = doc.get_or_insert_map(schema::SCORES_ROOT);
         Self { doc, roots, scores }
     }

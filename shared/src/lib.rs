@@ -9,6 +9,7 @@ pub mod emotion;
 pub mod ids;
 pub mod journey;
 pub mod layout;
+pub mod lean;
 pub mod limits;
 pub mod order;
 pub mod presence;

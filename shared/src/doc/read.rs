@@ -10,11 +10,12 @@ use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn, any::Number};
 use super::JourneyDoc;
 use super::schema::{EntityKind, EntityRef, Field, Shape, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
-use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, Word};
+use crate::journey::words::{ActorKind, ActorRole, CardKind, ConnectionKind, LaneKind, MomentKind, Word};
 use crate::journey::{
     Actor, Card, Channel, Connection, Deletion, Journey, Lane, Meta, Moment, Persona, Score, ScoreKey, Stage, Survey,
     repair_emotion,
 };
+use crate::lean::Gather;
 use crate::order::OrderKey;
 
 /// Reads the fields of one entity.
@@ -91,7 +92,7 @@ impl<'a, T: ReadTxn> Fields<'a, T> {
             .into_iter()
             .filter(|(_, value)| *value == Any::Bool(true))
             .map(|(key, _)| key)
-            .collect()
+            .gather()
     }
 
     fn table(&self, field: Field) -> BTreeMap<String, String> {
@@ -102,7 +103,7 @@ impl<'a, T: ReadTxn> Fields<'a, T> {
                 Any::Number(_) => whole_number(&value).map(|number| (key, number.to_string())),
                 _ => None,
             })
-            .collect()
+            .gather()
     }
 
     fn pos(&self) -> OrderKey {
@@ -134,10 +135,10 @@ impl<'a, T: ReadTxn> Fields<'a, T> {
             Some(Any::Array(keys)) => keys
                 .iter()
                 .filter_map(|key| match key {
-                    Any::String(key) => key.parse().ok(),
+                    Any::String(key) => key.parse::<EntityRef>().ok(),
                     _ => None,
                 })
-                .collect(),
+                .gather(),
             _ => BTreeSet::new(),
         };
         Some(Deletion { by, at_ms, seen })
@@ -202,7 +203,7 @@ impl JourneyDoc {
                     let key = key.parse::<ScoreKey>().ok()?;
                     Some((key, score(value, txn)?))
                 })
-                .collect(),
+                .gather(),
         }
     }
 
@@ -221,7 +222,7 @@ impl JourneyDoc {
                 }
                 _ => None,
             })
-            .collect()
+            .gather()
     }
 
     /// Reads the journey's own fields.
@@ -306,13 +307,13 @@ fn moment<T: ReadTxn>(id: MomentId, fields: &Fields<'_, T>) -> Moment {
         channels: fields
             .members(Field::Channels)
             .iter()
-            .filter_map(|id| id.parse().ok())
-            .collect(),
+            .filter_map(|id| id.parse::<ChannelId>().ok())
+            .gather(),
         actors: fields
             .table(Field::Actors)
             .into_iter()
-            .filter_map(|(id, role)| Some((id.parse().ok()?, Word::read(&role)?)))
-            .collect(),
+            .filter_map(|(id, role)| Some((id.parse::<ActorId>().ok()?, ActorRole::read(&role)?)))
+            .gather(),
         owner: fields.line(Field::Owner),
         impact: fields.int(Field::Impact),
         desired: fields.int(Field::Desired),

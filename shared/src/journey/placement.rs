@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Card, Deletion, Journey, Lane, Moment};
 use crate::doc::schema::EntityRef;
 use crate::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use crate::lean::{self, Gather};
 use crate::order::OrderKey;
 
 /// Where everything stands.
@@ -88,7 +89,7 @@ impl Placement {
                 Standing::Deleted => {}
             }
         }
-        unplaced.sort_by_key(|item| item.entity);
+        lean::sort_by_key(&mut unplaced, |item| item.entity);
         let live_lane = |lane: &&Lane| lane.deleted.is_none();
         Self {
             stages: stage_ids
@@ -113,7 +114,7 @@ impl Placement {
             cells: cells
                 .into_iter()
                 .map(|(cell, cards)| (cell, ordered(cards.into_iter())))
-                .collect(),
+                .gather(),
             personas: ordered(
                 journey
                     .personas
@@ -211,7 +212,7 @@ fn hidden<const N: usize>(entity: EntityRef, parents: [(EntityRef, Option<&Delet
 
 fn ordered<'a, Id: Ord + Copy>(items: impl Iterator<Item = (&'a OrderKey, Id)>) -> Vec<Id> {
     let mut items: Vec<_> = items.collect();
-    items.sort_unstable();
+    lean::sort(&mut items);
     items.into_iter().map(|(_, id)| id).collect()
 }
 
@@ -242,6 +243,6 @@ fn trash(journey: &Journey) -> Vec<EntityRef> {
         .personas
         .values()
         .for_each(|item| push(item.id.into(), &item.deleted));
-    deleted.sort_unstable_by(|a, b| b.cmp(a));
+    lean::sort_by(&mut deleted, |a, b| b.cmp(a));
     deleted.into_iter().map(|(_, entity)| entity).collect()
 }

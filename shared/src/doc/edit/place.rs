@@ -8,6 +8,7 @@ use super::Place;
 use crate::doc::JourneyDoc;
 use crate::doc::read::order_key;
 use crate::doc::schema::{EntityKind, Field};
+use crate::lean;
 use crate::order::OrderKey;
 
 struct Sibling {
@@ -89,7 +90,7 @@ fn siblings<T: ReadTxn>(
             _ => None,
         })
         .collect();
-    siblings.sort_unstable_by(|a, b| (&a.pos, &a.key).cmp(&(&b.pos, &b.key)));
+    lean::sort_by(&mut siblings, |a, b| (&a.pos, &a.key).cmp(&(&b.pos, &b.key)));
     siblings
 }
 
