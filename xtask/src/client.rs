@@ -3,6 +3,8 @@
 //! The result is one folder of files with hashed names and an `index.html`. Nothing in it is inline script, so the
 //! server's content security policy needs neither a nonce nor a hash.
 
+mod styles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -58,6 +60,7 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         trunk = trunk
             .args(["--release", "--cargo-profile", "client"])
             // leptos then erases the types of views, so that far less code is instantiated: 704 KB became 630 KB.
+            // `client/src/ui/kit/flow.rs` goes on from there.
             .env(
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
                 "--cfg erase_components",
@@ -67,6 +70,9 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         trunk = trunk.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
     trunk.run()?;
+    if profile == ClientProfile::Release {
+        styles::join(&dist)?;
+    }
     copy_font(project, &dist)?;
     Ok(dist)
 }
