@@ -1,14 +1,15 @@
-//! The shell: router, toasts, tooltips, and the words for what does not exist or broke.
+//! The shell: the page of the address, toasts, tooltips, and the words for when the program broke.
 //!
 //! Pages bring their own header. Not here: what a page shows, and the connection of a journey (`session`).
 
 pub mod crash;
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
 use crate::pages::{HomePage, JourneyPage, NotFoundPage};
+use crate::route::{Page, Router};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{ToastHost, TooltipHost, provide_toasts};
 
 /// Mounts the application in the page's body.
@@ -20,15 +21,13 @@ pub fn mount() {
 #[component]
 pub fn App() -> impl IntoView {
     provide_toasts();
+    let router = Router::provide();
     view! {
-        <Router>
-            <ErrorBoundary fallback=|errors| view! { <Broken errors /> }>
-                <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=home />
-                    <Route path=path!("/j/:id") view=JourneyPage />
-                </Routes>
-            </ErrorBoundary>
-        </Router>
+        {move || match router.page() {
+            Page::Home => EitherOf3::A(home()),
+            Page::Journey(id) => EitherOf3::B(view! { <JourneyPage id /> }),
+            Page::Unknown => EitherOf3::C(view! { <NotFoundPage /> }),
+        }}
         <ToastHost />
         <TooltipHost />
     }
@@ -37,21 +36,8 @@ pub fn App() -> impl IntoView {
 /// The home page; in debug builds, `/?kit` shows every control instead.
 fn home() -> AnyView {
     #[cfg(debug_assertions)]
-    if leptos_router::hooks::use_query_map().with_untracked(|query| query.get("kit").is_some()) {
-        return view! { <crate::pages::KitGalleryPage /> }.into_any();
+    if crate::platform::window().location().search().as_deref() == Ok("?kit") {
+        return view! { <crate::pages::KitGalleryPage /> };
     }
-    view! { <HomePage /> }.into_any()
-}
-
-#[component]
-fn Broken(#[prop(into)] errors: ArcRwSignal<Errors>) -> impl IntoView {
-    let details = move || {
-        errors
-            .read()
-            .iter()
-            .map(|(_, error)| error.to_string())
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    view! { <crash::CrashNotice details=Signal::derive(details) /> }
+    view! { <HomePage /> }
 }

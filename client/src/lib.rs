@@ -13,6 +13,7 @@ pub mod model;
 pub mod pages;
 pub mod platform;
 pub mod presence;
+pub mod route;
 pub mod session;
 pub mod sync;
 pub mod ui;

@@ -108,8 +108,8 @@ impl ActionCx {
     /// Builds the context of a journey page, inside the router. `token` is the secret of the link it was opened with.
     #[must_use]
     pub fn new(session: JourneySession, board: BoardState, token: String) -> Self {
-        let go = leptos_router::hooks::use_navigate();
-        let navigate: Navigate = Arc::new(move |path: &str| go(path, leptos_router::NavigateOptions::default()));
+        let router = crate::route::use_router();
+        let navigate: Navigate = Arc::new(move |path: &str| router.go(path));
         Self {
             board,
             chrome: Chrome::new(),

@@ -4,10 +4,7 @@
 
 use std::panic::PanicHookInfo;
 
-use leptos::prelude::*;
-
 use crate::platform::{clock, window};
-use crate::ui::kit::{Button, ButtonKind};
 
 const TITLE: &str = "Waymark stopped working in this tab";
 const TEXT: &str = "It is a fault in the program, not in your journey. Changes shown as saved are on the server; the others are kept in \
@@ -20,25 +17,6 @@ pub fn install() {
         // Without a body there is nothing to show it in.
         let _ = show(info);
     }));
-}
-
-/// The notice, while the program still runs.
-#[component]
-pub fn CrashNotice(
-    /// For a report.
-    details: Signal<String>,
-) -> impl IntoView {
-    let reload = move |_| {
-        let _ = window().location().reload();
-    };
-    view! {
-        <main class="k-notice-page">
-            <h1>{TITLE}</h1>
-            <p>{TEXT}</p>
-            <Button kind=ButtonKind::Primary on_press=reload>"Reload"</Button>
-            <pre class="k-notice-details">{move || details.get()}</pre>
-        </main>
-    }
 }
 
 fn show(info: &PanicHookInfo<'_>) -> Option<()> {

@@ -11,12 +11,15 @@ pub struct Projected<T: 'static> {
 }
 
 impl<T: Send + Sync + 'static> Projected<T> {
+    // Not inlined: there are a hundred fields, and few types of them.
+    #[inline(never)]
     pub(crate) fn new(value: T) -> Self {
         let (read, write) = arc_signal(value);
         Self { read, write }
     }
 
     /// Writes when the value differs, and returns whether it did. Safe inside a commit: effects run later.
+    #[inline(never)]
     pub(crate) fn write(&self, value: &T) -> bool
     where
         T: PartialEq + Clone,

@@ -12,6 +12,7 @@ use waymark_shared::doc::change::{Change, ChangeSet};
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
+use waymark_shared::lean;
 use waymark_shared::order::OrderKey;
 use yrs::ReadTxn;
 
@@ -222,6 +223,6 @@ fn load<M: EntityModel>(
 
 fn ordered<'a, Id: Ord>(items: impl Iterator<Item = (&'a OrderKey, Id)>) -> Vec<Id> {
     let mut items: Vec<_> = items.collect();
-    items.sort_unstable();
+    lean::sort(&mut items);
     items.into_iter().map(|(_, id)| id).collect()
 }

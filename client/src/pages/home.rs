@@ -10,7 +10,6 @@ mod model;
 mod templates;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use self::first_visit::FirstVisit;
 use self::journey_card::JourneyCard;
@@ -18,8 +17,9 @@ use self::model::Home;
 use self::templates::Templates;
 use crate::platform::media::{self, Theme};
 use crate::platform::recents;
+use crate::ui::kit::flow::view;
 use crate::ui::kit::listen::on_window;
-use crate::ui::kit::{Align, Icon, IconButton, Menu, MenuItem, Placement, PopoverState};
+use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show};
 
 /// The home page.
 #[component]
@@ -35,10 +35,10 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <a class="skip-link" href="#content">"Skip to your journeys"</a>
         <header class="home-bar">
-            <A href="/" attr:class="home-brand" attr:aria-label="Waymark, home">
+            <a href="/" class="home-brand" aria-label="Waymark, home" aria-current="page">
                 <BrandMark />
                 <span>"Waymark"</span>
-            </A>
+            </a>
             <div class="home-bar-end"><ThemeMenu /></div>
         </header>
         <main class="home" id="content" tabindex="-1">

@@ -7,8 +7,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
 use waymark_shared::ids::JourneyId;
 use waymark_shared::journey::words::ScoreState;
 use waymark_shared::protocol::CloseCode;
@@ -21,6 +19,7 @@ use crate::ui::board::Board;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::state::BoardState;
 use crate::ui::help::{FirstHint, Overlays};
+use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{Button, ButtonKind, Icon, IconData};
 use crate::ui::panel::SidePanel;
 use crate::ui::topbar::{Attention, TopBar};
@@ -30,19 +29,16 @@ const REMEMBER_AFTER: Duration = Duration::from_millis(1500);
 
 /// A journey by its address `/j/{id}#{token}`.
 #[component]
-pub fn JourneyPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| JourneyId::from_str(&id).ok())
-    });
-    move || match id.get() {
-        Some(id) => match token_for(id) {
-            Some(token) => view! { <Journey id token /> }.into_any(),
-            None => view! { <Refusal words=NO_TOKEN /> }.into_any(),
+pub fn JourneyPage(
+    /// As it stands in the address.
+    id: String,
+) -> impl IntoView {
+    match JourneyId::from_str(&id) {
+        Ok(id) => match token_for(id) {
+            Some(token) => view! { <Journey id token /> },
+            None => view! { <Refusal words=NO_TOKEN /> },
         },
-        None => view! { <Refusal words=NO_JOURNEY /> }.into_any(),
+        Err(_) => view! { <Refusal words=NO_JOURNEY /> },
     }
 }
 
@@ -85,7 +81,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
     });
     let title = session.model().meta.title.signal();
-    Effect::new(move |_| {
+    effect(move |_| {
         let title = title.get();
         if let Some(document) = crate::platform::window().document() {
             let name = if title.trim().is_empty() {
@@ -100,7 +96,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         Some(code) => {
             let session = session.clone();
             let retry = Callback::new(move |()| session.retry());
-            view! { <Refusal words=refusal(code) retry /> }.into_any()
+            view! { <Refusal words=refusal(code) retry /> }
         }
         None => view! {
             <div class="journey">
@@ -115,8 +111,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
                 </div>
                 <Overlays />
             </div>
-        }
-        .into_any(),
+        },
     }
 }
 
@@ -124,7 +119,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
 fn remember(session: &JourneySession, id: JourneyId, token: String) {
     let (rights, model) = (session.rights(), session.model().clone());
     let title = model.meta.title.signal();
-    Effect::new(move |_| {
+    effect(move |_| {
         if let Some(rights) = rights.get() {
             recents::remember(id, &title.get_untracked(), rights.role, &token);
         }
@@ -149,7 +144,7 @@ fn remember(session: &JourneySession, id: JourneyId, token: String) {
             timer.clear();
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let (title, stages, curve) = look.get();
         stop();
         let write = move || recents::refresh(id, &title, &stages, &curve);
@@ -219,9 +214,9 @@ fn Refusal(words: Words, #[prop(optional, into)] retry: Option<Callback<()>>) ->
                         </Button>
                     }
                 })}
-            <A href="/" attr:class="k-button k-button-primary">
+            <a href="/" class="k-button k-button-primary">
                 "Go to your journeys"
-            </A>
+            </a>
         </main>
     }
 }

@@ -1,9 +1,9 @@
 //! The page for an address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::ui::kit::Icon;
+use crate::ui::kit::flow::view;
 
 /// Says what may be wrong with the address, and leads home.
 #[component]
@@ -16,7 +16,7 @@ pub fn NotFoundPage() -> impl IntoView {
                 "Links to a journey look like /j/… and must be copied whole, with the part after #. Ask whoever sent the link for it \
                 again, or open the journey from your list."
             </p>
-            <A href="/" attr:class="k-button k-button-primary">"Go to your journeys"</A>
+            <a href="/" class="k-button k-button-primary">"Go to your journeys"</a>
         </main>
     }
 }

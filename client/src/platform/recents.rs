@@ -88,7 +88,7 @@ pub fn put_back(recent: Recent) {
     let mut list = all();
     list.retain(|other| other.id != recent.id);
     list.push(recent);
-    list.sort_by_key(|recent| std::cmp::Reverse(recent.opened_ms));
+    waymark_shared::lean::sort_by_key(&mut list, |recent| std::cmp::Reverse(recent.opened_ms));
     store(&list);
 }
 

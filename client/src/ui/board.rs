@@ -31,8 +31,9 @@ use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::platform::media::is_phone;
+use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::on_window;
-use crate::ui::kit::{Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, PopoverState};
+use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Icon, Menu, MenuEntry, MenuItem, PopoverState, Show};
 use crate::ui::labels::Label;
 use cx::{BoardCx, use_board};
 use header::{Header, key};
@@ -191,13 +192,13 @@ fn Grid() -> impl IntoView {
             aria-colcount=move || counts.with(|counts| counts.moments + 1)
             aria-rowcount=move || counts_of_rows.with(|counts| counts.lanes + 2)
             data-readonly=move || (!can_edit.get()).then_some("")
-            on:click=pressed
-            on:dblclick=opened
-            on:pointerover=hovered
+            on:click=boxed(pressed)
+            on:dblclick=boxed(opened)
+            on:pointerover=boxed(hovered)
             on:pointermove=moved
-            on:pointerleave=left
-            on:keydown=typed
-            on:focusin=focused
+            on:pointerleave=boxed(left)
+            on:keydown=boxed(typed)
+            on:focusin=boxed(focused)
         >
             <div
                 node_ref=sheet
@@ -220,7 +221,7 @@ fn Grid() -> impl IntoView {
                                 class="b-quiet-add"
                                 type="button"
                                 aria-label="Add a lane"
-                                on:click=move |event| add_lane.toggle(&event)
+                                on:click=boxed_press(move |event| add_lane.toggle(&event))
                             >
                                 <Icon icon=icondata_lu::LuPlus />
                                 <span>"Lane"</span>

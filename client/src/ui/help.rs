@@ -12,7 +12,10 @@ use waymark_shared::layout::Spot;
 
 use crate::actions::{self, ActionCx, Group, Side, plan, use_actions};
 use crate::platform::{media, storage};
-use crate::ui::kit::{Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem};
+use crate::ui::kit::flow::view;
+use crate::ui::kit::{
+    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show,
+};
 use crate::ui::labels::Label;
 
 /// Everything over the page. Once, in the journey page.
@@ -64,7 +67,7 @@ fn palette_items(cx: &ActionCx) -> Vec<PaletteItem> {
         })
         .collect();
     // While nothing is typed the list starts with what can be done now; the slices keep their order otherwise.
-    items.sort_by_key(|item| item.disabled.is_some());
+    waymark_shared::lean::sort_by_key(&mut items, |item| item.disabled.is_some());
     items.extend(places(cx));
     items
 }

@@ -7,6 +7,7 @@ use waymark_shared::emotion::{self, Segment};
 
 use super::kit::colour::STAGES;
 use super::kit::listen::next_id;
+use crate::ui::kit::flow::view;
 
 /// Width of the drawing, in its own units.
 const WIDTH: f64 = 320.0;

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 
 use crate::actions::{self, Side, use_actions};
+use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Avatar, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
 use crate::ui::tray::Tray;
@@ -40,8 +41,8 @@ pub fn SidePanel() -> impl IntoView {
     view! {
         {move || match side.get() {
             Side::Closed => ().into_any(),
-            Side::Selection => view! { <Details /> }.into_any(),
-            Side::Trash => view! { <Tray /> }.into_any(),
+            Side::Selection => view! { <Details /> },
+            Side::Trash => view! { <Tray /> },
         }}
     }
 }
@@ -169,7 +170,7 @@ fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl Into
                     aria-disabled=move || why_not.get().map(|_| "true")
                     data-tip=move || why_not.get()
                     data-tip-keys=action.keys_label()
-                    on:click=move |_| action.run(&run_cx)
+                    on:click=boxed_press(move |_| action.run(&run_cx))
                 >
                     <Icon icon size_px=14 />
                     {action.title}
@@ -186,13 +187,13 @@ fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
         "This {} is no longer here. The trash keeps what was deleted.",
         kind.label().to_lowercase()
     );
-    view! { <p class="c-note">{text}</p> }.into_any()
+    view! { <p class="c-note">{text}</p> }
 }
 
 /// "3 cards", for headings.
 fn counted(entities: &[EntityRef]) -> String {
     let mut kinds: Vec<_> = entities.iter().map(|entity| entity.kind()).collect();
-    kinds.sort_unstable();
+    waymark_shared::lean::sort(&mut kinds);
     kinds.dedup();
     let parts: Vec<String> = kinds
         .into_iter()

@@ -11,6 +11,7 @@ use waymark_shared::ids::LinkId;
 use super::topbar::AT_END;
 use crate::actions::{self, ActionCx, use_actions};
 use crate::platform::{clipboard, clock, http};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, ButtonKind, IconButton, Popover, PopoverState, Select, SelectOption, Skeleton, Toast};
 use crate::ui::words;
 
@@ -36,8 +37,8 @@ pub fn ShareLinks(
             {
                 let cx = cx.clone();
                 move || match cx.role() {
-                    Some(Role::Owner) => view! { <OwnerLinks /> }.into_any(),
-                    role => view! { <OwnLink role /> }.into_any(),
+                    Some(Role::Owner) => view! { <OwnerLinks /> },
+                    role => view! { <OwnLink role /> },
                 }
             }
         </Popover>
@@ -129,7 +130,7 @@ fn OwnerLinks() -> impl IntoView {
             }}
             <div class="c-links">
                 {move || match links.list.get() {
-                    None if links.problem.with(Option::is_none) => view! { <Skeleton class="c-links-skeleton" /> }.into_any(),
+                    None if links.problem.with(Option::is_none) => view! { <Skeleton class="c-links-skeleton" /> },
                     None => ().into_any(),
                     Some(list) => list.into_iter().map(|link| row(&rows_cx, links, link)).collect_view().into_any(),
                 }}
@@ -171,9 +172,9 @@ fn row(cx: &ActionCx, links: Links, link: LinkInfo) -> impl IntoView + use<> {
             {move || {
                 let cx = cx.clone();
                 if asked.get() {
-                    view! { <Button kind=ButtonKind::Danger on_press=move |_| revoke(&cx, links, id)>"Revoke"</Button> }.into_any()
+                    view! { <Button kind=ButtonKind::Danger on_press=move |_| revoke(&cx, links, id)>"Revoke"</Button> }
                 } else {
-                    view! { <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| asked.set(true) /> }.into_any()
+                    view! { <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| asked.set(true) /> }
                 }
             }}
         </div>
@@ -185,7 +186,7 @@ fn load(cx: &ActionCx, links: Links) {
     spawn_local(async move {
         match http::links(journey, &token).await {
             Ok(mut list) => {
-                list.sort_by_key(|link| std::cmp::Reverse((link.created_ms, link.role)));
+                waymark_shared::lean::sort_by_key(&mut list, |link| std::cmp::Reverse((link.created_ms, link.role)));
                 // The popover may be closed by now.
                 let _ = links.list.try_set(Some(list));
                 let _ = links.problem.try_set(None);

@@ -14,6 +14,7 @@ use web_sys::{InputEvent, KeyboardEvent};
 use super::board::cx::{BoardCx, use_board};
 use super::kit::listen::{focused, on_target};
 use crate::editor::caret::StickyCaret;
+use crate::ui::kit::flow::{boxed, effect, view};
 
 mod carets;
 
@@ -64,7 +65,7 @@ pub fn TextEdit(
         _ => 0,
     };
 
-    Effect::new(move |_| {
+    effect(move |_| {
         let now = link.text.with_value(Clone::clone).get();
         link.receive(now);
     });
@@ -72,7 +73,7 @@ pub fn TextEdit(
         on_target(document.into(), "selectionchange", move |_| link.hold_selection());
     }
     if autofocus {
-        Effect::new(move |_| {
+        effect(move |_| {
             if let Some(element) = area.get() {
                 // Neither fails for an element that stands in the page.
                 let _ = element.focus();
@@ -146,7 +147,7 @@ pub fn TextEdit(
                     link.composing.set_value(false);
                     link.send(multiline);
                 }
-                on:keydown=on_key
+                on:keydown=boxed(on_key)
                 on:blur=move |_| leave(Left::Blurred)
                 on:focus=move |_| link.enter()
             />

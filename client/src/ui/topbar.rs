@@ -7,14 +7,14 @@ mod status;
 mod title;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use self::people::People;
 use self::status::StatusText;
 use self::title::JourneyTitle;
 use crate::actions::{self, Side, use_actions};
 use crate::platform::media::Theme;
-use crate::ui::kit::{Align, Button, IconButton, IconData, Menu, MenuEntry, Placement, PopoverState};
+use crate::ui::kit::flow::{effect, view};
+use crate::ui::kit::{Align, Button, IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Show};
 use crate::ui::share::ShareLinks;
 
 pub use status::Attention;
@@ -36,7 +36,7 @@ pub fn TopBar() -> impl IntoView {
     let share = PopoverState::new();
     let share_button = NodeRef::<leptos::html::Span>::new();
     // The action opens the popover from anywhere; its anchor is this button.
-    Effect::new(move |_| {
+    effect(move |_| {
         if chrome.share.get()
             && let Some(element) = share_button.get()
         {
@@ -57,9 +57,9 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="c-topbar">
             <div class="c-topbar-start">
-                <A href="/" attr:class="c-logo" attr:aria-label="All journeys" attr:data-tip="All journeys">
+                <a href="/" class="c-logo" aria-label="All journeys" data-tip="All journeys">
                     <Logo />
-                </A>
+                </a>
                 <JourneyTitle />
                 <span class="c-mid"><JourneyMenu /></span>
                 <span class="c-topbar-status"><StatusText /></span>

@@ -14,8 +14,9 @@ use super::help::{entity_icon, go_to};
 use super::panel::PanelFrame;
 use crate::actions::{ActionCx, Side, plan, use_actions};
 use crate::platform::clock;
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{
-    Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Toast,
+    Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Show, Toast,
 };
 use crate::ui::labels::Label;
 use crate::ui::words;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{EMPTY, EXAMPLE, Home, Loading};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, ButtonKind, Skeleton};
 use crate::ui::miniature::Miniature;
 
@@ -13,10 +14,10 @@ pub(super) fn FirstVisit(home: Home) -> impl IntoView {
         Signal::derive(move || home.creating.with(|creating| creating.as_deref() == Some(template)))
     };
     let picture = move || match home.templates.get() {
-        Loading::Waiting => Some(view! { <Skeleton class="home-first-skeleton" /> }.into_any()),
+        Loading::Waiting => Some(view! { <Skeleton class="home-first-skeleton" /> }),
         Loading::Ready(list) => {
             let example = list.into_iter().find(|info| info.id == EXAMPLE);
-            example.map(|info| view! { <Picture info /> }.into_any())
+            example.map(|info| view! { <Picture info /> })
         }
         Loading::Failed(_) => None,
     };

@@ -1,13 +1,13 @@
 //! A journey of the list: its curve, its title, what may be done with it and when it was opened.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::journey_menu::JourneyMenu;
 use super::model::{Home, Lost, address};
 use crate::platform::clock;
 use crate::platform::recents::Recent;
-use crate::ui::kit::{Button, IconButton, PopoverState};
+use crate::ui::kit::flow::view;
+use crate::ui::kit::{Button, IconButton, PopoverState, Show};
 use crate::ui::miniature::{Miniature, StageStrip};
 use crate::ui::words;
 
@@ -36,9 +36,9 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
                 <div class="home-card-words">
                     <h2 class="home-card-title">
                         <Show when=move || lost.get().is_none() fallback=move || title()>
-                            <A href=move || recent.with(|recent| address(recent.id, &recent.token)) attr:class="home-card-link">
+                            <a href=move || recent.with(|recent| address(recent.id, &recent.token)) class="home-card-link">
                                 {title}
-                            </A>
+                            </a>
                         </Show>
                     </h2>
                     <p class="home-card-meta">

@@ -7,6 +7,7 @@ use web_sys::SubmitEvent;
 
 use super::model::{Home, Lost, address};
 use crate::platform::recents::Recent;
+use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::{
     Align, Button, ButtonKind, Dialog, DialogActions, Menu, MenuEntry, MenuItem, Placement, PopoverState, TextField,
 };
@@ -95,7 +96,7 @@ fn RenameForm(home: Home, recent: Signal<Recent>, open: RwSignal<bool>) -> impl 
         });
     };
     view! {
-        <form on:submit=submit>
+        <form on:submit=boxed(submit)>
             <TextField
                 label="Name"
                 hint="Everybody who opens this journey sees it."

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use send_wrapper::SendWrapper;
 use waymark_shared::access::Role;
 use waymark_shared::api::{CreateJourney, JourneyCreated, TemplateInfo};
 use waymark_shared::ids::JourneyId;
@@ -14,6 +11,7 @@ use waymark_shared::ids::JourneyId;
 use crate::platform::http::{self, ApiError};
 use crate::platform::recents::{self, Recent};
 use crate::platform::{clipboard, window};
+use crate::route::{Router, use_router};
 use crate::ui::kit::{Toast, Toasts, use_toasts};
 use crate::ui::words;
 
@@ -53,15 +51,11 @@ pub(super) struct Home {
     /// What did not work last.
     pub(super) problem: RwSignal<Option<String>>,
     toasts: Toasts,
-    navigate: StoredValue<SendWrapper<Navigate>>,
+    router: Router,
 }
-
-type Navigate = Box<dyn Fn(&str)>;
 
 impl Home {
     pub(super) fn new() -> Self {
-        let navigate = use_navigate();
-        let navigate: Navigate = Box::new(move |path| navigate(path, NavigateOptions::default()));
         Self {
             recents: RwSignal::new(recents::all()),
             lost: RwSignal::default(),
@@ -69,7 +63,7 @@ impl Home {
             creating: RwSignal::new(None),
             problem: RwSignal::new(None),
             toasts: use_toasts(),
-            navigate: StoredValue::new(SendWrapper::new(navigate)),
+            router: use_router(),
         }
     }
 
@@ -241,7 +235,7 @@ impl Home {
     }
 
     pub(super) fn go(self, path: &str) {
-        self.navigate.try_with_value(|navigate| navigate(path));
+        self.router.go(path);
     }
 
     /// Stages and curve of a template, so that a new journey's card is drawn before it was ever opened.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{Home, Loading};
+use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{Button, Icon, Skeleton};
 use crate::ui::miniature::{Miniature, StageStrip};
@@ -26,7 +27,6 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
                             <Button icon=icondata_lu::LuRotateCw on_press=move |_| home.load_templates()>"Try again"</Button>
                         </div>
                     }
-                        .into_any()
                 }
             }}
         </section>
@@ -76,7 +76,7 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
             aria-labelledby=labelled_by
             aria-describedby=described_by
             aria-busy=move || is_busy.get().then_some("true")
-            on:click=move |_| home.create(&id)
+            on:click=boxed_press(move |_| home.create(&id))
         >
             <span class="home-card-picture">
                 <Miniature curve />

@@ -10,6 +10,7 @@ use super::cx::use_board;
 use super::title::Title;
 use crate::model::card::{CardDetails, CardModel};
 use crate::ui::kit::Icon;
+use crate::ui::kit::flow::view;
 use crate::ui::labels::Label;
 
 /// A card. Nothing is drawn for one that is gone.

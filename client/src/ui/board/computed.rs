@@ -9,6 +9,7 @@ use waymark_shared::layout::Spot;
 
 use super::cx::{BoardCx, use_board};
 use crate::model::moment::MomentModel;
+use crate::ui::kit::flow::view;
 use crate::ui::labels::Label;
 use crate::ui::panel::duration;
 

@@ -13,6 +13,7 @@ use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::ScoreKey;
 use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind, ScoreState};
 use waymark_shared::layout::{self, Column, Spot, Walk};
+use waymark_shared::lean::Gather;
 use waymark_shared::presence::PresenceCaret;
 
 use super::state::BoardState;
@@ -332,7 +333,7 @@ impl BoardCx {
         if selection.contains(&entity) {
             selection
         } else {
-            BTreeSet::from([entity])
+            [entity].into_iter().gather()
         }
     }
 

@@ -14,7 +14,9 @@ use waymark_shared::layout::EMOTION_PX;
 use super::cx::use_board;
 use super::header::key;
 use super::lane::LaneName;
+use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::listen::next_id;
+use crate::ui::kit::{For, Show};
 use curve::Curve;
 use point::PointCell;
 
@@ -89,7 +91,7 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
     let front = cx.persona;
     let state = cx.state.score_state;
     Some(view! {
-        <LaneName id children=Box::new(move || view! { <Personas /> }.into_any()) />
+        <LaneName id children=Box::new(move || view! { <Personas /> }) />
         <Show when=move || !collapsed.get()>
             <svg
                 class="b-curve"
@@ -128,8 +130,8 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
             </svg>
             <For each=move || columns.get().to_vec() key=key let(column)>
                 {match column.moment {
-                    Some(moment) => view! { <PointCell lane=id moment preview /> }.into_any(),
-                    None => view! { <div class="b-cell" role="gridcell" /> }.into_any(),
+                    Some(moment) => view! { <PointCell lane=id moment preview /> },
+                    None => view! { <div class="b-cell" role="gridcell" /> },
                 }}
             </For>
         </Show>
@@ -169,7 +171,7 @@ fn Personas() -> impl IntoView {
                 tabindex="-1"
                 aria-pressed=move || if state.score_state.get() == wanted { "true" } else { "false" }
                 data-tip=tip
-                on:click=move |_| state.score_state.set(wanted)
+                on:click=boxed_press(move |_| state.score_state.set(wanted))
             >
                 {label}
             </button>
@@ -192,10 +194,10 @@ fn Personas() -> impl IntoView {
                                 tabindex="-1"
                                 aria-checked=move || if front.get() == Some(id) { "true" } else { "false" }
                                 data-tip=move || tip.get()
-                                on:click=move |_| {
+                                on:click=boxed_press(move |_| {
                                     state.persona.set(Some(id));
                                     state.select([id.into()]);
-                                }
+                                })
                             >
                                 <span class="b-persona-dot" />
                                 <span class="b-persona-name">{move || name.get()}</span>

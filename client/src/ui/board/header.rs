@@ -10,7 +10,8 @@ use waymark_shared::layout::{Column, Spot};
 use super::cx::{BoardCx, use_board};
 use super::title::Title;
 use crate::ui::kit::colour::STAGES;
-use crate::ui::kit::{Icon, IconData};
+use crate::ui::kit::flow::view;
+use crate::ui::kit::{For, Icon, IconData, Show};
 use crate::ui::labels::Label;
 use crate::ui::panel::duration;
 
@@ -58,8 +59,8 @@ pub fn Header() -> impl IntoView {
             <div class="b-moments" role="row">
                 <For each=move || columns.get().to_vec() key=key let(column)>
                     {match column.moment {
-                        Some(id) => view! { <MomentHeading id /> }.into_any(),
-                        None => view! { <EmptyStage stage=column.stage /> }.into_any(),
+                        Some(id) => view! { <MomentHeading id /> },
+                        None => view! { <EmptyStage stage=column.stage /> },
                     }}
                 </For>
             </div>

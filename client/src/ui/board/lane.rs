@@ -12,7 +12,8 @@ use super::cx::use_board;
 use super::emotion::EmotionRow;
 use super::header::key;
 use super::title::Title;
-use crate::ui::kit::Icon;
+use crate::ui::kit::flow::{boxed, view};
+use crate::ui::kit::{For, Icon, Show};
 use waymark_shared::doc::edit::{Edit, Value};
 
 /// A lane. A change of its kind draws it anew; everything else is fine-grained.
@@ -34,7 +35,7 @@ pub fn Lane(id: LaneId) -> impl IntoView {
             {move || {
                 let kind = kind.get();
                 if kind == LaneKind::Emotion {
-                    view! { <EmotionRow id /> }.into_any()
+                    view! { <EmotionRow id /> }
                 } else {
                     let collapsed = collapsed.clone();
                     view! {
@@ -43,7 +44,6 @@ pub fn Lane(id: LaneId) -> impl IntoView {
                             <Cells id kind />
                         </Show>
                     }
-                        .into_any()
                 }
             }}
         </div>
@@ -94,7 +94,7 @@ pub fn LaneName(
             aria-selected=move || selected.get().then_some("true")
         >
             <div class="b-lane-head">
-                <button class="b-fold" type="button" tabindex="-1" aria-label=word.clone() data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=fold>
+                <button class="b-fold" type="button" tabindex="-1" aria-label=word.clone() data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=boxed(fold)>
                     <Icon icon=icondata_lu::LuChevronDown size_px=14 />
                 </button>
                 <Title entity=id field=Field::Name text=lane.name.signal() class="b-lane-name" placeholder="Name this lane" />
@@ -110,9 +110,9 @@ fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
     view! {
         <For each=move || columns.get().to_vec() key=key let(column)>
             {match column.moment {
-                None => view! { <div class="b-cell" role="gridcell" /> }.into_any(),
-                Some(moment) if kind.is_computed() => view! { <ComputedCell lane=id moment kind /> }.into_any(),
-                Some(moment) => view! { <CardCell lane=id moment /> }.into_any(),
+                None => view! { <div class="b-cell" role="gridcell" /> },
+                Some(moment) if kind.is_computed() => view! { <ComputedCell lane=id moment kind /> },
+                Some(moment) => view! { <CardCell lane=id moment /> },
             }}
         </For>
     }

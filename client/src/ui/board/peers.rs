@@ -16,6 +16,8 @@ use web_sys::{HtmlElement, PointerEvent};
 
 use super::cx::{BoardCx, use_board};
 use super::focus::{element_of, spot_at};
+use crate::ui::kit::For;
+use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::listen::query_all;
 
 /// A cursor that rests this long loses its name.
@@ -64,7 +66,7 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
                 .then_some("heading")
         }
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         cursor.track();
         let stop = || {
             if let Some(timer) = timer.try_update_value(Option::take).flatten() {
@@ -156,7 +158,7 @@ pub(super) fn follow(cx: &BoardCx) {
         marks
     });
     let counts = cx.model.counts.signal();
-    Effect::new(move |_| {
+    effect(move |_| {
         // What moves is drawn anew and needs its outline again.
         counts.track();
         let marks = marks.get();
@@ -177,7 +179,7 @@ pub(super) fn follow(cx: &BoardCx) {
         }
     });
     let tell = cx.clone();
-    Effect::new(move |_| {
+    effect(move |_| {
         let selection: Vec<EntityRef> = tell.state.selection().into_iter().collect();
         tell.session().show_selection(&selection);
     });

@@ -19,8 +19,9 @@ use super::header::{icon, stage_colour};
 use super::title::Title;
 use super::{focus, peers};
 use crate::model::derived;
+use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::query_all;
-use crate::ui::kit::{Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState};
+use crate::ui::kit::{For, Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState, Show};
 use crate::ui::labels::Label;
 use crate::ui::miniature::Miniature;
 use crate::ui::panel::duration;
@@ -86,7 +87,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
     let tabs = stages.clone();
     let numbered = move || tabs.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
-        <div class="p-board" on:click=pressed on:dblclick=opened>
+        <div class="p-board" on:click=boxed(pressed) on:dblclick=boxed(opened)>
             <div class="p-curve">
                 <Miniature curve />
             </div>
@@ -101,7 +102,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
                                 type="button"
                                 data-stage=move || colour.get().to_string()
                                 aria-current=move || (shown.get() == at).then_some("true")
-                                on:click=move |_| go(at)
+                                on:click=boxed_press(move |_| go(at))
                             >
                                 {move || name.as_ref().map(|name| name.get())}
                             </button>
@@ -109,7 +110,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
                     }
                 </For>
             </nav>
-            <div node_ref=strip class="p-strip" on:scroll=scrolled>
+            <div node_ref=strip class="p-strip" on:scroll=boxed(scrolled)>
                 <For each=move || stages.get() key=|id| *id let(id)>
                     <PhoneStage id />
                 </For>
@@ -214,10 +215,10 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
                 <button
                     class="b-quiet-add p-add"
                     type="button"
-                    on:click=move |event| {
+                    on:click=boxed_press(move |event| {
                         add.target.set(Some(id));
                         add.adding.toggle(&event);
-                    }
+                    })
                 >
                     <Icon icon=icondata_lu::LuPlus />
                     <span>"Card"</span>

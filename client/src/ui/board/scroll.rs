@@ -11,6 +11,7 @@ use super::cx::BoardCx;
 use super::header::key;
 use super::zoom;
 use crate::ui::kit::Skeleton;
+use crate::ui::kit::flow::view;
 
 /// Anchors the scroll position. Ends with the current owner.
 pub(super) fn attach(cx: &BoardCx, view: &Element, sheet: &Element) {

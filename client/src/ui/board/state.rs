@@ -12,6 +12,7 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::ScoreState;
 pub use waymark_shared::layout::Spot;
+use waymark_shared::lean::Gather;
 
 /// A text of the grid that is open for editing in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl BoardState {
 
     /// Selects exactly these.
     pub fn select(self, entities: impl IntoIterator<Item = EntityRef>) {
-        let next: BTreeSet<EntityRef> = entities.into_iter().collect();
+        let next: BTreeSet<EntityRef> = entities.into_iter().gather();
         let before = self.selection.get_untracked();
         if next == before {
             return;

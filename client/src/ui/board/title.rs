@@ -6,6 +6,7 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::layout::Spot;
 
 use super::cx::{BoardCx, use_board};
+use crate::ui::kit::flow::view;
 use crate::ui::labels::Label;
 use crate::ui::text_edit::{Left, TextEdit};
 
@@ -36,8 +37,7 @@ pub fn Title(
                 <div class=class id=id.clone() dir="auto" data-placeholder=placeholder>
                     {move || text.get()}
                 </div>
-            }
-            .into_any();
+            };
         }
         let cx = cx.clone();
         let label = format!("{} of this {}", field_word(field), entity.kind().label().to_lowercase());
@@ -47,7 +47,6 @@ pub fn Title(
                 <TextEdit entity field text=text.clone() label placeholder autofocus=true on_leave=leave />
             </div>
         }
-        .into_any()
     }
 }
 

@@ -7,6 +7,7 @@ use web_sys::Element;
 use super::cx::{BoardCx, use_board};
 use super::state::ZOOM_STEPS;
 use crate::ui::kit::IconButton;
+use crate::ui::kit::flow::{boxed_press, view};
 
 /// The buttons under the grid.
 #[component]
@@ -21,7 +22,7 @@ pub(super) fn Zoom() -> impl IntoView {
                 disabled=Signal::derive(move || zoom.get() <= ZOOM_STEPS[0])
                 on_press=move |_| state.zoom_step(false)
             />
-            <button class="b-zoom-value numbers" type="button" data-tip="Back to 100 %" on:click=move |_| zoom.set(100)>
+            <button class="b-zoom-value numbers" type="button" data-tip="Back to 100 %" on:click=boxed_press(move |_| zoom.set(100))>
                 {move || format!("{} %", zoom.get())}
             </button>
             <IconButton

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::actions::use_actions;
 use crate::model::Counts;
+use crate::ui::kit::flow::view;
 
 /// Shortest time between two sentences about others.
 const PAUSE: Duration = Duration::from_secs(6);

@@ -1,5 +1,7 @@
 //! People: initials on their colour, alone or as a stack.
 
+use super::flow::For;
+use crate::ui::kit::flow::view;
 use leptos::prelude::*;
 
 /// Somebody to show.

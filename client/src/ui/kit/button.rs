@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::MouseEvent;
 
 use super::icon::{Icon, IconData};
+use crate::ui::kit::flow::{boxed, boxed_press, view};
 
 /// How loud a button is. One primary button per view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,7 +69,7 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             aria-disabled=move || blocked().then_some("true")
             aria-busy=move || busy.get().then_some("true")
-            on:click=press
+            on:click=boxed(press)
         >
             {icon.map(|icon| view! { <Icon icon=icon /> })}
             <span class="k-button-text">{children()}</span>
@@ -116,11 +117,11 @@ pub fn IconButton(
             aria-haspopup=expanded.map(|_| "true")
             aria-expanded=move || expanded.map(|expanded| word(expanded.get()))
             aria-disabled=move || disabled.get().then_some("true")
-            on:click=move |event| {
+            on:click=boxed_press(move |event| {
                 if !disabled.get_untracked() {
                     on_press.run(event);
                 }
-            }
+            })
         >
             <Icon icon=icon />
         </button>

@@ -7,7 +7,9 @@ use send_wrapper::SendWrapper;
 use web_sys::{Event, MouseEvent};
 
 use super::button::IconButton;
+use super::flow::Show;
 use super::listen::{focus_first, next_id};
+use crate::ui::kit::flow::{boxed, view};
 
 /// A dialog. Its content is made when it opens and dropped when it closes.
 #[component]
@@ -84,7 +86,7 @@ pub(super) fn ModalFrame(
             class=class
             aria-labelledby=labelled_by
             aria-label=label
-            on:cancel=cancel
+            on:cancel=boxed(cancel)
             on:pointerdown=move |event| pressed_beside(event.into())
         >
             // Fills the dialog, so that only its backdrop counts as beside.

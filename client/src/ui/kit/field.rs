@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::listen::next_id;
+use crate::ui::kit::flow::view;
 
 /// A text field. The label is always there for screen readers; `hide_label` takes it off the screen where the place says enough.
 #[component]

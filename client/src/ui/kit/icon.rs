@@ -3,6 +3,7 @@
 //! Name an icon as `icondata_lu::LuPlus`; only named icons end up in the binary. An icon is never the only name of a control, so it
 //! is hidden from screen readers.
 
+use crate::ui::kit::flow::view;
 use leptos::prelude::*;
 
 /// The drawing of an icon, such as `icondata_lu::LuPlus`.

@@ -8,6 +8,7 @@ use super::icon::{Icon, IconData};
 use super::listen::{current_element, focused, query_all};
 use super::popover::{Popover, PopoverState};
 use super::status::Kbd;
+use crate::ui::kit::flow::{boxed, view};
 
 /// One line of a menu.
 #[derive(Clone)]
@@ -113,8 +114,8 @@ pub fn Menu(
 
 fn line(entry: MenuEntry, state: PopoverState) -> AnyView {
     match entry {
-        MenuEntry::Separator => view! { <div class="k-menu-line" role="separator"></div> }.into_any(),
-        MenuEntry::Heading(text) => view! { <div class="k-menu-heading" role="presentation">{text}</div> }.into_any(),
+        MenuEntry::Separator => view! { <div class="k-menu-line" role="separator"></div> },
+        MenuEntry::Heading(text) => view! { <div class="k-menu-heading" role="presentation">{text}</div> },
         MenuEntry::Item(item) => {
             let MenuItem {
                 label,
@@ -140,7 +141,7 @@ fn line(entry: MenuEntry, state: PopoverState) -> AnyView {
                     role="menuitem"
                     tabindex="-1"
                     aria-disabled=is_disabled.then_some("true")
-                    on:click=press
+                    on:click=boxed(press)
                     on:pointerenter=follow_pointer
                 >
                     <span class="k-menu-icon">{icon.map(|icon| view! { <Icon icon=icon /> })}</span>
@@ -150,7 +151,6 @@ fn line(entry: MenuEntry, state: PopoverState) -> AnyView {
                     {keys.map(|keys| view! { <Kbd keys /> })}
                 </button>
             }
-            .into_any()
         }
     }
 }

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::dialog::ModalFrame;
+use super::flow::Show;
 use super::fuzzy;
 use super::icon::{Icon, IconData};
 use super::status::Kbd;
+use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 
 /// Most lines shown; whoever looks for more types another letter.
 const MOST: usize = 60;
@@ -85,7 +87,7 @@ fn Finder(
         }
         event.prevent_default();
     };
-    Effect::new(move |_| {
+    effect(move |_| {
         let index = chosen.get();
         let line = list
             .get()
@@ -133,7 +135,7 @@ fn Finder(
                     chosen.set(0);
                     query.set(event.target().value());
                 }
-                on:keydown=keydown
+                on:keydown=boxed(keydown)
             />
             <Kbd keys="Esc" />
         </div>
@@ -175,7 +177,7 @@ fn line(
             }
             // The field keeps the focus.
             on:mousedown=|event| event.prevent_default()
-            on:click=move |_| run(index)
+            on:click=boxed_press(move |_| run(index))
         >
             <span class="k-menu-icon">{icon.map(|icon| view! { <Icon icon /> })}</span>
             <span class="k-menu-label">
@@ -204,7 +206,7 @@ fn find(query: &str, items: &[PaletteItem]) -> Vec<PaletteItem> {
         })
         .collect();
     if !query.trim().is_empty() {
-        found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        waymark_shared::lean::sort_by_key(&mut found, |(score, _)| std::cmp::Reverse(*score));
     }
     found.into_iter().take(MOST).map(|(_, item)| item.clone()).collect()
 }

@@ -7,7 +7,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::float::{Anchor, Placement, place};
+use super::flow::Show;
 use super::listen::{current_element, focus_first, focused, is_inside, on_window};
+use crate::ui::kit::flow::{boxed, view};
 
 /// Whether a popover is open, and where. Copy it to whoever opens or closes it.
 #[derive(Debug, Clone, Copy)]
@@ -180,8 +182,8 @@ fn Surface(
             role=role
             tabindex="-1"
             aria-label=move || label.get()
-            on:keydown=keydown
-            on:focusout=focus_left
+            on:keydown=boxed(keydown)
+            on:focusout=boxed(focus_left)
         >
             {children()}
         </div>

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::flow::Show;
 use super::icon::{Icon, IconData};
 use super::listen::{current_element, focused, query_all};
+use crate::ui::kit::flow::{boxed_press, view};
 
 /// One of few.
 #[derive(Debug, Clone)]
@@ -143,7 +145,7 @@ fn choices(
             };
             let word = move || if is_chosen.get() { "true" } else { "false" };
             let face = match icon {
-                Some(icon) => view! { <Icon icon /> }.into_any(),
+                Some(icon) => view! { <Icon icon /> },
                 None => label.clone().into_any(),
             };
             view! {
@@ -156,7 +158,7 @@ fn choices(
                     aria-label=label.clone()
                     data-tip=icon.map(|_| label)
                     tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-                    on:click=move |_| on_change.run(own.clone())
+                    on:click=boxed_press(move |_| on_change.run(own.clone()))
                 >
                     {face}
                 </button>

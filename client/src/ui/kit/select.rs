@@ -8,6 +8,7 @@ use super::icon::Icon;
 use super::listen::{current_element, next_id};
 use super::menu::{follow_pointer, move_focus};
 use super::popover::{Popover, PopoverState};
+use crate::ui::kit::flow::{boxed, boxed_press, view};
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +88,8 @@ pub fn Select(
                 aria-haspopup="listbox"
                 aria-expanded=move || if state.is_open() { "true" } else { "false" }
                 aria-labelledby=labelled_by
-                on:click=move |event| state.toggle(&event)
-                on:keydown=keydown
+                on:click=boxed_press(move |event| state.toggle(&event))
+                on:keydown=boxed(keydown)
             >
                 <span class="k-select-value" id=value_id data-empty=move || chosen().is_none().then_some("")>
                     {move || chosen().unwrap_or_else(|| placeholder.to_owned())}
@@ -127,7 +128,7 @@ fn line(
             tabindex="-1"
             aria-selected=if is_chosen { "true" } else { "false" }
             data-autofocus=is_chosen.then_some("")
-            on:click=press
+            on:click=boxed(press)
             on:pointerenter=follow_pointer
         >
             <span class="k-menu-label">{label} {hint.map(|hint| view! { <small class="k-menu-reason">{hint}</small> })}</span>

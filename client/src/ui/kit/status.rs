@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconData};
+use crate::ui::kit::flow::view;
 
 /// A meaning that has a colour (`data-tone` in `style/base.css`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

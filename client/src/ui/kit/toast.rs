@@ -8,6 +8,8 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 
 use super::button::IconButton;
+use super::flow::For;
+use crate::ui::kit::flow::{boxed_press, view};
 
 /// What a toast is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -186,10 +188,10 @@ fn ToastView(toasts: Toasts, id: u32, toast: Toast) -> impl IntoView {
                         <button
                             class="k-toast-action"
                             type="button"
-                            on:click=move |_| {
+                            on:click=boxed_press(move |_| {
                                 toasts.dismiss(id);
                                 action.run.run(());
-                            }
+                            })
                         >
                             {action.label}
                         </button>

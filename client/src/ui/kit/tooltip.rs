@@ -14,6 +14,7 @@ use super::float::{Align, Anchor, Placement, Side};
 use super::listen::on_window;
 use super::popover::put;
 use super::status::Kbd;
+use crate::ui::kit::flow::view;
 
 /// How long the pointer rests before the first tooltip; the next ones come at once while one is open.
 const REST: Duration = Duration::from_millis(450);

@@ -10,6 +10,7 @@ use super::catalogue::tags;
 use super::fields::{Of, Problem, choice, folded, line, plain, prose, section, stage_colour, steps};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
     let Some(card) = cx.model().cards.get(id) else {
@@ -60,7 +61,6 @@ pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
         )}
         {action_row(cx, &["card.duplicate", "edit.delete"])}
     }
-    .into_any()
 }
 
 fn due(of: &Of, value: impl Fn() -> Option<String> + Send + Sync + 'static) -> AnyView {

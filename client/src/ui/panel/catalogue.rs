@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Place, Value};
 use waymark_shared::ids::{ActorId, ChannelId};
 use waymark_shared::journey::words::{ActorKind, ActorRole};
+use waymark_shared::lean::Gather;
 use web_sys::KeyboardEvent;
 
 use super::fields::{Of, row};
-use crate::ui::kit::{Icon, Popover, PopoverState};
+use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::{For, Icon, Popover, PopoverState};
 use crate::ui::labels::Label;
 
 /// One of several, as a chip.
@@ -69,7 +71,7 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
                 .cards
                 .values()
                 .flat_map(|card| card.tags.iter().cloned())
-                .collect()
+                .gather()
         });
         used.into_iter()
             .map(|tag| Offer {
@@ -252,7 +254,7 @@ fn chips_field(
                                     aria-haspopup="dialog"
                                     aria-label=format!("Add to {}", label.to_lowercase())
                                     aria-expanded=move || if state.is_open() { "true" } else { "false" }
-                                    on:click=move |event| state.toggle(&event)
+                                    on:click=boxed_press(move |event| state.toggle(&event))
                                 >
                                     <Icon icon=icondata_lu::LuPlus size_px=14 />
                                     "Add"
@@ -280,13 +282,12 @@ fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
                 type="button"
                 aria-label=format!("{name}: {role}. Change")
                 data-tip="How it takes part"
-                on:click=move |_| turn.run(turned.clone())
+                on:click=boxed_press(move |_| turn.run(turned.clone()))
             >
                 {role}
             </button>
-        }
-        .into_any(),
-        None => view! { <small>{role}</small> }.into_any(),
+        },
+        None => view! { <small>{role}</small> },
     });
     view! {
         <span class="c-chip">
@@ -297,7 +298,7 @@ fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
                 (!lock_of.is_locked())
                     .then(|| {
                         view! {
-                            <button class="c-chip-remove" type="button" aria-label=remove_label.clone() on:click=move |_| doing.remove.run(key.clone())>
+                            <button class="c-chip-remove" type="button" aria-label=remove_label.clone() on:click=boxed_press(move |_| doing.remove.run(key.clone()))>
                                 <Icon icon=icondata_lu::LuX size_px=12 />
                             </button>
                         }
@@ -305,7 +306,6 @@ fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
             }}
         </span>
     }
-    .into_any()
 }
 
 /// The list of what is there, and a field that finds or makes.
@@ -361,7 +361,7 @@ fn Adding(
                 placeholder=new
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
-                on:keydown=on_key
+                on:keydown=boxed(on_key)
             />
             <div class="c-adding-list">
                 {move || {
@@ -372,7 +372,7 @@ fn Adding(
                         .map(|offer| {
                             let Offer { key, name } = offer;
                             view! {
-                                <button class="k-menu-item" type="button" on:click=move |_| add.run(key.clone())>
+                                <button class="k-menu-item" type="button" on:click=boxed_press(move |_| add.run(key.clone()))>
                                     <span class="k-menu-label">{name}</span>
                                 </button>
                             }
@@ -385,7 +385,7 @@ fn Adding(
                         .then(|| {
                             let made = text.clone();
                             view! {
-                                <button class="k-menu-item" type="button" on:click=move |_| take.run(made.clone())>
+                                <button class="k-menu-item" type="button" on:click=boxed_press(move |_| take.run(made.clone()))>
                                     <span class="k-menu-icon"><Icon icon=icondata_lu::LuPlus /></span>
                                     <span class="k-menu-label">{format!("Add “{text}”")}</span>
                                 </button>
@@ -393,7 +393,7 @@ fn Adding(
                         })
                 }}
             </div>
-            <button class="c-adding-done" type="button" on:click=move |_| state.close()>"Done"</button>
+            <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>"Done"</button>
         </div>
     }
 }

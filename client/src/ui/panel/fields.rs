@@ -13,6 +13,7 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
 
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::{boxed, boxed_press, effect, erase, view};
 use crate::ui::kit::listen::{current_element, focused, next_id, query_all};
 use crate::ui::kit::{Icon, Menu, MenuEntry, MenuItem, PopoverState};
 use crate::ui::labels::Label;
@@ -52,32 +53,38 @@ impl Of {
 
 /// The frame of a field: label and control in one row.
 pub(super) fn row(of: &Of, label: &'static str, control: impl IntoView + 'static) -> AnyView {
-    let of = of.clone();
-    let control = control.into_any();
+    row_of(of.clone(), label, erase(control))
+}
+
+fn row_of(of: Of, label: &'static str, control: AnyView) -> AnyView {
     view! {
         <div class="c-field" data-locked=move || of.is_locked().then_some("")>
             <span class="c-field-label">{label}</span>
             <div class="c-control">{control}</div>
         </div>
     }
-    .into_any()
 }
 
 /// A heading over fields that belong together.
 pub(super) fn section(title: &'static str, fields: impl IntoView + 'static) -> AnyView {
-    let fields = fields.into_any();
+    section_of(title, erase(fields))
+}
+
+fn section_of(title: &'static str, fields: AnyView) -> AnyView {
     view! {
         <section class="c-section">
             <h3>{title}</h3>
             {fields}
         </section>
     }
-    .into_any()
 }
 
 /// Fields that few people need, closed until they are asked for.
 pub(super) fn folded(title: &'static str, fields: impl IntoView + 'static) -> AnyView {
-    let fields = fields.into_any();
+    folded_of(title, erase(fields))
+}
+
+fn folded_of(title: &'static str, fields: AnyView) -> AnyView {
     view! {
         <details class="c-section">
             <summary>
@@ -87,7 +94,6 @@ pub(super) fn folded(title: &'static str, fields: impl IntoView + 'static) -> An
             {fields}
         </details>
     }
-    .into_any()
 }
 
 /// A shared text: prose, or a name where `is_title`.
@@ -105,7 +111,7 @@ pub(super) fn prose(
     let frame = NodeRef::<html::Div>::new();
     let writing = cx.chrome.writing;
     // An action asked for this text ("Write more about it").
-    Effect::new(move |_| {
+    effect(move |_| {
         if writing.get() == Some((entity, field))
             && let Some(frame) = frame.get()
             && let Some(area) = query_all(&frame, "textarea").first()
@@ -125,7 +131,6 @@ pub(super) fn prose(
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// Why a line cannot be taken.
@@ -139,6 +144,14 @@ pub(super) fn line(
     shown: impl Fn() -> String + Send + Sync + 'static,
     read: impl Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync + 'static,
 ) -> AnyView {
+    line_of(of, label, placeholder, Box::new(shown), Box::new(read))
+}
+
+type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
+type Parse = Box<dyn Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync>;
+
+/// [`line`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
+fn line_of(of: &Of, label: &'static str, placeholder: &'static str, shown: Read<String>, read: Parse) -> AnyView {
     // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
     let problem = ArcRwSignal::new(None::<Problem>);
     let shown = ArcMemo::new(move |_| shown());
@@ -211,7 +224,6 @@ pub(super) fn line(
             </p>
         </div>
     }
-    .into_any()
 }
 
 /// A plain line of text.
@@ -221,6 +233,10 @@ pub(super) fn plain(
     placeholder: &'static str,
     value: impl Fn() -> Option<String> + Send + Sync + 'static,
 ) -> AnyView {
+    plain_of(of, label, placeholder, Box::new(value))
+}
+
+fn plain_of(of: &Of, label: &'static str, placeholder: &'static str, value: Read<Option<String>>) -> AnyView {
     let read = |text: &str| Ok((!text.is_empty()).then(|| Value::Line(text.to_owned())));
     line(of, label, placeholder, move || value().unwrap_or_default(), read)
 }
@@ -230,9 +246,20 @@ pub(super) fn number(
     of: &Of,
     label: &'static str,
     placeholder: &'static str,
-    (least, most): (i64, i64),
+    range: (i64, i64),
     problem: Problem,
     value: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) -> AnyView {
+    number_of(of, label, placeholder, range, problem, Box::new(value))
+}
+
+fn number_of(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    (least, most): (i64, i64),
+    problem: Problem,
+    value: Read<Option<i64>>,
 ) -> AnyView {
     let read = move |text: &str| match text.trim_end_matches('%').trim().parse::<i64>() {
         _ if text.is_empty() => Ok(None),
@@ -252,9 +279,19 @@ pub(super) fn number(
 pub(super) fn steps(
     of: &Of,
     label: &'static str,
-    (least, most): (i64, i64),
+    range: (i64, i64),
     tone: &'static str,
     value: impl Fn() -> Option<i64> + Send + Sync + 'static,
+) -> AnyView {
+    steps_of(of, label, range, tone, Box::new(value))
+}
+
+fn steps_of(
+    of: &Of,
+    label: &'static str,
+    (least, most): (i64, i64),
+    tone: &'static str,
+    value: Read<Option<i64>>,
 ) -> AnyView {
     let value = Memo::new(move |_| value());
     let buttons = (least..=most)
@@ -273,11 +310,11 @@ pub(super) fn steps(
                     aria-checked=move || if is_chosen() { "true" } else { "false" }
                     aria-disabled=move || lock_of.is_locked().then_some("true")
                     data-filled=move || value.get().is_some_and(|value| value >= step).then_some("")
-                    on:click=move |_| {
+                    on:click=boxed_press(move |_| {
                         if !press_of.is_locked() {
                             press_of.set((value.get_untracked() != Some(step)).then_some(Value::Int(step)));
                         }
-                    }
+                    })
                 >
                     {step}
                 </button>
@@ -333,22 +370,43 @@ pub(super) fn choice<W: Label + PartialEq + Send + Sync + 'static>(
     none: Option<&'static str>,
     value: impl Fn() -> Option<W> + Send + Sync + 'static,
 ) -> AnyView {
+    let offers = words.iter().map(|word| (as_str(*word), word.label())).collect();
+    choice_of(of, label, offers, none, Box::new(move || value().map(as_str)))
+}
+
+/// `offers` are the words of the document, each with its label.
+fn choice_of(
+    of: &Of,
+    label: &'static str,
+    offers: Vec<(&'static str, &'static str)>,
+    none: Option<&'static str>,
+    value: Read<Option<&'static str>>,
+) -> AnyView {
     let state = PopoverState::new();
     let value = Memo::new(move |_| value());
-    let shown = move || value.get().map_or(none.unwrap_or("Mixed"), Label::label);
+    let offers: Arc<[(&str, &str)]> = offers.into();
+    let shown = {
+        let offers = Arc::clone(&offers);
+        move || {
+            let word = value.get();
+            let offer = offers.iter().find(|(offered, _)| Some(*offered) == word);
+            offer.map_or(none.unwrap_or("Mixed"), |(_, label)| *label)
+        }
+    };
+    let spoken = shown.clone();
     let entries = {
         let of = of.clone();
         move |()| -> Vec<MenuEntry> {
-            let item = |word: Option<W>, title: &str| {
+            let item = |word: Option<&'static str>, title: &str| {
                 let press_of = of.clone();
                 let mut item = MenuItem::new(title, move || {
-                    press_of.set(word.map(|word| Value::Line(as_str(word).to_owned())))
+                    press_of.set(word.map(|word| Value::Line(word.to_owned())))
                 });
                 let is_chosen = value.get_untracked() == word;
                 item.icon = is_chosen.then_some(icondata_lu::LuCheck);
                 MenuEntry::from(item)
             };
-            let mut entries: Vec<MenuEntry> = words.iter().map(|word| item(Some(*word), word.label())).collect();
+            let mut entries: Vec<MenuEntry> = offers.iter().map(|(word, label)| item(Some(word), label)).collect();
             if let Some(none) = none {
                 entries.extend([MenuEntry::Separator, item(None, none)]);
             }
@@ -374,9 +432,9 @@ pub(super) fn choice<W: Label + PartialEq + Send + Sync + 'static>(
                 type="button"
                 aria-haspopup="menu"
                 aria-expanded=move || if state.is_open() { "true" } else { "false" }
-                aria-label=move || format!("{label}: {}", shown())
+                aria-label=move || format!("{label}: {}", spoken())
                 aria-disabled=move || lock_of.is_locked().then_some("true")
-                on:click=press
+                on:click=boxed(press)
             >
                 {shown}
                 <Icon icon=icondata_lu::LuChevronDown size_px=14 />
@@ -388,6 +446,10 @@ pub(super) fn choice<W: Label + PartialEq + Send + Sync + 'static>(
 
 /// Yes or no.
 pub(super) fn toggle(of: &Of, label: &'static str, value: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {
+    toggle_of(of, label, Box::new(value))
+}
+
+fn toggle_of(of: &Of, label: &'static str, value: Read<bool>) -> AnyView {
     let value = Memo::new(move |_| value());
     let (press_of, lock_of) = (of.clone(), of.clone());
     row(
@@ -401,11 +463,11 @@ pub(super) fn toggle(of: &Of, label: &'static str, value: impl Fn() -> bool + Se
                 aria-label=label
                 aria-checked=move || if value.get() { "true" } else { "false" }
                 aria-disabled=move || lock_of.is_locked().then_some("true")
-                on:click=move |_| {
+                on:click=boxed_press(move |_| {
                     if !press_of.is_locked() {
                         press_of.set(Some(Value::Flag(!value.get_untracked())));
                     }
-                }
+                })
             ></button>
         },
     )
@@ -432,11 +494,11 @@ pub(super) fn stage_colour(
                     data-tip=name
                     data-stage=(index + 1).to_string()
                     aria-checked=move || if value.get() == Some(index) { "true" } else { "false" }
-                    on:click=move |_| {
+                    on:click=boxed_press(move |_| {
                         if !press_of.is_locked() {
                             press_of.set((value.get_untracked() != Some(index)).then_some(Value::Int(index)));
                         }
-                    }
+                    })
                 ></button>
             }
         })

@@ -9,7 +9,8 @@ use super::fields::{Of, choice, number, plain, prose, section, toggle};
 use crate::actions::{self, ActionCx};
 use crate::presence::COLOURS;
 use crate::ui::help::go_to;
-use crate::ui::kit::{ColourDot, Icon};
+use crate::ui::kit::flow::{boxed_press, view};
+use crate::ui::kit::{ColourDot, For, Icon};
 
 pub(super) fn view(cx: &ActionCx) -> impl IntoView + use<> {
     let meta = &cx.model().meta;
@@ -47,7 +48,7 @@ fn personas(cx: &ActionCx) -> impl IntoView + use<> {
                 .is_ok()
                 .then(|| {
                     view! {
-                        <button class="c-add c-add-row" type="button" on:click=move |_| actions::run(&cx, "persona.add")>
+                        <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&cx, "persona.add"))>
                             <Icon icon=icondata_lu::LuPlus size_px=14 />
                             "Add persona"
                         </button>
@@ -86,7 +87,7 @@ fn persona_row(cx: &ActionCx, id: PersonaId) -> Option<impl IntoView + use<>> {
         })
     };
     Some(view! {
-        <button class="c-persona-row" type="button" on:click=move |_| go_to(&cx, id.into())>
+        <button class="c-persona-row" type="button" on:click=boxed_press(move |_| go_to(&cx, id.into()))>
             <ColourDot colour=Signal::derive(move || persona_colour(&colour_cx, id)) />
             <span class="c-item-name">{shown}</span>
             <small class="numbers">{move || weight.get().map(|weight| format!("{weight} %"))}</small>

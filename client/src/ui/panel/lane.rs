@@ -9,6 +9,7 @@ use waymark_shared::journey::words::LaneKind;
 use super::fields::{Of, choice, line, prose, section, toggle};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
     let Some(lane) = cx.model().lanes.get(id) else {
@@ -44,5 +45,4 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
         )}
         {action_row(cx, &["move.up", "move.down", "edit.delete"])}
     }
-    .into_any()
 }

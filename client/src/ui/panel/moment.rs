@@ -12,6 +12,7 @@ use super::fields::{Of, choice, folded, line, number, plain, prose, section, ste
 use super::stage::MOST_PEOPLE;
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
     let Some(moment) = cx.model().moments.get(id) else {
@@ -148,7 +149,6 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
         {numbers}
         {action_row(cx, &["moment.add", "truth.confirm", "move.left", "move.right", "edit.delete"])}
     }
-    .into_any()
 }
 
 /// What is missing between how it should be and how it is.

@@ -9,6 +9,7 @@ use waymark_shared::journey::words::{Evidence, PersonaKind};
 use super::fields::{Of, choice, folded, number, plain, prose, section};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: PersonaId) -> AnyView {
     let Some(persona) = cx.model().personas.get(id) else {
@@ -86,5 +87,4 @@ pub(super) fn view(cx: &ActionCx, id: PersonaId) -> AnyView {
         )}
         {action_row(cx, &["move.up", "move.down", "edit.delete"])}
     }
-    .into_any()
 }

@@ -11,6 +11,7 @@ use super::fields::{Of, choice, section, steps};
 use super::{action_row, counted};
 use crate::actions::ActionCx;
 use crate::model::card::CardDetails;
+use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, entities: Vec<EntityRef>) -> AnyView {
     let heading = counted(&entities);
@@ -27,7 +28,6 @@ pub(super) fn view(cx: &ActionCx, entities: Vec<EntityRef>) -> AnyView {
         {fields}
         {action_row(cx, &["move.left", "move.right", "move.up", "move.down", "card.duplicate", "edit.delete"])}
     }
-    .into_any()
 }
 
 fn cards(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {

@@ -8,6 +8,7 @@ use waymark_shared::journey::words::Period;
 use super::fields::{Of, choice, folded, number, prose, section, stage_colour, toggle};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::ui::kit::flow::view;
 
 /// Most people counted at a stage.
 pub(super) const MOST_PEOPLE: i64 = 1_000_000_000;
@@ -40,5 +41,4 @@ pub(super) fn view(cx: &ActionCx, id: StageId) -> AnyView {
         )}
         {action_row(cx, &["moment.add", "stage.add", "move.left", "move.right", "edit.delete"])}
     }
-    .into_any()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityRef, Field};
 
 use crate::ui::board::cx::BoardCx;
+use crate::ui::kit::flow::view;
 
 /// The caret of somebody else in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) fn Mirror(cx: BoardCx, entity: EntityRef, field: Field, shown: RwSign
                     .map(|piece| match piece {
                         Piece::Text { text, colour: None } => text.into_any(),
                         Piece::Text { text, colour: Some(colour) } => {
-                            view! { <span class="t-selection" style:--peer=colour>{text}</span> }.into_any()
+                            view! { <span class="t-selection" style:--peer=colour>{text}</span> }
                         }
                         Piece::Caret(caret) => {
                             view! {
@@ -41,7 +42,6 @@ pub(super) fn Mirror(cx: BoardCx, entity: EntityRef, field: Field, shown: RwSign
                                     <span class="t-caret-name">{caret.name}</span>
                                 </span>
                             }
-                                .into_any()
                         }
                     })
                     .collect_view()
@@ -73,7 +73,7 @@ fn pieces(text: &str, carets: Vec<RemoteCaret>) -> Vec<Piece> {
         .flat_map(|caret| [caret.head_utf16.min(end), caret.anchor_utf16.min(end)])
         .chain([0, end])
         .collect();
-    cuts.sort_unstable();
+    waymark_shared::lean::sort(&mut cuts);
     cuts.dedup();
     let mut pieces = Vec::new();
     for (at, cut) in cuts.iter().enumerate() {

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::AT_END;
 use crate::actions::{ActionCx, use_actions};
-use crate::ui::kit::{Avatar, Button, ButtonKind, Menu, MenuEntry, MenuItem, Person, Popover, PopoverState, TextField};
+use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::{
+    Avatar, Button, ButtonKind, For, Menu, MenuEntry, MenuItem, Person, Popover, PopoverState, Show, TextField,
+};
 
 /// Avatars before the number.
 const MOST: usize = 4;
@@ -43,7 +46,7 @@ pub(super) fn People() -> impl IntoView {
                             type="button"
                             aria-haspopup="menu"
                             aria-label=move || format!("{} more people", rest.get())
-                            on:click=move |event| more.toggle(&event)
+                            on:click=boxed_press(move |event| more.toggle(&event))
                         >
                             <span class="k-avatar k-avatar-more numbers" aria-hidden="true">{move || format!("+{}", rest.get())}</span>
                         </button>
@@ -109,7 +112,7 @@ fn Peer(id: u64) -> impl IntoView {
     });
     let label = move || format!("{}: show where", person.get().name);
     Some(view! {
-        <button class="c-person" type="button" aria-label=label on:click=move |_| go_to(&cx, id)>
+        <button class="c-person" type="button" aria-label=label on:click=boxed_press(move |_| go_to(&cx, id))>
             <Avatar person />
         </button>
     })
@@ -146,7 +149,7 @@ fn Me() -> impl IntoView {
         }
     });
     view! {
-        <button class="c-person c-me" type="button" aria-haspopup="dialog" aria-label="Your name" on:click=open>
+        <button class="c-person c-me" type="button" aria-haspopup="dialog" aria-label="Your name" on:click=boxed(open)>
             <Avatar person />
         </button>
         <Popover state label="Your name" placement=AT_END>

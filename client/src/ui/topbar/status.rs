@@ -7,6 +7,7 @@ use waymark_shared::protocol::CloseCode;
 
 use crate::actions::{self, use_actions};
 use crate::session::{Keeping, Status};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, ButtonKind, Icon, StatusWord, Tone};
 
 /// The word in the top bar.

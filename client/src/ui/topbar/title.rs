@@ -11,6 +11,7 @@ use waymark_shared::text_splice::TextSplice;
 use web_sys::KeyboardEvent;
 
 use crate::actions::{ActionCx, use_actions};
+use crate::ui::kit::flow::{boxed_press, view};
 
 const UNTITLED: &str = "Untitled journey";
 
@@ -53,13 +54,12 @@ pub(super) fn JourneyTitle() -> impl IntoView {
                     class:c-title-empty=is_empty
                     type="button"
                     data-tip=tip
-                    on:click=move |_| renaming.set(can_edit.get_untracked())
+                    on:click=boxed_press(move |_| renaming.set(can_edit.get_untracked()))
                 >
                     {shown}
                 </button>
             </h1>
         }
-        .into_any()
     }
 }
 

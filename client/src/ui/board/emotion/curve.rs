@@ -9,6 +9,7 @@ use waymark_shared::journey::words::ScoreState;
 
 use super::{Preview, y};
 use crate::ui::board::cx::use_board;
+use crate::ui::kit::flow::view;
 
 /// A line; with an area it is the one in front.
 #[component]

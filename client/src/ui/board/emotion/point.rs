@@ -11,7 +11,8 @@ use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 use super::{Preview, number, value_at, words, y};
 use crate::ui::board::cx::use_board;
 use crate::ui::board::focus::focus_point;
-use crate::ui::kit::{Icon, IconData};
+use crate::ui::kit::flow::{boxed, view};
+use crate::ui::kit::{Icon, IconData, Show};
 
 /// The cell of the emotion lane with its point.
 #[component]
@@ -179,7 +180,7 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
             role="gridcell"
             tabindex="-1"
             data-spot=spot.to_string()
-            on:dblclick=set_here
+            on:dblclick=boxed(set_here)
         >
             <Show when=move || has_persona.get().is_some()>
                 <div
@@ -199,11 +200,11 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
                     data-dragging=move || dragging.get().then_some("")
                     data-truth=star.clone()
                     style:top=move || format!("{}px", y(value.get().unwrap_or(0.0)))
-                    on:pointerdown=press
-                    on:pointermove=drag
-                    on:pointerup=drop.clone()
-                    on:pointercancel=cancel
-                    on:keydown=keys.clone()
+                    on:pointerdown=boxed(press)
+                    on:pointermove=boxed(drag)
+                    on:pointerup=boxed(drop.clone())
+                    on:pointercancel=boxed(cancel)
+                    on:keydown=boxed(keys.clone())
                 >
                     <span class="b-dot">
                         {
