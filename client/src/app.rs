@@ -3,12 +3,13 @@
 //! Pages bring their own header. Not here: what a page shows, and the connection of a journey (`session`).
 
 pub mod crash;
+pub mod route;
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
+use self::route::{Page, Router};
 use crate::pages::{HomePage, JourneyPage, NotFoundPage};
-use crate::route::{Page, Router};
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{ToastHost, TooltipHost, provide_toasts};
 

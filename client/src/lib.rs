@@ -13,7 +13,6 @@ pub mod model;
 pub mod pages;
 pub mod platform;
 pub mod presence;
-pub mod route;
 pub mod session;
 pub mod sync;
 pub mod ui;

@@ -108,7 +108,7 @@ impl ActionCx {
     /// Builds the context of a journey page, inside the router. `token` is the secret of the link it was opened with.
     #[must_use]
     pub fn new(session: JourneySession, board: BoardState, token: String) -> Self {
-        let router = crate::route::use_router();
+        let router = crate::app::route::use_router();
         let navigate: Navigate = Arc::new(move |path: &str| router.go(path));
         Self {
             board,

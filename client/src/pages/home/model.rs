@@ -8,10 +8,10 @@ use waymark_shared::access::Role;
 use waymark_shared::api::{CreateJourney, JourneyCreated, TemplateInfo};
 use waymark_shared::ids::JourneyId;
 
+use crate::app::route::{Router, use_router};
 use crate::platform::http::{self, ApiError};
 use crate::platform::recents::{self, Recent};
 use crate::platform::{clipboard, window};
-use crate::route::{Router, use_router};
 use crate::ui::kit::{Toast, Toasts, use_toasts};
 use crate::ui::words;
 
