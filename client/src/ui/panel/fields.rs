@@ -150,7 +150,7 @@ pub(super) fn line(
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 type Parse = Box<dyn Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync>;
 
-/// [`line`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
+/// [`line()`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
 fn line_of(of: &Of, label: &'static str, placeholder: &'static str, shown: Read<String>, read: Parse) -> AnyView {
     // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
     let problem = ArcRwSignal::new(None::<Problem>);
