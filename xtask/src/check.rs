@@ -8,7 +8,13 @@ use crate::setup::{self, ClientTools};
 use crate::tidy;
 
 /// The packages that are built for the machine this runs on; the client is not.
-pub(crate) const HOST_PACKAGES: [&str; 4] = ["waymark-shared", "waymark-server", "waymark-tests", "xtask"];
+pub(crate) const HOST_PACKAGES: [&str; 5] = [
+    "waymark-shared",
+    "waymark-server",
+    "waymark-tests",
+    "waymark-bench",
+    "xtask",
+];
 
 pub(crate) fn run(project: &Project) -> Result<()> {
     let tools = setup::client_tools(project)?;

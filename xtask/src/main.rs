@@ -39,7 +39,9 @@ The commands of Waymark: cargo xtask <command>
   check                          Formatting, clippy for host and wasm, rustdoc, tidy
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
-  bench [-- FLAGS]               Benchmarks with a release build, server and browser
+  bench [PART] [FLAGS]           Measurements with release builds. PART is one of: sync (the server under load, against
+                                 other Yjs servers with --peers), store, client (the default: the browser).
+                                 FLAGS go to the benchmark (see: cargo xtask bench sync --help)
   audit                          Dependencies (licences, advisories, unused) and typos
   setup                          Only find and install what the other commands need
 
@@ -67,6 +69,10 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     let project = Project::find()?;
+    if command == "bench" {
+        let flags: Vec<OsString> = parser.raw_args()?.filter(|argument| argument != "--").collect();
+        return bench::run(&project, &flags).map(|()| ExitCode::SUCCESS);
+    }
     let mut rest = Rest::parse(parser)?;
     if rest.help {
         println!("{HELP}");
@@ -89,7 +95,6 @@ fn run() -> Result<ExitCode> {
         "check" => rest.none().and_then(|()| check::run(&project)),
         "tidy" => rest.none().and_then(|()| tidy::run(&project)),
         "dist" => rest.none().and_then(|()| dist::run(&project)),
-        "bench" => bench::run(&project, &rest.passed_on),
         "audit" => rest.none().and_then(|()| audit::run(&project)),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
     }?;

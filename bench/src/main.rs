@@ -1,0 +1,37 @@
+//! Measurements of the server, and what it is measured against. Started by `cargo xtask bench`, always as a release build.
+//!
+//! Each subcommand prints one JSON line per run and a table at the end. Nothing here is part of the product, and no test
+//! depends on a figure; docs/performance.md keeps them with machine and commit.
+
+mod sync;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The measurements of Waymark.
+#[derive(Debug, Parser)]
+#[command(name = "waymark-bench")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The server under load, against relays and against other Yjs servers.
+    Sync(sync::SyncOptions),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Sync(options) => sync::run(options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
