@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Parser;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::net::TcpListener;
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use waymark_server::app::{self, RunError};
@@ -17,7 +17,7 @@ use waymark_server::config::{Cli, Command as WaymarkCommand, ServeConfig};
 use waymark_server::store::{MemoryStore, SledStore, StoreOptions, UpdateStore};
 use waymark_shared::access::{DocName, Role};
 
-use crate::http::{Answer, send};
+use crate::http::{Answer, try_send};
 use crate::peer::Peer;
 use crate::wait::within;
 
@@ -79,17 +79,31 @@ impl TestJourney {
 }
 
 /// A JSON request to a server.
+///
+/// # Panics
+/// When there is no server.
 pub async fn api(address: SocketAddr, method: &str, path: &str, token: Option<&str>, body: Value) -> Answer {
+    try_api(address, method, path, token, body).await.expect("a server")
+}
+
+/// The same for a server that may end meanwhile: `None` when there is no whole answer.
+pub async fn try_api(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Value,
+) -> Option<Answer> {
     let bearer = token.map(|token| format!("Bearer {token}"));
     let mut headers = Vec::new();
     if let Some(bearer) = &bearer {
         headers.push(("authorization", bearer.as_str()));
     }
     if body.is_null() {
-        return send(address, method, path, &headers, "").await;
+        return try_send(address, method, path, &headers, "").await;
     }
     headers.push(("content-type", "application/json"));
-    send(address, method, path, &headers, body.to_string()).await
+    try_send(address, method, path, &headers, body.to_string()).await
 }
 
 /// Makes a journey from a template.
@@ -209,7 +223,109 @@ pub struct ServerProcess {
     /// Where it listens; the same after a restart.
     pub address: SocketAddr,
     child: Child,
+    log: Log,
 }
+
+/// The lines that a server wrote to its log so far.
+#[derive(Debug, Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    /// All of it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).join("\n")
+    }
+
+    fn push(&self, line: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+}
+
+/// A server process that does not listen yet, and may never.
+pub struct StartingServer {
+    child: Child,
+    lines: Lines<BufReader<ChildStderr>>,
+    log: Log,
+}
+
+impl StartingServer {
+    /// Starts `program` over `data` with further flags of `waymark serve`. `address` absent: a free port.
+    ///
+    /// # Panics
+    /// When the program cannot be run.
+    #[must_use]
+    pub fn spawn(program: &Path, data: &Path, address: Option<SocketAddr>, flags: &[&str]) -> Self {
+        let listen = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+        let mut child = Command::new(program)
+            .args([
+                "serve",
+                "--listen",
+                &listen.to_string(),
+                "--log-format",
+                "json",
+                "--data",
+            ])
+            .arg(data)
+            .args(flags)
+            .env_remove("RUST_LOG")
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("starts");
+        let lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        Self {
+            child,
+            lines,
+            log: Log::default(),
+        }
+    }
+
+    /// Waits until it listens.
+    ///
+    /// # Errors
+    /// What it wrote, when it ended instead.
+    pub async fn listens(mut self) -> Result<ServerProcess, String> {
+        let address = within("the server to listen", async {
+            while let Ok(Some(line)) = self.lines.next_line().await {
+                let fields = serde_json::from_str::<Value>(&line).unwrap_or_default();
+                let address = fields["fields"]["address"].as_str().map(str::to_owned);
+                self.log.push(line);
+                if let Some(address) = address {
+                    return Some(address.parse().expect("an address"));
+                }
+            }
+            None
+        })
+        .await;
+        let Some(address) = address else {
+            let status = self.child.wait().await;
+            return Err(format!("{}\n{status:?}", self.log.text()));
+        };
+        // Its later lines are kept and go to the test's output; reading them keeps the pipe from filling up.
+        let (mut lines, log) = (self.lines, self.log.clone());
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                eprintln!("server: {line}");
+                log.push(line);
+            }
+        });
+        Ok(ServerProcess {
+            address,
+            child: self.child,
+            log: self.log,
+        })
+    }
+
+    /// Kills it at once (SIGKILL), however far it came, and waits until it is gone.
+    pub async fn kill(mut self) {
+        let _ = self.child.start_kill();
+        let _ = within("the process to be gone", self.child.wait()).await;
+    }
+}
+
+/// Less free space than this and a test's server takes no writes: little, because tests run on small disks.
+const MIN_FREE: [&str; 2] = ["--store-min-free-mib", "1"];
 
 impl ServerProcess {
     /// Starts `program` over `data`. `address` absent: a free port.
@@ -217,43 +333,31 @@ impl ServerProcess {
     /// # Panics
     /// When it does not come up.
     pub async fn start(program: &Path, data: &Path, address: Option<SocketAddr>) -> Self {
-        let listen = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-        let mut child = Command::new(program)
-            .arg("serve")
-            .args([
-                "--listen",
-                &listen.to_string(),
-                "--log-format",
-                "json",
-                "--store-min-free-mib",
-                "1",
-            ])
-            .arg("--data")
-            .arg(data)
-            .env_remove("RUST_LOG")
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let address = within("the server to listen", async {
-            while let Ok(Some(line)) = lines.next_line().await {
-                let fields = serde_json::from_str::<Value>(&line).unwrap_or_default();
-                if let Some(address) = fields["fields"]["address"].as_str() {
-                    return address.parse().expect("an address");
-                }
-                eprintln!("server: {line}");
-            }
-            panic!("the server ended at start");
-        })
-        .await;
-        // Its later lines go to the test's output; reading them keeps the pipe from filling up.
-        tokio::spawn(async move {
-            while let Ok(Some(line)) = lines.next_line().await {
-                eprintln!("server: {line}");
-            }
-        });
-        Self { address, child }
+        Self::start_with(program, data, address, &[]).await
+    }
+
+    /// The same with further flags of `waymark serve`.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub async fn start_with(program: &Path, data: &Path, address: Option<SocketAddr>, flags: &[&str]) -> Self {
+        let flags = [&MIN_FREE, flags].concat();
+        match StartingServer::spawn(program, data, address, &flags).listens().await {
+            Ok(server) => server,
+            Err(said) => panic!("the server ended at start: {said}"),
+        }
+    }
+
+    /// What it wrote to its log so far.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// Waits until it ended by itself and answers its exit code.
+    pub async fn ended(&mut self) -> Option<i32> {
+        let status = within("the process to end", self.child.wait()).await;
+        status.ok().and_then(|status| status.code())
     }
 
     /// Kills it at once (SIGKILL) and waits until it is gone.
@@ -267,9 +371,6 @@ impl ServerProcess {
         if let Some(id) = self.child.id() {
             let _ = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
         }
-        within("the process to end", self.child.wait())
-            .await
-            .ok()
-            .and_then(|status| status.code())
+        self.ended().await
     }
 }
