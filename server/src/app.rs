@@ -13,7 +13,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -22,6 +21,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::app::address::Rates;
 use crate::app::assets::Assets;
+use crate::app::listener::{Arrival, Watched};
 use crate::app::sockets::Sockets;
 use crate::config::{PublicUrl, ServeConfig};
 use crate::http::error::ApiError;
@@ -35,6 +35,7 @@ use crate::ws::rate::Rate;
 
 pub mod address;
 pub mod assets;
+pub mod listener;
 pub mod sockets;
 
 /// How old the newest automatic export may get while there are changes: what a destroyed database costs at most, apart
@@ -211,12 +212,8 @@ async fn serve(
     let (fatal, mut failed) = watch::channel(None);
     let app = assemble(&config, Arc::clone(&store), metrics, address, fatal)?;
     let closing = app.0.closing.clone();
-    let service = router(app.clone(), &config).into_make_service_with_connect_info::<SocketAddr>();
-    // Small frames must not wait for more: a keystroke is one.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let server = axum::serve(listener, service).with_graceful_shutdown(closing.clone().cancelled_owned());
+    let service = router(app.clone(), &config).into_make_service_with_connect_info::<Arrival>();
+    let server = axum::serve(Watched(listener), service).with_graceful_shutdown(closing.clone().cancelled_owned());
     let server = tokio::spawn(server.into_future());
     let purge = tokio::spawn(purge(
         app.clone(),

@@ -133,6 +133,11 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(1..=600))]
     pub drain_seconds: u32,
+    /// Seconds without a byte from a client, not even the answer to a ping, after which it counts as gone and the others no
+    /// longer see it. The server pings every 15 seconds, or twice in this time.
+    #[arg(long, env = "WAYMARK_GONE_SECONDS", value_name = "SECONDS", default_value_t = 35,
+        value_parser = clap::value_parser!(u32).range(2..=600))]
+    pub gone_seconds: u32,
     /// Connections to one document. A workshop has 50 people; a link shown on a stage brings more readers.
     #[arg(long, env = "WAYMARK_SESSIONS_PER_ROOM", value_name = "NUMBER", default_value_t = 300,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
@@ -213,6 +218,7 @@ impl Limits {
             per_second: f64::from(per_second),
             burst,
         };
+        let gone_after = Duration::from_secs(self.gone_seconds.into());
         let byte_burst = (f64::from(self.bytes_per_second) * 8.0).max(self.frame_bytes as f64);
         SocketLimits {
             frame_bytes: self.frame_bytes,
@@ -220,9 +226,9 @@ impl Limits {
             presence: rate(self.presence_per_second, f64::from(self.presence_per_second) * 4.0),
             bytes: rate(self.bytes_per_second, byte_burst),
             throttle_patience: Duration::from_secs(self.throttle_seconds.into()),
-            silence: Duration::from_millis(limits::SERVER_SILENCE_MS),
-            // Three pings unanswered.
-            dead_after: Duration::from_millis(3 * limits::SERVER_SILENCE_MS),
+            // Whoever is asked only when half of the time is over still has the other half to answer.
+            silence: Duration::from_millis(limits::SERVER_SILENCE_MS).min(gone_after / 2),
+            dead_after: gone_after,
             drain_deadline: Duration::from_secs(self.drain_seconds.into()),
         }
     }

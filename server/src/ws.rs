@@ -3,5 +3,6 @@
 //! Not here: what frames mean (`room`), who may connect (`http::sync`).
 
 pub mod connection;
+pub mod heard;
 pub mod outbox;
 pub mod rate;

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -14,6 +14,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use crate::app::App;
+use crate::app::listener::Arrival;
 use crate::ws::rate::{Bucket, Rate};
 
 /// Addresses remembered at once.
@@ -28,8 +29,8 @@ impl FromRequestParts<App> for ClientAddress {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let socket = parts
             .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip());
+            .get::<ConnectInfo<Arrival>>()
+            .map(|info| info.0.address.ip());
         let forwarded = if app.trusts_proxy() {
             forwarded(&parts.headers)
         } else {

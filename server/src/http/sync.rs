@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Path, Query, State};
+use axum::extract::{ConnectInfo, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::StreamExt;
@@ -19,13 +19,16 @@ use waymark_shared::protocol::CloseCode;
 
 use crate::app::App;
 use crate::app::address::ClientAddress;
+use crate::app::listener::Arrival;
 use crate::auth::Token;
 use crate::http::guard::{bearer, is_own_origin};
 use crate::journeys::{Access, JourneyError};
 use crate::metrics::Reason;
 use crate::room::session::Session;
+use crate::room::task::RoomCommand;
 use crate::store::DocKey;
 use crate::ws::connection::{Connection, close_name};
+use crate::ws::heard::Heard;
 use crate::ws::outbox::SharedOutbox;
 
 /// Memory for reading, in bytes. The library's own default is 128 KiB for every idle socket.
@@ -49,12 +52,14 @@ struct Knock {
     extended: bool,
     own_origin: bool,
     address: IpAddr,
+    heard: Heard,
 }
 
 /// Upgrades every request, then lets it in or closes it.
 pub async fn sync(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
+    ConnectInfo(arrival): ConnectInfo<Arrival>,
     Path((journey, doc)): Path<(String, String)>,
     Query(query): Query<SyncQuery>,
     headers: HeaderMap,
@@ -71,6 +76,7 @@ pub async fn sync(
         extended: query.waymark.as_deref() == Some("1"),
         own_origin: is_own_origin(&headers, app.public_url().as_str()),
         address,
+        heard: arrival.heard,
     };
     // Twice the limit, so that a frame that is a little too large can be refused in words.
     let largest = app.socket_limits().frame_bytes * 2;
@@ -97,9 +103,10 @@ async fn admit(app: App, knock: Knock, socket: WebSocket) {
         Ok(line) => line,
         Err(code) => return refuse(&app, socket, code).await,
     };
-    // A link revoked or a journey deleted since the first look would otherwise be missed.
+    // A link revoked or a journey deleted since the first look would otherwise be missed. It leaves the room before anything it sent is read.
     if let Err(code) = check(&app, &knock).await {
-        outbox.close(code);
+        line.send(RoomCommand::Leave(line.session)).await;
+        return refuse(&app, socket, code).await;
     }
     let connection = Connection {
         line,
@@ -107,6 +114,7 @@ async fn admit(app: App, knock: Knock, socket: WebSocket) {
         extended: knock.extended,
         limits: app.socket_limits(),
         metrics: Arc::clone(app.metrics()),
+        heard: knock.heard,
     };
     connection.run(socket).await;
 }

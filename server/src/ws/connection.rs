@@ -1,7 +1,7 @@
 //! The task around one socket: reads, checks and hands over frames; writes what the outbox holds.
 //!
 //! Order of checks before anything is decoded: size, rate. Invariants: a reader that is out of tokens is not read from;
-//! several frames go out per flush; the socket is never silent for longer than `silence`; the close frame is the last
+//! several frames go out per flush; the client is asked for a sign of life every `silence`, however much is written; the close frame is the last
 //! thing written. Generic over the socket, so that tests use channels. Not here: what frames mean (`room`).
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use axum::extract::ws::{CloseFrame, Message};
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
 use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
@@ -18,6 +18,7 @@ use crate::metrics::{Metrics, Reason};
 use crate::room::frame::{BadFrame, decode_frame, encode};
 use crate::room::registry::RoomLine;
 use crate::room::task::RoomCommand;
+use crate::ws::heard::Heard;
 use crate::ws::outbox::{Frame, Next, SharedOutbox};
 use crate::ws::rate::{Bucket, Rate};
 
@@ -41,9 +42,9 @@ pub struct SocketLimits {
     pub bytes: Rate,
     /// How long a socket may go on while throttled.
     pub throttle_patience: Duration,
-    /// The server says something at least this often.
+    /// The server says something and pings at least this often.
     pub silence: Duration,
-    /// A client that sends nothing, not even the answer to a ping, is gone after this.
+    /// A client of which no byte came for this long, not even the answer to a ping, is gone.
     pub dead_after: Duration,
     /// A socket that takes nothing for this long is closed.
     pub drain_deadline: Duration,
@@ -61,6 +62,8 @@ pub struct Connection {
     pub limits: SocketLimits,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// When the last byte came.
+    pub heard: Heard,
 }
 
 enum ReadEnd {
@@ -97,12 +100,12 @@ impl Connection {
     {
         let mut throttle = Throttle::new(&self.limits, Instant::now());
         loop {
-            let frame = match timeout(self.limits.dead_after, stream.next()).await {
-                Err(_) => return ReadEnd::Refused(CloseCode::GoingAway),
-                Ok(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return ReadEnd::Gone,
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
-                Ok(Some(Ok(Message::Text(_)))) => return self.refuse("bad_frame", CloseCode::BadFrame),
-                Ok(Some(Ok(Message::Binary(frame)))) => frame,
+            let frame = match self.next_message(stream).await {
+                None => return ReadEnd::Refused(CloseCode::GoingAway),
+                Some(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return ReadEnd::Gone,
+                Some(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+                Some(Some(Ok(Message::Text(_)))) => return self.refuse("bad_frame", CloseCode::BadFrame),
+                Some(Some(Ok(Message::Binary(frame)))) => frame,
             };
             if frame.len() > self.limits.frame_bytes {
                 return self.refuse("frame_size", CloseCode::TooLarge);
@@ -137,14 +140,34 @@ impl Connection {
         }
     }
 
+    /// What the socket brings next; `None` when the client is gone without a word (SP16).
+    async fn next_message<S: Stream + Unpin>(&self, stream: &mut S) -> Option<Option<S::Item>> {
+        // As long as the largest frame may take on the slowest line.
+        let whole_by = Clock::now() + self.limits.dead_after + slowest_transfer(self.limits.frame_bytes as u64);
+        loop {
+            let heard = self.heard.last();
+            match timeout_at(heard + self.limits.dead_after, stream.next()).await {
+                Ok(message) => {
+                    self.heard.now();
+                    return Some(message);
+                }
+                // Part of a message came meanwhile.
+                Err(_) if self.heard.last() > heard && Clock::now() < whole_by => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
     async fn write<S>(&self, sink: &mut S)
     where
         S: Sink<Message> + Unpin,
     {
+        let mut ping_at = Clock::now() + self.limits.silence;
         loop {
-            let (frames, ping) = match timeout(self.limits.silence, self.outbox.next()).await {
-                Err(_) => (vec![encode::presence(std::iter::empty())], true),
-                Ok(Next::Write(frames)) => (frames, false),
+            let next = timeout_at(ping_at, self.outbox.next()).await;
+            let frames = match next {
+                Err(_) => vec![encode::presence(std::iter::empty())],
+                Ok(Next::Write(frames)) => frames,
                 Ok(Next::Drained) => {
                     self.line.send(RoomCommand::Drained(self.line.session)).await;
                     continue;
@@ -165,9 +188,14 @@ impl Connection {
                 }
                 Ok(Next::Idle) => continue,
             };
+            // In a busy room too: who only reads sends nothing but the answers to pings.
+            let ping = Clock::now() >= ping_at;
+            if ping {
+                ping_at = Clock::now() + self.limits.silence;
+            }
             self.metrics.frames_per_flush.observe(frames.len() as f64);
             let bytes: u64 = frames.iter().map(|frame| frame.len() as u64).sum();
-            let deadline = self.limits.drain_deadline + Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND);
+            let deadline = self.limits.drain_deadline + slowest_transfer(bytes);
             match timeout(deadline, write_all(sink, frames, ping)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return,
@@ -189,6 +217,11 @@ impl Connection {
         self.metrics.refused(reason);
         ReadEnd::Refused(code)
     }
+}
+
+/// How long so many bytes may take.
+fn slowest_transfer(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
 }
 
 async fn write_all<S: Sink<Message> + Unpin>(sink: &mut S, frames: Vec<Bytes>, ping: bool) -> Result<(), S::Error> {

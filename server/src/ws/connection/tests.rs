@@ -92,6 +92,12 @@ impl House {
     }
 
     async fn reader(&self, room: usize) -> Client {
+        self.heard_reader(room).await.0
+    }
+
+    /// With what says that bytes of it come in.
+    async fn heard_reader(&self, room: usize) -> (Client, Heard) {
+        let heard = Heard::new();
         let (socket, client) = socket(room);
         let outbox = Arc::new(SharedOutbox::default());
         let session = || Session::new(Role::Viewer, LinkId::mint(1, 1), false, false);
@@ -111,7 +117,7 @@ impl House {
             bytes: rate,
             throttle_patience: Duration::from_secs(60),
             silence: Duration::from_secs(15),
-            dead_after: Duration::from_secs(45),
+            dead_after: Duration::from_secs(35),
             drain_deadline: Duration::from_secs(30),
         };
         let connection = Connection {
@@ -120,9 +126,10 @@ impl House {
             extended: false,
             limits,
             metrics: Arc::clone(&self.metrics),
+            heard: heard.clone(),
         };
         tokio::spawn(connection.run(socket));
-        client
+        (client, heard)
     }
 
     /// Writes a text of its own, so that yrs does not copy a growing one with each edit.
@@ -152,6 +159,74 @@ async fn sp16_the_server_is_never_silent_for_longer_than_15_s() {
         assert!(silent_since.elapsed() <= Duration::from_secs(16));
         client.send.try_send(Message::Pong(Bytes::new())).expect("open");
     }
+}
+
+/// Message by message, so that whatever the client sends is an answer to a ping.
+async fn answers_pings(client: &mut Client) -> Option<Message> {
+    let message = client.receive.recv().await?;
+    if matches!(message, Message::Ping(_)) {
+        let _ = client.send.try_send(Message::Pong(Bytes::new()));
+    }
+    Some(message)
+}
+
+#[tokio::test(start_paused = true)]
+async fn sp16_who_only_reads_in_a_busy_room_is_asked_for_a_sign_of_life_and_stays() {
+    let house = House::new();
+    let mut client = house.reader(100).await;
+    let started = Clock::now();
+    let mut number = 0;
+    while started.elapsed() < Duration::from_secs(180) {
+        house.writes(number, "x").await;
+        number += 1;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let mut heard = false;
+        while !heard {
+            let message = answers_pings(&mut client).await.expect("open");
+            assert!(
+                !matches!(message, Message::Close(_)),
+                "closed after {:?}",
+                started.elapsed()
+            );
+            heard = update_in(&message).is_some();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn sp16_others_see_a_silently_dead_client_go_within_40_s() {
+    let house = House::new();
+    let (mut watcher, dead) = (house.reader(1_000).await, house.reader(1).await);
+    let state = encode::presence([(7, 1, Some("{}"))].into_iter());
+    dead.send.try_send(Message::Binary(state.clone())).expect("open");
+    while watcher.receive.recv().await != Some(Message::Binary(state.clone())) {}
+    // It takes nothing from now on either: its line has gone dead in both directions.
+    let silent_since = Clock::now();
+    let left = Message::Binary(encode::presence([(7, 1, None)].into_iter()));
+    while answers_pings(&mut watcher).await.expect("open") != left {}
+    let noticed = silent_since.elapsed();
+    assert!(noticed <= Duration::from_secs(40), "{noticed:?}");
+    assert!(
+        noticed >= Duration::from_secs(30),
+        "{noticed:?}: two pings of 15 s may be answered late"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn sp16_bytes_of_a_message_on_its_way_are_a_sign_of_life_for_as_long_as_it_may_take() {
+    let house = House::new();
+    let (mut client, heard) = house.heard_reader(1_000).await;
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            heard.now();
+        }
+    });
+    let started = Clock::now();
+    while !matches!(client.receive.recv().await, Some(Message::Close(_)) | None) {}
+    // 1 MiB, the largest frame here, at 16 KiB a second is 64 s.
+    let closed = started.elapsed().as_secs();
+    assert!((35 + 64..=35 + 64 + 35).contains(&closed), "{closed} s");
 }
 
 #[tokio::test(start_paused = true)]
