@@ -17,13 +17,14 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
 
-use crate::app::address::Rates;
+use crate::app::address::{Proxies, Rates};
 use crate::app::assets::Assets;
-use crate::app::listener::{Arrival, Watched};
-use crate::app::sockets::Sockets;
-use crate::config::{PublicUrl, ServeConfig};
+use crate::app::listener::Door;
+use crate::app::places::Places;
+use crate::config::{Limits, PublicUrl, ServeConfig};
 use crate::http::error::ApiError;
 use crate::http::{self, guard, ops};
 use crate::journeys::Journeys;
@@ -35,8 +36,9 @@ use crate::ws::rate::Rate;
 
 pub mod address;
 pub mod assets;
+mod line;
 pub mod listener;
-pub mod sockets;
+pub mod places;
 
 /// How old the newest automatic export may get while there are changes: what a destroyed database costs at most, apart
 /// from what browsers still hold. An export reads everything (some seconds for a gigabyte), so not more often.
@@ -49,6 +51,10 @@ const END_PATIENCE: Duration = Duration::from_secs(5);
 const LOOK_AT_STORE_EVERY: Duration = Duration::from_secs(1);
 /// How often the trash is looked through.
 const PURGE_EVERY: Duration = Duration::from_secs(3_600);
+/// The same when nothing is to stay in it.
+const PURGE_SOON: Duration = Duration::from_secs(5);
+/// What a request with a wrong token costs beyond a right one, in requests: it asks the database, and nobody needs many.
+const WRONG_TOKEN: f64 = 9.0;
 
 /// Why the server ended although nobody asked it to.
 #[derive(Debug, thiserror::Error)]
@@ -79,10 +85,13 @@ struct Parts {
     store: Arc<dyn UpdateStore>,
     metrics: Arc<Metrics>,
     public_url: PublicUrl,
-    sockets: Sockets,
+    sessions: Places,
+    sockets: TaskTracker,
     creations: Rates,
+    requests: Rates,
     socket_limits: SocketLimits,
-    trust_proxy: bool,
+    body_patience: Duration,
+    proxies: Arc<Proxies>,
     assets: Assets,
     openapi: OpenApi,
     closing: CancellationToken,
@@ -113,10 +122,22 @@ impl App {
         &self.0.public_url
     }
 
-    /// The open sockets.
+    /// Places for sockets.
     #[must_use]
-    pub fn sockets(&self) -> &Sockets {
+    pub fn sessions(&self) -> &Places {
+        &self.0.sessions
+    }
+
+    /// The tasks of sockets, which the server waits for when it ends.
+    #[must_use]
+    pub fn sockets(&self) -> &TaskTracker {
         &self.0.sockets
+    }
+
+    /// How long the body of a request may take.
+    #[must_use]
+    pub fn body_patience(&self) -> Duration {
+        self.0.body_patience
     }
 
     /// What a socket may do.
@@ -131,10 +152,10 @@ impl App {
         &self.0.assets
     }
 
-    /// Whether addresses come from a proxy's header.
+    /// The proxies that are believed.
     #[must_use]
-    pub fn trusts_proxy(&self) -> bool {
-        self.0.trust_proxy
+    pub fn proxies(&self) -> &Proxies {
+        &self.0.proxies
     }
 
     /// What the store can do at the moment.
@@ -154,12 +175,27 @@ impl App {
     /// # Errors
     /// When too many were created from this address.
     pub fn may_create(&self, address: IpAddr) -> Result<(), ApiError> {
-        if self.0.creations.take(address, Instant::now()) {
-            return Ok(());
-        }
-        self.0.metrics.refused("journeys_per_hour");
-        let message = "Too many journeys were created from this address; wait a while.";
-        Err(ApiError::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message))
+        self.0.creations.take(address, Instant::now()).map_err(|wait| {
+            self.0.metrics.refused("journeys_per_hour");
+            ApiError::rate_limited("Too many journeys were created from this address; wait a while.", wait)
+        })
+    }
+
+    /// Counts a request.
+    ///
+    /// # Errors
+    /// When too many came from this address.
+    pub fn may_ask(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.0.requests.take(address, Instant::now()).map_err(|wait| {
+            self.0.metrics.refused("requests_per_second");
+            ApiError::rate_limited("Too many requests came from this address; wait a moment.", wait)
+        })
+    }
+
+    /// Counts a token that opened nothing.
+    pub fn wrong_token(&self, address: IpAddr) {
+        self.0.metrics.refused("wrong_token");
+        self.0.requests.charge(address, WRONG_TOKEN, Instant::now());
     }
 }
 
@@ -212,9 +248,18 @@ async fn serve(
     let (fatal, mut failed) = watch::channel(None);
     let app = assemble(&config, Arc::clone(&store), metrics, address, fatal)?;
     let closing = app.0.closing.clone();
-    let service = router(app.clone(), &config).into_make_service_with_connect_info::<Arrival>();
-    let server = axum::serve(Watched(listener), service).with_graceful_shutdown(closing.clone().cancelled_owned());
-    let server = tokio::spawn(server.into_future());
+    let door = Door {
+        limits: config.limits.connection(),
+        places: Places::new(
+            config.limits.connections,
+            config.limits.connections_per_address,
+            app.metrics().connections.clone(),
+        ),
+        connects: Rates::new(Limits::with_burst(config.limits.connects_per_second)),
+        proxies: Arc::clone(&app.0.proxies),
+        metrics: Arc::clone(app.metrics()),
+    };
+    let server = tokio::spawn(door.serve(listener, router(app.clone(), &config), closing.clone()));
     let purge = tokio::spawn(purge(
         app.clone(),
         Duration::from_secs(u64::from(config.limits.trash_days) * 86_400),
@@ -237,8 +282,8 @@ async fn serve(
             SAVE_PATIENCE
         })
         .await;
-    app.sockets().tasks().close();
-    let _ = timeout(END_PATIENCE, app.sockets().tasks().wait()).await;
+    app.sockets().close();
+    let _ = timeout(END_PATIENCE, app.sockets().wait()).await;
     let _ = timeout(END_PATIENCE, server).await;
     store.close().await;
     match failure {
@@ -266,7 +311,8 @@ fn assemble(
         journeys: Journeys::new(Arc::clone(&store), rooms.clone(), limits.links_per_journey),
         rooms,
         store,
-        sockets: Sockets::new(limits.sessions, limits.sessions_per_address, metrics.sessions.clone()),
+        sessions: Places::new(limits.sessions, limits.sessions_per_address, metrics.sessions.clone()),
+        sockets: TaskTracker::new(),
         metrics,
         public_url: config
             .public_url
@@ -276,8 +322,10 @@ fn assemble(
             per_second: per_hour / 3_600.0,
             burst: per_hour,
         }),
+        requests: Rates::new(Limits::with_burst(limits.requests_per_second)),
         socket_limits: limits.socket(),
-        trust_proxy: config.trust_proxy,
+        body_patience: Duration::from_secs(limits.body_seconds.into()),
+        proxies: Arc::new(Proxies::new(config.trusted_proxies.clone())),
         assets: Assets::open(config.client_dir.clone())?,
         openapi: http::api().into_openapi(),
         closing: CancellationToken::new(),
@@ -320,12 +368,12 @@ async fn unknown_route() -> ApiError {
 }
 
 async fn purge(app: App, keep: Duration) {
-    let mut every = interval(PURGE_EVERY);
+    let mut every = interval(if keep.is_zero() { PURGE_SOON } else { PURGE_EVERY });
     every.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         every.tick().await;
         if let Err(error) = app.journeys().purge(keep).await {
-            tracing::warn!(%error, "the trash was not purged; trying again in an hour");
+            tracing::warn!(%error, "the trash was not purged; trying again later");
         }
     }
 }

@@ -5,11 +5,10 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use tokio::net::TcpListener;
 
 use crate::config::{Cli, Command, LogFormat, ServeConfig, StoreFile};
 use crate::store::{StoreOptions, export_store, import_store};
-use crate::{app, shutdown, telemetry};
+use crate::{app, open_files, shutdown, telemetry};
 
 /// yrs deletes nested types by recursion, 290 bytes of stack a level (measured, release build), and hostile nesting can be
 /// deep: this carries some 900,000 levels.
@@ -35,8 +34,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn serve(config: ServeConfig) -> anyhow::Result<()> {
+fn serve(mut config: ServeConfig) -> anyhow::Result<()> {
     telemetry::init(config.log_format);
+    config.limits.connections = open_files::enough_for(config.limits.connections);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .thread_stack_size(STACK_BYTES)
@@ -44,7 +44,7 @@ fn serve(config: ServeConfig) -> anyhow::Result<()> {
         .build()?;
     runtime.block_on(async {
         let asked_to_end = shutdown::signal()?;
-        let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        let listener = app::listener::bind(config.listen).map_err(|error| {
             anyhow::anyhow!(
                 "cannot listen on {}: {error}; choose another address with --listen",
                 config.listen

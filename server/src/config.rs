@@ -14,10 +14,15 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use waymark_shared::limits;
 
+use crate::app::address::ProxyNet;
+use crate::app::listener::ConnectionLimits;
 use crate::room::RoomLimits;
 use crate::store::StoreOptions;
 use crate::ws::connection::SocketLimits;
 use crate::ws::rate::Rate;
+
+/// What the deadline of a connection leaves to that of the socket in it.
+const STALL_SLACK: Duration = Duration::from_secs(5);
 
 /// Self-hosted, real-time collaborative customer journey maps.
 ///
@@ -82,10 +87,10 @@ pub struct ServeConfig {
     /// Folder with the built client (what `cargo xtask` builds). Absent: the client inside the binary, if it has one.
     #[arg(long, env = "WAYMARK_CLIENT_DIR", value_name = "DIR")]
     pub client_dir: Option<PathBuf>,
-    /// Whether the address of a client is the last one in X-Forwarded-For. Set it only behind a proxy that writes that
-    /// header; otherwise anybody could claim any address and pass the limits per address.
-    #[arg(long, env = "WAYMARK_TRUST_PROXY")]
-    pub trust_proxy: bool,
+    /// Addresses or networks of your proxies, separated by commas, such as 127.0.0.1,10.0.0.0/8. From these alone the
+    /// header X-Forwarded-For is believed. Needed behind a proxy, or all clients together count as one address.
+    #[arg(long, env = "WAYMARK_TRUSTED_PROXIES", value_name = "NETS", value_delimiter = ',')]
+    pub trusted_proxies: Vec<ProxyNet>,
     /// How log lines look. What is logged is set by RUST_LOG (default: info). Tokens are never logged.
     #[arg(long, env = "WAYMARK_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,
@@ -125,6 +130,11 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_BYTES_PER_SECOND", value_name = "BYTES", default_value_t = 1_048_576,
         value_parser = clap::value_parser!(u32).range(16_384..=1_073_741_824))]
     pub bytes_per_second: u32,
+    /// Questions (sync step 1, presence query) per second that one socket may send for long; 15 times as many at once.
+    /// A client asks once when it connects, and each answer may be the whole document.
+    #[arg(long, env = "WAYMARK_ASKS_PER_SECOND", value_name = "NUMBER", default_value_t = 2,
+        value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub asks_per_second: u32,
     /// Seconds for which a socket may send faster than that and is only slowed down; then it is closed (4429).
     #[arg(long, env = "WAYMARK_THROTTLE_SECONDS", value_name = "SECONDS", default_value_t = 60,
         value_parser = clap::value_parser!(u32).range(1..=3_600))]
@@ -143,14 +153,42 @@ pub struct Limits {
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub sessions_per_room: usize,
     /// Connections from one address. An office shares one, and each open journey takes up to three. Behind a proxy all
-    /// come from the proxy's address unless --trust-proxy is set.
+    /// come from the proxy's address unless --trusted-proxies names it.
     #[arg(long, env = "WAYMARK_SESSIONS_PER_ADDRESS", value_name = "NUMBER", default_value_t = 600,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=100_000))]
     pub sessions_per_address: usize,
-    /// Connections to the server. Each costs 16 to 50 KiB of memory and one open file.
+    /// Connections to documents. Each costs 16 to 50 KiB of memory and one open file.
     #[arg(long, env = "WAYMARK_SESSIONS", value_name = "NUMBER", default_value_t = 10_000,
         value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
     pub sessions: usize,
+    /// TCP connections, those to documents included; the rest is for pages and the interface. Each takes an open file, and
+    /// the system's limit of those (ulimit -n) lowers this number when it is too small.
+    #[arg(long, env = "WAYMARK_CONNECTIONS", value_name = "NUMBER", default_value_t = 12_000,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    pub connections: usize,
+    /// TCP connections from one address. A browser holds up to six beside those to documents.
+    #[arg(long, env = "WAYMARK_CONNECTIONS_PER_ADDRESS", value_name = "NUMBER", default_value_t = 1_000,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000_000))]
+    pub connections_per_address: usize,
+    /// New TCP connections per second from one address for long; ten times as many at once, since a whole office comes
+    /// back together after a restart.
+    #[arg(long, env = "WAYMARK_CONNECTS_PER_SECOND", value_name = "NUMBER", default_value_t = 100,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connects_per_second: u32,
+    /// HTTP requests per second from one address for long; ten times as many at once. A page takes about twenty. One with
+    /// a wrong token counts as ten, because it asks the database.
+    #[arg(long, env = "WAYMARK_REQUESTS_PER_SECOND", value_name = "NUMBER", default_value_t = 200,
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub requests_per_second: u32,
+    /// Seconds from the start of a connection, or the end of its last request, to the last header of the next: slow
+    /// senders and idle connections are closed. Behind a proxy, let the proxy keep idle connections for less.
+    #[arg(long, env = "WAYMARK_HEADER_SECONDS", value_name = "SECONDS", default_value_t = 20,
+        value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub header_seconds: u32,
+    /// Address and headers of a request together, in bytes. Ours have about 1,000; cookies of a shared host name add some.
+    #[arg(long, env = "WAYMARK_HEADER_BYTES", value_name = "BYTES", default_value_t = 16_384,
+        value_parser = RangedU64ValueParser::<usize>::new().range(2_048..=1_048_576))]
+    pub header_bytes: usize,
     /// Journeys that may be created from one address per hour; anybody who reaches the server may create some.
     #[arg(long, env = "WAYMARK_JOURNEYS_PER_HOUR", value_name = "NUMBER", default_value_t = 120,
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -163,13 +201,17 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_BODY_BYTES", value_name = "BYTES", default_value_t = 65_536,
         value_parser = RangedU64ValueParser::<usize>::new().range(1_024..=67_108_864))]
     pub body_bytes: usize,
+    /// Seconds that the body of an HTTP request may take. The largest real one fits one packet or two.
+    #[arg(long, env = "WAYMARK_BODY_SECONDS", value_name = "SECONDS", default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub body_seconds: u32,
     /// Seconds an empty document stays in memory, since people reload pages.
     #[arg(long, env = "WAYMARK_LINGER_SECONDS", value_name = "SECONDS", default_value_t = 20,
         value_parser = clap::value_parser!(u32).range(0..=86_400))]
     pub linger_seconds: u32,
-    /// Days a deleted journey can be restored; then it is gone for good.
+    /// Days a deleted journey can be restored; then it is gone for good. 0: it is gone within seconds.
     #[arg(long, env = "WAYMARK_TRASH_DAYS", value_name = "DAYS", default_value_t = 30,
-        value_parser = clap::value_parser!(u32).range(1..=3_650))]
+        value_parser = clap::value_parser!(u32).range(0..=3_650))]
     pub trash_days: u32,
 }
 
@@ -211,6 +253,26 @@ impl Limits {
         }
     }
 
+    /// Those of a connection before it is a socket.
+    #[must_use]
+    pub fn connection(&self) -> ConnectionLimits {
+        ConnectionLimits {
+            header_patience: Duration::from_secs(self.header_seconds.into()),
+            header_bytes: self.header_bytes,
+            // A socket has a deadline of its own, which knows more and shall be first.
+            stall: Duration::from_secs(self.drain_seconds.into()) + STALL_SLACK,
+        }
+    }
+
+    /// So many a second for long, ten times as many at once.
+    #[must_use]
+    pub fn with_burst(per_second: u32) -> Rate {
+        Rate {
+            per_second: f64::from(per_second),
+            burst: f64::from(per_second) * 10.0,
+        }
+    }
+
     /// Those of a socket.
     #[must_use]
     pub fn socket(&self) -> SocketLimits {
@@ -224,6 +286,7 @@ impl Limits {
             frame_bytes: self.frame_bytes,
             writes: rate(self.updates_per_second, f64::from(self.updates_burst)),
             presence: rate(self.presence_per_second, f64::from(self.presence_per_second) * 4.0),
+            asks: rate(self.asks_per_second, f64::from(self.asks_per_second) * 15.0),
             bytes: rate(self.bytes_per_second, byte_burst),
             throttle_patience: Duration::from_secs(self.throttle_seconds.into()),
             // Whoever is asked only when half of the time is over still has the other half to answer.
@@ -312,6 +375,13 @@ mod tests {
         assert!(error(&["--public-url", "journeys.example.org"]).contains("https://journeys.example.org"));
         assert!(error(&["--listen", "8080"]).contains("invalid socket address"));
         assert!(error(&["--log-format", "xml"]).contains("json"));
+        assert!(error(&["--trusted-proxies", "nginx"]).contains("10.0.0.0/8"));
+    }
+
+    #[test]
+    fn proxies_are_a_list() {
+        let config = serve(&["--trusted-proxies", "127.0.0.1,10.0.0.0/8,::1"]).expect("fine");
+        assert_eq!(config.trusted_proxies.len(), 3);
     }
 
     #[test]

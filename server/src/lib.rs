@@ -11,6 +11,7 @@ pub mod content;
 pub mod http;
 pub mod journeys;
 pub mod metrics;
+pub mod open_files;
 pub mod room;
 pub mod shutdown;
 pub mod store;

@@ -10,7 +10,7 @@ use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
@@ -26,6 +26,8 @@ pub struct Reason {
 /// All instruments of one server.
 pub struct Metrics {
     registry: Registry,
+    /// Open TCP connections.
+    pub connections: Gauge<i64, AtomicI64>,
     /// Open websockets.
     pub sessions: Gauge<i64, AtomicI64>,
     /// Loaded documents.
@@ -60,6 +62,7 @@ impl Default for Metrics {
         let counts = || Histogram::new(exponential_buckets(1.0, 2.0, 10));
         let mut metrics = Self {
             registry: Registry::default(),
+            connections: Gauge::default(),
             sessions: Gauge::default(),
             rooms: Gauge::default(),
             messages: Counter::default(),
@@ -75,6 +78,7 @@ impl Default for Metrics {
             requests: Family::default(),
         };
         let mut registry = Registry::with_prefix("waymark");
+        registry.register("connections", "Open TCP connections", metrics.connections.clone());
         registry.register("sessions", "Open websockets", metrics.sessions.clone());
         registry.register("rooms", "Loaded documents", metrics.rooms.clone());
         registry.register("messages", "Messages taken from clients", metrics.messages.clone());
@@ -115,6 +119,7 @@ impl Default for Metrics {
             "Documents rebuilt after a bad update",
             metrics.rebuilt.clone(),
         );
+        registry.register_collector(Box::new(Tasks));
         registry.register("http_requests", "Requests by status", metrics.requests.clone());
         metrics.registry = registry;
         metrics
@@ -144,6 +149,21 @@ impl Metrics {
         // Writing to a String does not fail.
         let _ = encode(&mut text, &self.registry);
         text
+    }
+}
+
+/// Asks the runtime how many tasks live: one that never ends shows here first.
+#[derive(Debug)]
+struct Tasks;
+
+impl Collector for Tasks {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return Ok(());
+        };
+        let tasks = i64::try_from(runtime.metrics().num_alive_tasks()).unwrap_or(i64::MAX);
+        let gauge = ConstGauge::new(tasks);
+        gauge.encode(encoder.encode_descriptor("tasks", "Live asynchronous tasks", None, gauge.metric_type())?)
     }
 }
 

@@ -3,12 +3,16 @@
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::StatusCode;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 use waymark_shared::api::{ErrorBody, ErrorDetail};
 
+use crate::app::App;
 use crate::journeys::JourneyError;
 use crate::store::StoreError;
 
@@ -21,7 +25,12 @@ pub struct ApiError {
     pub code: &'static str,
     /// For people: what happened and what to do.
     pub message: String,
+    /// When it is worth trying again, if time alone helps.
+    pub retry_after: Option<Duration>,
 }
+
+/// How long a store that is busy is left alone.
+const BUSY: Duration = Duration::from_secs(2);
 
 impl ApiError {
     /// A refusal in these words.
@@ -30,6 +39,15 @@ impl ApiError {
             status,
             code,
             message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    /// Too much of something; it helps to wait.
+    pub fn rate_limited(message: &str, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
         }
     }
 }
@@ -40,7 +58,13 @@ impl IntoResponse for ApiError {
             code: self.code.to_owned(),
             message: self.message,
         };
-        (self.status, Json(ErrorBody { error })).into_response()
+        let mut response = (self.status, Json(ErrorBody { error })).into_response();
+        if let Some(wait) = self.retry_after {
+            // Rounded up: earlier would be refused again.
+            let seconds = HeaderValue::from(wait.as_secs() + 1);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
     }
 }
 
@@ -88,20 +112,36 @@ impl From<JourneyError> for ApiError {
         if let Some(first) = what.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Self::new(status, code, format!("{what}. {advice}").trim_end())
+        Self {
+            retry_after: (code == "busy").then_some(BUSY),
+            ..Self::new(status, code, format!("{what}. {advice}").trim_end())
+        }
     }
 }
 
 /// A JSON body; what is wrong with it is said as an [`ApiError`].
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        match Json::<T>::from_request(request, state).await {
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        // A small body may unpack to a large one; nothing here is worth packing.
+        let encoding = request.headers().get(header::CONTENT_ENCODING);
+        if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            app.metrics().refused("content_encoding");
+            let message = "Send the body as it is, without Content-Encoding.";
+            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", message));
+        }
+        let Ok(read) = timeout(app.body_patience(), Json::<T>::from_request(request, app)).await else {
+            app.metrics().refused("body_seconds");
+            let message = "The request body took too long.";
+            return Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "too_slow", message));
+        };
+        match read {
             Ok(Json(value)) => Ok(Self(value)),
             Err(JsonRejection::BytesRejection(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                app.metrics().refused("body_bytes");
                 let message = "The request body is larger than this server takes.";
                 Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message))
             }

@@ -1,4 +1,5 @@
-//! What every request and answer passes: the Origin check, security headers, counting and the request log.
+//! What every request and answer passes: the rate per address, the Origin check, security headers, counting and the
+//! request log.
 //!
 //! A page of another address may not change anything here, although nothing is sent along by browsers by themselves:
 //! tokens travel in a header or a query, never in a cookie. The log holds paths, never queries, since those hold tokens.
@@ -12,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::app::address::client_address;
 use crate::auth::Token;
 use crate::http::error::ApiError;
 use crate::metrics::Reason;
@@ -47,13 +49,20 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let started = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let changes = !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let mut response = if changes && !is_own_origin(request.headers(), app.public_url().as_str()) {
+    let address = client_address(request.extensions(), request.headers(), app.proxies());
+    let allowed = if is_free(&path) { Ok(()) } else { app.may_ask(address) };
+    let mut response = if let Err(refusal) = allowed {
+        refusal.into_response()
+    } else if changes && !is_own_origin(request.headers(), app.public_url().as_str()) {
         app.metrics().refused("origin");
         let message = "Changes are taken only from pages of this server. Is --public-url the address people type?";
         ApiError::new(StatusCode::FORBIDDEN, "foreign_origin", message).into_response()
     } else {
         next.run(request).await
     };
+    if response.status() == StatusCode::UNAUTHORIZED {
+        app.wrong_token(address);
+    }
     secure(response.headers_mut());
     let class = match response.status().as_u16() {
         0..300 => "2xx",
@@ -65,6 +74,12 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, %path, status, ?took, "request");
     response
+}
+
+/// What supervisors ask has to be answered also when their proxy is flooded; websockets count themselves and refuse by
+/// close codes.
+fn is_free(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz") || path.starts_with("/sync/")
 }
 
 fn secure(headers: &mut HeaderMap) {

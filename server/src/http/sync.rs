@@ -20,6 +20,7 @@ use waymark_shared::protocol::CloseCode;
 use crate::app::App;
 use crate::app::address::ClientAddress;
 use crate::app::listener::Arrival;
+use crate::app::places::{NoPlace, Place};
 use crate::auth::Token;
 use crate::http::guard::{bearer, is_own_origin};
 use crate::journeys::{Access, JourneyError};
@@ -27,7 +28,7 @@ use crate::metrics::Reason;
 use crate::room::session::Session;
 use crate::room::task::RoomCommand;
 use crate::store::DocKey;
-use crate::ws::connection::{Connection, close_name};
+use crate::ws::connection::{Connection, SocketLimits, close_name};
 use crate::ws::heard::Heard;
 use crate::ws::outbox::SharedOutbox;
 
@@ -43,6 +44,19 @@ pub struct SyncQuery {
     token: Option<String>,
     /// `1` asks for our own frames.
     waymark: Option<String>,
+}
+
+/// Largest frame of somebody who may only read, in bytes: questions, presence, and the answer to our step 1, which holds
+/// little but what was deleted. Links to read are given to many, and frames wait in memory until they are whole.
+const READER_FRAME_BYTES: usize = 1024 * 1024;
+/// The same for somebody who is about to be refused, of whom nothing is needed.
+const STRANGER_FRAME_BYTES: usize = 4 * 1024;
+
+/// Somebody who may come in.
+struct Admission {
+    place: Place,
+    key: DocKey,
+    access: Access,
 }
 
 struct Knock {
@@ -65,6 +79,7 @@ pub async fn sync(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    let mut limits = app.socket_limits();
     let knock = Knock {
         journey,
         doc,
@@ -78,30 +93,57 @@ pub async fn sync(
         address,
         heard: arrival.heard,
     };
+    let admission = admit(&app, &knock).await;
+    limits.frame_bytes = match &admission {
+        Ok(admission) if admission.access.role.may_write(admission.key.doc) => limits.frame_bytes,
+        Ok(_) => limits.frame_bytes.min(READER_FRAME_BYTES),
+        Err(_) => STRANGER_FRAME_BYTES,
+    };
     // Twice the limit, so that a frame that is a little too large can be refused in words.
-    let largest = app.socket_limits().frame_bytes * 2;
-    let tasks = app.sockets().tasks().clone();
+    let largest = limits.frame_bytes * 2;
+    let tasks = app.sockets().clone();
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_frame_size(largest)
         .max_message_size(largest)
-        .on_upgrade(move |socket| tasks.track_future(admit(app, knock, socket)))
+        .on_upgrade(move |socket| {
+            tasks.track_future(async move {
+                match admission {
+                    Ok(admission) => join(app, knock, admission, limits, socket).await,
+                    Err(code) => refuse(&app, socket, code).await,
+                }
+            })
+        })
 }
 
-async fn admit(app: App, knock: Knock, socket: WebSocket) {
-    let Some(_place) = app.sockets().enter(knock.address) else {
-        return refuse(&app, socket, CloseCode::Full).await;
-    };
-    let (key, access) = match check(&app, &knock).await {
-        Ok(admitted) => admitted,
-        Err(code) => return refuse(&app, socket, code).await,
-    };
+async fn admit(app: &App, knock: &Knock) -> Result<Admission, CloseCode> {
+    app.may_ask(knock.address).map_err(|_| CloseCode::Full)?;
+    let place = app.sessions().enter(Some(knock.address)).map_err(|none| {
+        app.metrics().refused(match none {
+            NoPlace::Address => "sessions_per_address",
+            NoPlace::Server => "sessions",
+        });
+        CloseCode::Full
+    })?;
+    let (key, access) = check(app, knock).await.inspect_err(|code| match code {
+        CloseCode::Unauthorized => app.wrong_token(knock.address),
+        code => app.metrics().refused(reason(*code)),
+    })?;
+    Ok(Admission { place, key, access })
+}
+
+async fn join(app: App, knock: Knock, admission: Admission, limits: SocketLimits, socket: WebSocket) {
+    let Admission { place, key, access } = admission;
+    let _place = place;
     let outbox = Arc::new(SharedOutbox::default());
     let session = || Session::new(access.role, access.link, knock.extended, false);
     let line = match app.rooms().join(key, session, Arc::clone(&outbox)).await {
         Ok(line) => line,
-        Err(code) => return refuse(&app, socket, code).await,
+        Err(code) => {
+            app.metrics().refused(reason(code));
+            return refuse(&app, socket, code).await;
+        }
     };
     // A link revoked or a journey deleted since the first look would otherwise be missed. It leaves the room before anything it sent is read.
     if let Err(code) = check(&app, &knock).await {
@@ -112,7 +154,7 @@ async fn admit(app: App, knock: Knock, socket: WebSocket) {
         line,
         outbox,
         extended: knock.extended,
-        limits: app.socket_limits(),
+        limits,
         metrics: Arc::clone(app.metrics()),
         heard: knock.heard,
     };
@@ -136,9 +178,20 @@ async fn check(app: &App, knock: &Knock) -> Result<(DocKey, Access), CloseCode> 
     Ok((DocKey { journey, doc }, access))
 }
 
+/// The word of a refusal in the counters.
+fn reason(code: CloseCode) -> &'static str {
+    match code {
+        CloseCode::Forbidden => "not_allowed",
+        CloseCode::NotFound => "not_found",
+        CloseCode::Gone => "deleted",
+        CloseCode::Full => "sessions_per_room",
+        CloseCode::GoingAway => "closing",
+        _ => "store_away",
+    }
+}
+
 async fn refuse(app: &App, mut socket: WebSocket, code: CloseCode) {
     let name = close_name(code);
-    app.metrics().refused(name);
     app.metrics().closes.get_or_create(&Reason { reason: name }).inc();
     let close = CloseFrame {
         code: code.code(),

@@ -4,6 +4,7 @@
 //! several frames go out per flush; the client is asked for a sign of life every `silence`, however much is written; the close frame is the last
 //! thing written. Generic over the socket, so that tests use channels. Not here: what frames mean (`room`).
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,7 +16,7 @@ use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
 use crate::metrics::{Metrics, Reason};
-use crate::room::frame::{BadFrame, decode_frame, encode};
+use crate::room::frame::{BadFrame, ClientFrame, decode_frame, encode};
 use crate::room::registry::RoomLine;
 use crate::room::task::RoomCommand;
 use crate::ws::heard::Heard;
@@ -38,6 +39,8 @@ pub struct SocketLimits {
     pub writes: Rate,
     /// Presence frames.
     pub presence: Rate,
+    /// Questions, whose answers may be a whole document.
+    pub asks: Rate,
     /// Bytes of all frames.
     pub bytes: Rate,
     /// How long a socket may go on while throttled.
@@ -75,6 +78,7 @@ impl Connection {
     /// Runs until either side ends, then leaves the room.
     pub async fn run<S, E>(self, socket: S)
     where
+        E: Error + 'static,
         S: Stream<Item = Result<Message, E>> + Sink<Message>,
     {
         let (mut sink, mut stream) = socket.split();
@@ -96,33 +100,37 @@ impl Connection {
 
     async fn read<S, E>(&self, stream: &mut S) -> ReadEnd
     where
+        E: Error + 'static,
         S: Stream<Item = Result<Message, E>> + Unpin,
     {
         let mut throttle = Throttle::new(&self.limits, Instant::now());
         loop {
             let frame = match self.next_message(stream).await {
                 None => return ReadEnd::Refused(CloseCode::GoingAway),
+                Some(Some(Err(error))) if is_too_large(&error) => {
+                    return self.refuse("frame_bytes", CloseCode::TooLarge);
+                }
                 Some(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return ReadEnd::Gone,
                 Some(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
                 Some(Some(Ok(Message::Text(_)))) => return self.refuse("bad_frame", CloseCode::BadFrame),
                 Some(Some(Ok(Message::Binary(frame)))) => frame,
             };
             if frame.len() > self.limits.frame_bytes {
-                return self.refuse("frame_size", CloseCode::TooLarge);
+                return self.refuse("frame_bytes", CloseCode::TooLarge);
             }
-            match throttle.take(&frame, Instant::now()) {
-                Pace::Go => {}
-                Pace::Pause(pause, first) => {
-                    if first && self.extended {
-                        self.outbox.push(Frame::Control(slow_down()));
-                    }
-                    sleep(pause).await;
-                }
-                Pace::Refuse => return self.refuse("rate", CloseCode::RateLimited),
+            let pace = throttle.take(&frame, Instant::now());
+            if let Err(end) = self.keep_pace(pace).await {
+                return end;
             }
             match decode_frame(&frame) {
                 Ok(messages) => {
                     for message in messages {
+                        if matches!(message, ClientFrame::Step1(_) | ClientFrame::PresenceQuery) {
+                            let pace = throttle.ask(Instant::now());
+                            if let Err(end) = self.keep_pace(pace).await {
+                                return end;
+                            }
+                        }
                         if !self.line.send(RoomCommand::Frame(self.line.session, message)).await {
                             return ReadEnd::Refused(CloseCode::GoingAway);
                         }
@@ -138,6 +146,24 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Waits as a throttled socket has to.
+    async fn keep_pace(&self, pace: Pace) -> Result<(), ReadEnd> {
+        match pace {
+            Pace::Go => {}
+            Pace::Pause(pause, first) => {
+                if first {
+                    self.metrics.refused("slowed_down");
+                    if self.extended {
+                        self.outbox.push(Frame::Control(slow_down()));
+                    }
+                }
+                sleep(pause).await;
+            }
+            Pace::Refuse => return Err(self.refuse("throttle_seconds", CloseCode::RateLimited)),
+        }
+        Ok(())
     }
 
     /// What the socket brings next; `None` when the client is gone without a word (SP16).
@@ -219,6 +245,18 @@ impl Connection {
     }
 }
 
+/// Whether reading failed because what comes is beyond all limits, which is found before it is read.
+fn is_too_large(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if matches!(error.downcast_ref(), Some(tungstenite::Error::Capacity(_))) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// How long so many bytes may take.
 fn slowest_transfer(bytes: u64) -> Duration {
     Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
@@ -273,6 +311,7 @@ enum Pace {
 struct Throttle {
     writes: Bucket,
     presence: Bucket,
+    asks: Bucket,
     bytes: Bucket,
     since: Option<Instant>,
     patience: Duration,
@@ -283,6 +322,7 @@ impl Throttle {
         Self {
             writes: Bucket::new(limits.writes, now),
             presence: Bucket::new(limits.presence, now),
+            asks: Bucket::new(limits.asks, now),
             bytes: Bucket::new(limits.bytes, now),
             since: None,
             patience: limits.throttle_patience,
@@ -296,10 +336,25 @@ impl Throttle {
             &mut self.writes
         };
         let pause = frames.take(1.0, now).max(self.bytes.take(frame.len() as f64, now));
+        // Whoever is paused for its questions sends frames without a pause in between, so those do not end that.
         if pause.is_zero() {
-            self.since = None;
+            if self.asks.is_rested(now) {
+                self.since = None;
+            }
             return Pace::Go;
         }
+        self.pause(pause, now)
+    }
+
+    fn ask(&mut self, now: Instant) -> Pace {
+        let pause = self.asks.take(1.0, now);
+        if pause.is_zero() {
+            return Pace::Go;
+        }
+        self.pause(pause, now)
+    }
+
+    fn pause(&mut self, pause: Duration, now: Instant) -> Pace {
         let first = self.since.is_none();
         let since = *self.since.get_or_insert(now);
         if now.duration_since(since) > self.patience {

@@ -45,15 +45,32 @@ impl Bucket {
     }
 
     /// Takes one token if there is one.
-    pub fn take_if_there(&mut self, now: Instant) -> bool {
-        let rested = now.saturating_duration_since(self.filled_at).as_secs_f64();
-        self.tokens = (self.tokens + rested * self.rate.per_second).min(self.rate.burst);
-        self.filled_at = now;
-        let there = self.tokens >= 1.0;
-        if there {
+    ///
+    /// # Errors
+    /// How long until there is one.
+    pub fn take_if_there(&mut self, now: Instant) -> Result<(), Duration> {
+        self.charge(0.0, now);
+        if self.tokens >= 1.0 {
             self.tokens -= 1.0;
+            return Ok(());
         }
-        there
+        Err(Duration::try_from_secs_f64((1.0 - self.tokens) / self.rate.per_second).unwrap_or(Duration::MAX))
+    }
+
+    /// Takes tokens as far as they are there.
+    pub fn charge(&mut self, tokens: f64, now: Instant) {
+        let rested = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        let filled = (self.tokens + rested * self.rate.per_second).min(self.rate.burst);
+        // Debts from `take` stay; a charge adds none, or nobody could say when it ends.
+        self.tokens = if tokens > 0.0 { (filled - tokens).max(filled.min(0.0)) } else { filled };
+        self.filled_at = now;
+    }
+
+    /// Whether a token is there.
+    #[must_use]
+    pub fn is_rested(&self, now: Instant) -> bool {
+        let rested = now.saturating_duration_since(self.filled_at).as_secs_f64();
+        self.tokens + rested * self.rate.per_second >= 1.0_f64.min(self.rate.burst)
     }
 
     /// A bucket that has rested long enough to be as good as new.

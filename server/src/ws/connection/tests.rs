@@ -39,7 +39,7 @@ fn socket(room: usize) -> (Socket, Client) {
 }
 
 impl Stream for Socket {
-    type Item = Result<Message, ()>;
+    type Item = Result<Message, axum::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.incoming.poll_recv(cx).map(|message| message.map(Ok))
@@ -114,6 +114,7 @@ impl House {
             frame_bytes: 1 << 20,
             writes: rate,
             presence: rate,
+            asks: rate,
             bytes: rate,
             throttle_patience: Duration::from_secs(60),
             silence: Duration::from_secs(15),
