@@ -22,7 +22,9 @@ pub fn enough_for(connections: usize) -> usize {
         }
     }
     let Some(files) = limit.current else { return connections };
-    let carried = usize::try_from(files.saturating_sub(OTHERS)).unwrap_or(connections).max(1);
+    let carried = usize::try_from(files.saturating_sub(OTHERS))
+        .unwrap_or(connections)
+        .max(1);
     if carried < connections {
         tracing::warn!(
             files,

@@ -60,7 +60,9 @@ impl FromStr for ProxyNet {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let address = text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
+        let address = text
+            .parse::<IpAddr>()
+            .map(|address| IpNet::from(address.to_canonical()));
         address
             .or_else(|_| text.parse())
             .map(Self)
@@ -157,7 +159,12 @@ impl Rates {
         } else {
             address
         };
-        work(table.buckets.entry(address).or_insert_with(|| Bucket::new(self.rate, now)))
+        work(
+            table
+                .buckets
+                .entry(address)
+                .or_insert_with(|| Bucket::new(self.rate, now)),
+        )
     }
 }
 
@@ -166,7 +173,10 @@ mod tests {
     use super::*;
 
     fn check(proxies: &str, peer: &str, forwarded: &[&'static str], expected: &str) {
-        let nets = proxies.split_whitespace().map(|net| net.parse().expect("a net")).collect();
+        let nets = proxies
+            .split_whitespace()
+            .map(|net| net.parse().expect("a net"))
+            .collect();
         let mut headers = HeaderMap::new();
         for line in forwarded {
             headers.append("x-forwarded-for", line.parse().expect("a header"));

@@ -5,8 +5,8 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -131,7 +131,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             app.metrics().refused("content_encoding");
             let message = "Send the body as it is, without Content-Encoding.";
-            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", message));
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "content_encoding",
+                message,
+            ));
         }
         let Ok(read) = timeout(app.body_patience(), Json::<T>::from_request(request, app)).await else {
             app.metrics().refused("body_seconds");

@@ -62,7 +62,11 @@ impl Bucket {
         let rested = now.saturating_duration_since(self.filled_at).as_secs_f64();
         let filled = (self.tokens + rested * self.rate.per_second).min(self.rate.burst);
         // Debts from `take` stay; a charge adds none, or nobody could say when it ends.
-        self.tokens = if tokens > 0.0 { (filled - tokens).max(filled.min(0.0)) } else { filled };
+        self.tokens = if tokens > 0.0 {
+            (filled - tokens).max(filled.min(0.0))
+        } else {
+            filled
+        };
         self.filled_at = now;
     }
 
