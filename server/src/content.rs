@@ -1,7 +1,10 @@
-//! What the server itself reads and writes in a journey's `map` document: the title, the whole as values, a new one.
+//! What the server itself reads and writes in a journey's `map` document: the title, the whole as values and what follows from it, a new one.
 //!
 //! Everything else in it is between clients. Not here: rooms and records.
 
+use std::collections::BTreeMap;
+
+use waymark_shared::analysis::{self, Insights, Outside};
 use waymark_shared::api::TemplateInfo;
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::schema::{EntityKind, Field};
@@ -37,6 +40,16 @@ pub fn journey(room: &Room) -> Journey {
     let doc = JourneyDoc::from_doc(room.doc().clone());
     let txn = doc.doc().transact();
     doc.read(&txn)
+}
+
+/// What the journey finds out about itself today.
+#[must_use]
+pub fn insights(journey: &Journey) -> Insights {
+    let outside = Outside {
+        now_ms: clock::now_ms(),
+        votes: &BTreeMap::new(),
+    };
+    analysis::insights(journey, &outside)
 }
 
 /// Changes the title where it differs, so that somebody who types in it keeps their place.

@@ -48,6 +48,7 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(journeys::create))
         .routes(routes!(journeys::info, journeys::rename, journeys::delete))
         .routes(routes!(journeys::content))
+        .routes(routes!(journeys::insights))
         .routes(routes!(journeys::duplicate))
         .routes(routes!(journeys::restore))
         .routes(routes!(links::list, links::create))

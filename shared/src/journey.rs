@@ -4,6 +4,7 @@
 //! in the trash, unplaced) is [`placement::Placement`]. Not here: analyses and anything drawn.
 
 pub mod placement;
+pub mod settings;
 pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use crate::doc::schema::EntityRef;
 use crate::emotion;
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, InvalidId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::order::OrderKey;
+use settings::Settings;
 use words::{
     ActorKind, ActorRole, Audience, CardKind, CardStatus, ConnectionKind, ContextTravels, Evidence, Influence,
     JourneyState, LaneKind, MomentKind, MomentOfTruth, Period, PersonaKind, ScoreState, SurveyKind, Validity, WaitOk,
@@ -83,6 +85,8 @@ pub struct Meta {
     pub language: Option<String>,
     /// Version of the schema it was seeded with.
     pub schema_version: Option<i64>,
+    /// Thresholds and weights of the analyses.
+    pub settings: Settings,
 }
 
 /// A heading over several moments.

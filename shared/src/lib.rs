@@ -3,6 +3,7 @@
 //! Pure: values in, values out, on the host and in the browser. No tokio, web-sys, leptos or sled here.
 
 pub mod access;
+pub mod analysis;
 pub mod api;
 pub mod doc;
 pub mod emotion;

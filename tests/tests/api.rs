@@ -1,7 +1,14 @@
 //! The HTTP interface, from creating a journey to its description.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 use waymark_shared::access::Role;
+use waymark_shared::analysis::{Insights, Outside};
+use waymark_shared::doc::JourneyDoc;
+use waymark_shared::doc::edit::{Edit, EditCx, Value};
+use waymark_shared::doc::schema::Field;
+use waymark_shared::journey::Journey;
 use waymark_tests::http::send;
 use waymark_tests::server::{TestServer, journey_of};
 use yrs::{GetString, Map, Out, ReadTxn};
@@ -106,6 +113,51 @@ async fn a_duplicate_is_a_journey_of_its_own() {
 }
 
 #[tokio::test]
+async fn insights_are_what_the_shared_functions_find_and_follow_an_edit() {
+    let server = TestServer::start(&[]).await;
+    let journey = server.journey("hotel-stay").await;
+    let get = async |token: &str| journey.api("GET", "/insights", token, json!(null)).await;
+    let answer = get(&journey.viewer).await;
+    assert_eq!(answer.status, 200);
+    let insights: Insights = serde_json::from_slice(&answer.body).expect("insights");
+    let content = journey.api("GET", "/content", &journey.viewer, json!(null)).await;
+    let content: Journey = serde_json::from_slice(&content.body).expect("the journey");
+    let outside = Outside {
+        now_ms: 1_800_000_000_000,
+        votes: &BTreeMap::new(),
+    };
+    // The hotel was never reviewed, so what day it is makes no difference.
+    let expected = waymark_shared::analysis::insights(&content, &outside);
+    // As text: reading a number back from JSON may be off by its last bit.
+    assert_eq!(answer.body, serde_json::to_string(&expected).expect("JSON"));
+    assert!(
+        insights.gaps.len() > 10 && insights.pains[0].points > 50.0,
+        "{insights:?}"
+    );
+
+    let (worst, editor) = (insights.pains[0].moment, journey.peer(Role::Editor).await);
+    editor.wait_synced().await;
+    let doc = JourneyDoc::from_doc(editor.doc().clone());
+    let dismiss = Edit::Set {
+        entity: worst.into(),
+        field: Field::Mot,
+        value: Some(Value::Line("dismissed".into())),
+    };
+    let cx = EditCx { by: "Ada", now_ms: 1 };
+    editor.edit(|txn| dismiss.apply(&doc, txn, &cx)).expect("applies");
+    editor.wait_acked().await;
+    let after: Insights = serde_json::from_slice(&get(&journey.viewer).await.body).expect("insights");
+    assert!(insights.truths.iter().any(|truth| truth.moment == worst));
+    assert!(after.truths.iter().all(|truth| truth.moment != worst));
+
+    let other = server.journey("empty-grid").await;
+    assert_eq!(get(&other.viewer).await.status, 403);
+    assert_eq!(get("nonsense").await.status, 401);
+    journey.api("DELETE", "", &journey.owner, json!(null)).await;
+    assert_eq!(get(&journey.viewer).await.status, 410);
+}
+
+#[tokio::test]
 async fn wrong_requests_get_a_clear_error() {
     let server = TestServer::start(&[]).await;
     let create = async |body| server.api("POST", "/api/journeys", None, body).await;
@@ -160,6 +212,7 @@ async fn the_description_names_every_route_and_its_answers() {
         ("/api/journeys", &["post"][..]),
         ("/api/journeys/{id}", &["get", "patch", "delete"]),
         ("/api/journeys/{id}/content", &["get"]),
+        ("/api/journeys/{id}/insights", &["get"]),
         ("/api/journeys/{id}/duplicate", &["post"]),
         ("/api/journeys/{id}/restore", &["post"]),
         ("/api/journeys/{id}/links", &["get", "post"]),
@@ -174,6 +227,7 @@ async fn the_description_names_every_route_and_its_answers() {
         }
     }
     assert!(openapi["components"]["schemas"]["JourneyCreated"].is_object());
+    assert!(openapi["components"]["schemas"]["Insights"]["properties"]["gaps"].is_object());
     assert!(openapi["components"]["securitySchemes"]["token"].is_object());
 }
 

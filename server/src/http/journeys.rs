@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use waymark_shared::access::{DocName, Role};
+use waymark_shared::analysis::Insights;
 use waymark_shared::api::{
     CreateJourney, CreatedLink, CreatedLinks, ErrorBody, JourneyCreated, JourneyInfo, RenameJourney,
 };
@@ -76,6 +77,26 @@ pub async fn content(
 ) -> Result<Json<Journey>, ApiError> {
     access(&app, id, &headers).await?.alive()?;
     Ok(Json(app.journeys().content(id).await?))
+}
+
+/// What the journey finds out about itself: curves, moments of truth, pain ranking, hidden gaps, funnel, owner/impact/gap,
+/// surveys, health.
+///
+/// Computed by the same functions as on the screen; docs/analyses.md gives the formulas.
+#[utoipa::path(get, path = "/api/journeys/{id}/insights", params(("id" = String, Path)), security(("token" = [])),
+    responses(
+        (status = 200, body = Insights),
+        (status = 401, body = ErrorBody), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
+        (status = 410, body = ErrorBody, description = "The journey lies in the trash."),
+    ))]
+pub async fn insights(
+    State(app): State<App>,
+    Ids(id): Ids<JourneyId>,
+    headers: HeaderMap,
+) -> Result<Json<Insights>, ApiError> {
+    access(&app, id, &headers).await?.alive()?;
+    let journey = app.journeys().content(id).await?;
+    Ok(Json(content::insights(&journey)))
 }
 
 /// Changes the title. It is an edit like any other: everybody in the journey sees it at once.

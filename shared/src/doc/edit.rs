@@ -16,8 +16,8 @@ use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPr
 use super::JourneyDoc;
 use super::bounds::most;
 use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
-use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
-use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
+use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
+use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
 use crate::journey::{ScoreKey, repair_emotion};
 use crate::limits;
 use crate::text_splice::TextSplice;
@@ -96,6 +96,12 @@ pub enum Edit {
         kind: ConnectionKind,
         from: MomentId,
         to: MomentId,
+    },
+    /// Adds a survey about a stage, a moment or the whole journey.
+    AddSurvey {
+        id: SurveyId,
+        kind: SurveyKind,
+        target: EntityRef,
     },
     /// Moves a stage among stages.
     MoveStage { id: StageId, place: Place },
@@ -264,6 +270,20 @@ impl Edit {
                     (Field::Kind, word(kind.as_str())),
                     (Field::From, In::Any(from.to_string().into())),
                     (Field::To, In::Any(to.to_string().into())),
+                ];
+                insert(doc, txn, cx, entity, &given);
+                Ok(())
+            }
+            Self::AddSurvey { id, kind, target } => {
+                let entity = EntityRef::Survey(*id);
+                check_new(doc, txn, entity, Field::Target, "")?;
+                if !matches!(target, EntityRef::Meta | EntityRef::Stage(_) | EntityRef::Moment(_)) {
+                    return Err(EditError::InvalidValue { field: Field::Target });
+                }
+                require(doc, txn, *target)?;
+                let given = [
+                    (Field::Kind, word(kind.as_str())),
+                    (Field::Target, In::Any(target.to_string().into())),
                 ];
                 insert(doc, txn, cx, entity, &given);
                 Ok(())

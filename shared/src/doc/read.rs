@@ -10,6 +10,7 @@ use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn, any::Number};
 use super::JourneyDoc;
 use super::schema::{EntityKind, EntityRef, Field, Shape, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
+use crate::journey::settings::Settings;
 use crate::journey::words::{ActorKind, ActorRole, CardKind, ConnectionKind, LaneKind, MomentKind, Word};
 use crate::journey::{
     Actor, Card, Channel, Connection, Deletion, Journey, Lane, Meta, Moment, Persona, Score, ScoreKey, Stage, Survey,
@@ -244,6 +245,7 @@ impl JourneyDoc {
             cyclic: fields.flag(Field::Cyclic),
             language: fields.line(Field::Language),
             schema_version: fields.int(Field::SchemaVersion),
+            settings: Settings::read(|field| fields.int(field)),
         }
     }
 

@@ -183,19 +183,25 @@ field_names! {
     Channels = "channels", Collapsed = "collapsed", Colour = "colour", Completed = "completed", Contacts = "contacts",
     ContextTravels = "context_travels", Counts = "counts", Created = "created", Custom = "custom", Cyclic = "cyclic",
     Del = "del", Desired = "desired", Due = "due", Education = "education", Effort = "effort", Entered = "entered",
-    Evidence = "evidence", ExitReasons = "exit_reasons", Expectation = "expectation", From = "from", Gender = "gender",
-    GivesValue = "gives_value", Goal = "goal", Height = "height", Household = "household", Icon = "icon",
-    Impact = "impact", ImportanceCustomer = "importance_customer", ImportanceOrg = "importance_org", Income = "income",
+    Evidence = "evidence", ExitReasons = "exit_reasons", Expectation = "expectation", From = "from",
+    GapContacts = "gap_contacts", GapCsat = "gap_csat", GapFeeling = "gap_feeling", GapNps = "gap_nps",
+    GapUncertainty = "gap_uncertainty", GapWait = "gap_wait", Gender = "gender", GivesValue = "gives_value",
+    Goal = "goal", Height = "height", Household = "household", Icon = "icon", Impact = "impact",
+    ImportanceCustomer = "importance_customer", ImportanceOrg = "importance_org", Income = "income",
     Influence = "influence", Job = "job", Kind = "kind", Label = "label", Language = "language", Mot = "mot",
-    Motivations = "motivations", N = "n", Name = "name", Needs = "needs", Obligations = "obligations",
-    Opportunity = "opportunity", Owner = "owner", Period = "period", Personalisation = "personalisation",
-    Picture = "picture", Place = "place", Pos = "pos", Preferences = "preferences", Problems = "problems",
-    Question = "question", Quote = "quote", Reason = "reason", ReviewEveryDays = "review_every_days",
-    ReviewedAt = "reviewed_at", Roles = "roles", SchemaVersion = "schema_version", Scope = "scope", Sees = "sees",
-    Segment = "segment", Severity = "severity", Share = "share", Situation = "situation", Source = "source",
-    Sources = "sources", Span = "span", State = "state", Status = "status", Tags = "tags", Target = "target",
-    Title = "title", To = "to", Uncertainty = "uncertainty", Url = "url", Validity = "validity", Value = "value",
-    Values = "values", WaitMin = "wait_min", WaitOk = "wait_ok", Weight = "weight", What = "what",
+    MotDifference = "mot_difference", MotFeeling = "mot_feeling", MotImportance = "mot_importance",
+    MotLast = "mot_last", Motivations = "motivations", N = "n", Name = "name", Needs = "needs",
+    Obligations = "obligations", Opportunity = "opportunity", Owner = "owner", PainDropOff = "pain_drop_off",
+    PainFeeling = "pain_feeling", PainGap = "pain_gap", PainImpact = "pain_impact", PainVotes = "pain_votes",
+    Period = "period", Personalisation = "personalisation", Picture = "picture", Place = "place", Pos = "pos",
+    Preferences = "preferences", Problems = "problems", QuadrantGap = "quadrant_gap",
+    QuadrantImpact = "quadrant_impact", Question = "question", Quote = "quote", Reason = "reason",
+    ReviewEveryDays = "review_every_days", ReviewedAt = "reviewed_at", Roles = "roles",
+    SchemaVersion = "schema_version", Scope = "scope", Sees = "sees", Segment = "segment", Severity = "severity",
+    Share = "share", Situation = "situation", SmallSample = "small_sample", Source = "source", Sources = "sources",
+    Span = "span", State = "state", Status = "status", Tags = "tags", Target = "target", Title = "title", To = "to",
+    Uncertainty = "uncertainty", Url = "url", Validity = "validity", Value = "value", Values = "values",
+    WaitMin = "wait_min", WaitOk = "wait_ok", Weight = "weight", What = "what",
 }
 
 impl fmt::Display for Field {
@@ -244,6 +250,7 @@ const TITLE: Shape = Shape::Text(TITLE_UTF16);
 const PROSE: Shape = Shape::Text(PROSE_UTF16);
 const LINE: Shape = Shape::Line(TITLE_UTF16);
 const COUNT: Shape = Shape::Int(0, 1_000_000_000);
+const WEIGHT: Shape = Shape::Int(0, 100);
 const MINUTES: Shape = Shape::Int(0, 10 * 366 * 24 * 60);
 
 macro_rules! specs {
@@ -265,6 +272,13 @@ pub const fn fields(kind: EntityKind) -> &'static [FieldSpec] {
             Title: TITLE, Goal: PROSE, Scope: PROSE, State: Shape::Word(JourneyState::WORDS), Owner: LINE,
             ReviewEveryDays: Shape::Int(1, 730), ReviewedAt: Shape::Time, Cyclic: Shape::Flag, Language: Shape::Line(35),
             SchemaVersion: Shape::Int(1, 1_000_000),
+            // The settings of the analyses; their defaults stand in `journey::settings`.
+            MotFeeling: Shape::Int(5, 20), MotImportance: Shape::Int(1, 5), MotDifference: Shape::Int(5, 40),
+            MotLast: Shape::Int(5, 20), PainFeeling: WEIGHT, PainImpact: WEIGHT, PainGap: WEIGHT, PainDropOff: WEIGHT,
+            PainVotes: WEIGHT, GapFeeling: Shape::Int(-20, 20), GapNps: Shape::Int(-100, 100),
+            GapCsat: Shape::Int(0, 100), GapWait: Shape::Int(0, 100), GapContacts: Shape::Int(0, 99),
+            GapUncertainty: Shape::Int(0, 4), QuadrantImpact: Shape::Int(1, 5), QuadrantGap: Shape::Int(1, 10),
+            SmallSample: Shape::Int(1, 100_000),
         },
         EntityKind::Stage => specs! {
             Name: TITLE, Goal: PROSE, Opportunity: PROSE, Colour: Shape::Int(0, 7), Pos: Shape::Order,
