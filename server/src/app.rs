@@ -15,7 +15,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use utoipa::openapi::OpenApi;
@@ -43,6 +43,10 @@ pub mod places;
 /// How old the newest automatic export may get while there are changes: what a destroyed database costs at most, apart
 /// from what browsers still hold. An export reads everything (some seconds for a gigabyte), so not more often.
 const EXPORT_EVERY: Duration = Duration::from_secs(3_600);
+/// How long the data folder may still be in use at the start: by a server that is just ending, or a command that reads it.
+const FOLDER_PATIENCE: Duration = Duration::from_secs(5);
+/// How often to look whether it is free.
+const LOOK_AT_FOLDER_EVERY: Duration = Duration::from_millis(50);
 /// How long rooms may take to save when the server ends.
 const SAVE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long sockets and requests may take to end.
@@ -208,9 +212,7 @@ pub async fn run(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), RunError> {
-    let (data, options) = (config.data.clone(), config.store.options());
-    let opened = tokio::task::spawn_blocking(move || SledStore::open(data, options)).await;
-    let store = Arc::new(opened.map_err(|error| RunError::StoreFailed(error.to_string()))??);
+    let store = Arc::new(open(&config).await?);
     let exports = tokio::spawn({
         let store = Arc::clone(&store);
         async move { store.keep_exports(EXPORT_EVERY).await }
@@ -222,6 +224,19 @@ pub async fn run(
     let outcome = serve(config, store, metrics, listener, shutdown).await;
     exports.abort();
     outcome
+}
+
+/// Opens the store. A folder in use is waited for, so that a server can start while the one before it ends.
+async fn open(config: &ServeConfig) -> Result<SledStore, RunError> {
+    let started = Instant::now();
+    loop {
+        let (data, options) = (config.data.clone(), config.store.options());
+        let opened = tokio::task::spawn_blocking(move || SledStore::open(data, options)).await;
+        match opened.map_err(|error| RunError::StoreFailed(error.to_string()))? {
+            Err(OpenError::InUse(_)) if started.elapsed() < FOLDER_PATIENCE => sleep(LOOK_AT_FOLDER_EVERY).await,
+            opened => return Ok(opened?),
+        }
+    }
 }
 
 /// Serves over a store that is open already.

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod crash;
 pub mod http;
 pub mod link;
 pub mod peer;

@@ -189,8 +189,11 @@ impl Rooms {
 
     /// Ends all sessions, makes everything durable and ends all tasks, waiting at most `patience`.
     pub async fn shut_down(&self, patience: Duration) {
-        self.shared.closing.store(true, Ordering::SeqCst);
-        let open: Vec<_> = self.open().values().cloned().collect();
+        let open: Vec<_> = {
+            let open = self.open();
+            self.shared.closing.store(true, Ordering::SeqCst);
+            open.values().cloned().collect()
+        };
         for commands in open {
             let _ = commands.send(RoomCommand::ShutDown).await;
         }
@@ -215,10 +218,11 @@ impl Rooms {
 
     /// The line to a room, opening it; `None` while the server is closing.
     fn line(&self, key: DocKey) -> Option<mpsc::Sender<RoomCommand>> {
+        let mut open = self.open();
+        // Looked at under the lock, so that no room opens after those that are open were told to end.
         if self.shared.closing.load(Ordering::SeqCst) {
             return None;
         }
-        let mut open = self.open();
         // A closed line is left by a task that panicked; what it had not stored is still with its authors.
         if let Some(line) = open.get(&key).filter(|line| !line.is_closed()) {
             return Some(line.clone());

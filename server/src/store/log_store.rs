@@ -278,14 +278,14 @@ impl UpdateStore for LogStore {
     }
 
     fn health(&self) -> StoreHealth {
-        let present = self.health.borrow().clone();
-        // Nobody writes to a store that is read-only, so nobody would find out that there is room again.
-        if matches!(present, StoreHealth::ReadOnly(_)) && self.space.check().is_ok() {
-            self.health
-                .send_if_modified(|health| become_health(health, StoreHealth::Ready));
-            return self.health.borrow().clone();
-        }
-        present
+        // Looked at here as well as before each write: people should hear of a full disk before an edit is refused, and
+        // nobody writes to a store that is read-only, so nobody would find out that there is room again.
+        let now = match self.space.check() {
+            Ok(()) => StoreHealth::Ready,
+            Err(reason) => StoreHealth::ReadOnly(reason),
+        };
+        self.health.send_if_modified(|health| become_health(health, now));
+        self.health.borrow().clone()
     }
 
     async fn close(&self) {

@@ -74,15 +74,65 @@ pub enum OpenError {
         untouched: bool,
     },
     /// The folder cannot be read or written.
-    #[error("the data folder cannot be used: {0}")]
-    Io(#[from] io::Error),
+    #[error("the data folder {} cannot be used ({error}); the server must be able to read and write it: look at whose it is and whether its disk is mounted read-only, or choose another folder with --data", dir.display())]
+    Io {
+        /// The folder.
+        dir: PathBuf,
+        /// What happened.
+        error: io::Error,
+    },
     /// An export cannot be read or written.
     #[error(transparent)]
     Export(#[from] ExportError),
 }
 
+/// Either says what a person can do, or still lacks the folder that it is about.
+enum Failure {
+    Said(OpenError),
+    Io(io::Error),
+}
+
+impl Failure {
+    fn at(self, dir: &Path) -> OpenError {
+        match self {
+            Self::Said(error) => error,
+            Self::Io(error) => OpenError::Io {
+                dir: dir.to_owned(),
+                error,
+            },
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::Said(error)
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        Self::Said(error.into())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 /// Opens the database of a data folder.
 pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, OpenError> {
+    open_folder(dir, options).map_err(|failure| failure.at(dir))
+}
+
+/// Replaces the database of a data folder by the content of an export. What was there is moved aside and kept.
+pub(crate) fn import(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportInfo, OpenError> {
+    import_into(dir, file, options).map_err(|failure| failure.at(dir))
+}
+
+fn open_folder(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Failure> {
     let lock = lock(dir)?;
     check_format(dir)?;
     if ballast::release(dir, OPEN_BYTES, &options.free_space)? {
@@ -101,7 +151,7 @@ pub(crate) fn open(dir: &Path, options: &StoreOptions) -> Result<SledEngine, Ope
             untouched::put_back(dir)?;
             match error {
                 EngineError::Damaged(reason) => recover(dir, options, &lock, reason, copied || nothing)?,
-                error => return Err(open_error(dir, error)),
+                error => return Err(open_error(dir, error).into()),
             }
         }
     };
@@ -117,8 +167,7 @@ pub(crate) fn is_store(dir: &Path) -> bool {
     dir.join(FORMAT_FILE).exists() || dir.join(DATABASE).exists()
 }
 
-/// Replaces the database of a data folder by the content of an export. What was there is moved aside and kept.
-pub(crate) fn import(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportInfo, OpenError> {
+fn import_into(dir: &Path, file: &Path, options: &StoreOptions) -> Result<ExportInfo, Failure> {
     let lock = lock(dir)?;
     check_format(dir)?;
     settle_replacement(dir)?;
@@ -145,7 +194,7 @@ fn recover(
     lock: &File,
     reason: String,
     untouched: bool,
-) -> Result<SledEngine, OpenError> {
+) -> Result<SledEngine, Failure> {
     let mut good = None;
     for (_, file) in export::automatic(dir)? {
         match verify_export(&file) {
@@ -157,11 +206,11 @@ fn recover(
         }
     }
     let Some((file, info)) = good else {
-        return Err(OpenError::Damaged {
+        return Err(Failure::Said(OpenError::Damaged {
             dir: dir.to_owned(),
             reason,
             untouched,
-        });
+        }));
     };
     let (_, aside) = replace(dir, &file, options, lock)?;
     let engine = open_database(dir, options, lock)?.map_err(|error| open_error(dir, error))?;
@@ -186,7 +235,7 @@ fn replace(
     file: &Path,
     options: &StoreOptions,
     lock: &File,
-) -> Result<(ExportInfo, Option<PathBuf>), OpenError> {
+) -> Result<(ExportInfo, Option<PathBuf>), Failure> {
     let (filling, ready, database) = (dir.join(FILLING), dir.join(READY), dir.join(DATABASE));
     let engine = SledEngine::open(
         &filling,
@@ -241,7 +290,12 @@ fn open_database(dir: &Path, options: &StoreOptions, lock: &File) -> io::Result<
     ))
 }
 
-pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
+/// Whether another process has the folder open.
+pub(crate) fn has_owner(dir: &Path) -> bool {
+    matches!(lock(dir), Err(Failure::Said(OpenError::InUse(_))))
+}
+
+fn lock(dir: &Path) -> Result<File, Failure> {
     create_private(dir)?;
     let file = File::options()
         .create(true)
@@ -251,7 +305,7 @@ pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
         .open(dir.join(LOCK_FILE))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned()).into()),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
@@ -266,8 +320,8 @@ fn create_private(dir: &Path) -> io::Result<()> {
 }
 
 /// Refuses what another version wrote; marks a new folder.
-fn check_format(dir: &Path) -> Result<(), OpenError> {
-    let unknown = || OpenError::Unknown(dir.to_owned());
+fn check_format(dir: &Path) -> Result<(), Failure> {
+    let unknown = || Failure::Said(OpenError::Unknown(dir.to_owned()));
     match std::fs::read_to_string(dir.join(FORMAT_FILE)) {
         Ok(text) => {
             let number = text
@@ -276,10 +330,10 @@ fn check_format(dir: &Path) -> Result<(), OpenError> {
                 .and_then(|number| number.parse::<u32>().ok());
             match number.ok_or_else(unknown)? {
                 FORMAT => Ok(()),
-                found if found > FORMAT => Err(OpenError::Newer {
+                found if found > FORMAT => Err(Failure::Said(OpenError::Newer {
                     dir: dir.to_owned(),
                     found,
-                }),
+                })),
                 _ => Err(unknown()),
             }
         }
@@ -321,6 +375,9 @@ fn open_error(dir: &Path, error: EngineError) -> OpenError {
             reason,
             untouched: false,
         },
-        EngineError::Failed(reason) => OpenError::Io(io::Error::other(reason)),
+        EngineError::Failed(reason) => OpenError::Io {
+            dir: dir.to_owned(),
+            error: io::Error::other(reason),
+        },
     }
 }

@@ -29,7 +29,10 @@ impl LogStore {
     pub fn open(dir: impl AsRef<Path>, options: StoreOptions) -> Result<SledStore, OpenError> {
         let dir = dir.as_ref();
         let engine = recovery::open(dir, &options)?;
-        Ok(Self::over(Arc::new(engine), dir, &options)?)
+        Self::over(Arc::new(engine), dir, &options).map_err(|error| OpenError::Io {
+            dir: dir.to_owned(),
+            error,
+        })
     }
 }
 
@@ -48,8 +51,7 @@ pub fn export_store(dir: &Path, file: &Path, options: &StoreOptions) -> Result<E
             Err(OpenError::InUse(_)) => {}
             Err(error) => return Err(error),
         }
-        let has_owner = || matches!(recovery::lock(dir), Err(OpenError::InUse(_)));
-        if let Some(summary) = export::ask_owner(dir, file, has_owner)? {
+        if let Some(summary) = export::ask_owner(dir, file, || recovery::has_owner(dir))? {
             return Ok(summary);
         }
     }

@@ -237,8 +237,10 @@ fn answer_all(jobs: Vec<Job>, error: &StoreError) {
 pub(crate) fn become_health(health: &mut StoreHealth, to: StoreHealth) -> bool {
     let changes = !matches!(health, StoreHealth::Away(_)) && *health != to;
     if changes {
-        match &to {
-            StoreHealth::ReadOnly(reason) => tracing::warn!(%reason, "the store takes no more writes"),
+        match (&*health, &to) {
+            // Only the number of free bytes is another one.
+            (StoreHealth::ReadOnly(_), StoreHealth::ReadOnly(_)) => {}
+            (_, StoreHealth::ReadOnly(reason)) => tracing::warn!(%reason, "the store takes no more writes"),
             _ => tracing::info!("the store takes writes again"),
         }
         *health = to;
