@@ -401,6 +401,15 @@ fn write(txn: &mut TransactionMut<'_>, map: &MapRef, field: Field, value: Any) {
 }
 
 fn require<T: ReadTxn>(doc: &JourneyDoc, txn: &T, entity: EntityRef) -> Result<MapRef, EditError> {
+    // Before the first sync a replica is empty. The journey's own texts are made by whoever seeds it: a text made here would take the place
+    // of theirs for everybody.
+    if entity == EntityRef::Meta
+        && !doc
+            .root(EntityKind::Meta)
+            .contains_key(txn, Field::SchemaVersion.as_str())
+    {
+        return Err(EditError::Missing(entity));
+    }
     doc.entity(txn, entity).ok_or(EditError::Missing(entity))
 }
 

@@ -1,9 +1,10 @@
 //! What people mean when they edit the same place at the same time, beyond all replicas reading the same.
 
-use waymark_shared::doc::edit::{Edit, Place, Value};
+use waymark_shared::doc::edit::{Edit, EditError, Place, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::journey::placement::Unplaced;
 use waymark_shared::journey::words::{MomentKind, ScoreState};
+use waymark_shared::text_splice::TextSplice;
 
 use super::facts::undo_manager;
 use super::replica::*;
@@ -380,4 +381,31 @@ fn undoing_an_addition_another_has_worked_on_takes_it_away_on_both_sides() {
     ada.sync_with(&ben);
     assert_eq!(ada.read(), ben.read());
     assert!(!ada.read().cards.contains_key(&card(5)));
+}
+
+#[test]
+fn who_has_not_heard_of_the_journey_yet_does_not_replace_its_texts() {
+    let ada = Replica::seeded(1, "Ada");
+    ada.type_at(EntityRef::Meta, Field::Scope, 0, "Stays of two nights");
+    let early = Replica::empty(2, "early");
+    let typed = early.try_edit(&Edit::Splice {
+        entity: EntityRef::Meta,
+        field: Field::Scope,
+        splice: TextSplice {
+            at_utf16: 0,
+            delete_utf16: 0,
+            insert: "mine".into(),
+        },
+    });
+    assert_eq!(typed, Err(EditError::Missing(EntityRef::Meta)));
+    let cleared = early.try_edit(&Edit::Set {
+        entity: EntityRef::Meta,
+        field: Field::Owner,
+        value: None,
+    });
+    assert_eq!(cleared, Err(EditError::Missing(EntityRef::Meta)));
+    early.sync_with(&ada);
+    ada.sync_with(&early);
+    assert_eq!(early.read().meta.scope, "Stays of two nights");
+    assert_eq!(ada.read(), early.read());
 }
