@@ -12,13 +12,14 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
+use bytes::Bytes;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use utoipa::openapi::OpenApi;
 
 use crate::app::address::{Proxies, Rates};
 use crate::app::assets::Assets;
@@ -97,7 +98,7 @@ struct Parts {
     body_patience: Duration,
     proxies: Arc<Proxies>,
     assets: Assets,
-    openapi: OpenApi,
+    openapi: Bytes,
     closing: CancellationToken,
 }
 
@@ -342,7 +343,11 @@ fn assemble(
         body_patience: Duration::from_secs(limits.body_seconds.into()),
         proxies: Arc::new(Proxies::new(config.trusted_proxies.clone())),
         assets: Assets::open(config.client_dir.clone())?,
-        openapi: http::api().into_openapi(),
+        openapi: http::api()
+            .into_openapi()
+            .to_json()
+            .map(Bytes::from)
+            .unwrap_or_default(),
         closing: CancellationToken::new(),
     })))
 }
@@ -350,16 +355,19 @@ fn assemble(
 fn router(app: App, config: &ServeConfig) -> Router {
     let (api, _) = http::api().split_for_parts();
     let openapi = app.0.openapi.clone();
-    api.route("/api/openapi.json", get(async move || axum::Json(openapi)))
-        .route("/api/{*rest}", axum::routing::any(unknown_route))
-        .route("/sync/{journey}/{doc}", get(http::sync::sync))
-        .route("/healthz", get(ops::healthz))
-        .route("/readyz", get(ops::readyz))
-        .route("/metrics", get(ops::metrics))
-        .fallback(get(assets::serve))
-        .layer(DefaultBodyLimit::max(config.limits.body_bytes))
-        .layer(axum::middleware::from_fn_with_state(app.clone(), guard::around))
-        .with_state(app)
+    api.route(
+        "/api/openapi.json",
+        get(async move || ([(CONTENT_TYPE, "application/json")], openapi)),
+    )
+    .route("/api/{*rest}", axum::routing::any(unknown_route))
+    .route("/sync/{journey}/{doc}", get(http::sync::sync))
+    .route("/healthz", get(ops::healthz))
+    .route("/readyz", get(ops::readyz))
+    .route("/metrics", get(ops::metrics))
+    .fallback(get(assets::serve))
+    .layer(DefaultBodyLimit::max(config.limits.body_bytes))
+    .layer(axum::middleware::from_fn_with_state(app.clone(), guard::around))
+    .with_state(app)
 }
 
 /// Resolves when the store has failed, also when no room happened to write.

@@ -1,13 +1,14 @@
 //! A small HTTP client for the server's interface.
 
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{HeaderMap, Method, Request};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// An answer.
 #[derive(Debug)]
@@ -32,6 +33,26 @@ impl Answer {
     pub fn error_code(&self) -> String {
         self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
     }
+}
+
+/// A connection from a given address of this machine, such as 127.0.0.2.
+///
+/// # Errors
+/// When there is no server, or no port left to come from.
+pub async fn connect_from(source: IpAddr, server: SocketAddr) -> io::Result<TcpStream> {
+    let stream = socket_at(source)?.connect(server).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// A socket that is about to connect from a given address of this machine.
+///
+/// # Errors
+/// When no port is left there.
+pub fn socket_at(source: IpAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::new(source, 0))?;
+    Ok(socket)
 }
 
 /// Sends one request on a connection of its own.

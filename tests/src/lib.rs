@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod attack;
 pub mod crash;
 pub mod http;
 pub mod link;
@@ -7,4 +8,6 @@ pub mod peer;
 pub mod plan;
 pub mod server;
 pub mod store_work;
+pub mod vitals;
 pub mod wait;
+pub mod witness;

@@ -4,7 +4,7 @@
 //! frames. Waiting is on events. Not here: what peers do and in which order (`plan`).
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -21,6 +21,7 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Transaction, TransactionMut, Update};
 
+use crate::http::connect_from;
 use crate::wait::within;
 
 /// Frames a peer may have waiting for its socket: more than any test sends at once.
@@ -88,6 +89,7 @@ pub struct Peer {
     token: String,
     extended: bool,
     origin: Option<String>,
+    source: Option<IpAddr>,
     inner: Arc<Inner>,
 }
 
@@ -129,6 +131,7 @@ impl Peer {
             token: token.to_owned(),
             extended: true,
             origin: None,
+            source: None,
             inner: Arc::new(inner),
         }
     }
@@ -151,6 +154,13 @@ impl Peer {
     #[must_use]
     pub fn from_page(mut self, origin: &str) -> Self {
         self.origin = Some(origin.to_owned());
+        self
+    }
+
+    /// The same, coming from another address of this machine.
+    #[must_use]
+    pub fn from_address(mut self, source: IpAddr) -> Self {
+        self.source = Some(source);
         self
     }
 
@@ -189,9 +199,12 @@ impl Peer {
                 .headers_mut()
                 .insert("origin", origin.parse().expect("an origin"));
         }
-        let Ok(Ok((socket, _))) =
-            tokio::time::timeout(crate::wait::PATIENCE, tokio_tungstenite::connect_async(request)).await
-        else {
+        let source = self.source.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let connect = async {
+            let stream = connect_from(source, self.address).await.ok()?;
+            tokio_tungstenite::client_async(request, stream).await.ok()
+        };
+        let Ok(Some((socket, _))) = tokio::time::timeout(crate::wait::PATIENCE, connect).await else {
             self.update(|seen| seen.status = Status::Ended(None));
             return false;
         };

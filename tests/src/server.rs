@@ -1,6 +1,6 @@
 //! The real server for tests: inside this process over any store, or as a process that can be killed.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +54,14 @@ impl TestJourney {
     /// A peer of the `map` document that has connected and is synced.
     pub async fn peer(&self, role: Role) -> Peer {
         let peer = self.offline_peer(role, DocName::Map);
+        peer.connect().await;
+        peer.wait_synced().await;
+        peer
+    }
+
+    /// The same from another address of this machine.
+    pub async fn peer_from(&self, source: IpAddr, role: Role) -> Peer {
+        let peer = self.offline_peer(role, DocName::Map).from_address(source);
         peer.connect().await;
         peer.wait_synced().await;
         peer
@@ -346,6 +354,15 @@ impl ServerProcess {
             Ok(server) => server,
             Err(said) => panic!("the server ended at start: {said}"),
         }
+    }
+
+    /// Its number in the system.
+    ///
+    /// # Panics
+    /// When it has ended.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("a running process")
     }
 
     /// What it wrote to its log so far.
