@@ -134,11 +134,6 @@ impl World {
         &FLAGS
     }
 
-    /// Another folder with the same content is the data folder from now on.
-    pub fn move_to(&mut self, data: PathBuf) {
-        self.data = data;
-    }
-
     /// Starts the server; nobody has to help it.
     ///
     /// # Panics
