@@ -3,6 +3,7 @@
 //! Each subcommand prints one JSON line per run and a table at the end. Nothing here is part of the product, and no test
 //! depends on a figure; docs/performance.md keeps them with machine and commit.
 
+mod store;
 mod sync;
 
 use std::process::ExitCode;
@@ -21,11 +22,14 @@ struct Cli {
 enum Command {
     /// The server under load, against relays and against other Yjs servers.
     Sync(sync::SyncOptions),
+    /// The store against a plain synced file, redb and SQLite.
+    Store(store::StoreOptions),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Sync(options) => sync::run(options),
+        Command::Store(options) => store::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

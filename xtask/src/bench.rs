@@ -1,12 +1,12 @@
 //! `bench`: the measurements, always with release builds. The figures are kept in docs/performance.md.
 //!
-//! `sync` and `store` are programs of the package `waymark-bench`. `client` runs the cargo benchmarks of the workspace
-//! (`tests/benches`), then each `tests/browser/*.bench.mjs`, which drives the small client in Chromium and reads the
-//! browser's own tracing.
+//! `sync` and `store` are programs of the package `waymark-bench`. `client` runs each `tests/browser/*.bench.mjs`, which
+//! drives the small client in Chromium and reads the browser's own tracing. `micro` runs the criterion benchmarks of the
+//! hot paths (`shared/benches`, `server/benches`). Whatever follows a part's name goes to the part.
 
 use std::ffi::OsString;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::browser::{self, Subject};
 use crate::client::{self, ClientProfile};
@@ -14,12 +14,58 @@ use crate::process::Run;
 use crate::project::Project;
 use crate::{server, setup};
 
+const HELP: &str = "\
+Measurements with release builds: cargo xtask bench PART [FLAGS]
+
+  sync     The release server under load, against relays without a store and (--peers) other Yjs servers
+  store    The store against append + fdatasync, redb and SQLite
+  client   The board in Chromium with 2,000 and 5,000 cards: open, scroll, key press to paint, memory
+  micro    Criterion benchmarks of the hot paths. FLAGS are criterion's: a part of a name, --save-baseline NAME, ...
+
+  cargo xtask bench PART --help     what else a part can be told
+  cargo xtask bench PART --quick    whether it works; the figures are worth little
+
+On a machine that does something else at the same time figures are noise. docs/performance.md keeps those of a quiet one,
+with machine and commit.";
+
+const CLIENT_HELP: &str = "\
+The board in headless Chromium, with the page's own clock and the browser's tracing: cargo xtask bench client [FLAGS]
+
+  --cards LIST    Sizes of the journey, separated by commas (default: 2000,5000)
+  --rounds N      How often each is opened; the table shows medians (default: 5)
+  --quick         One round with 500 cards: shows that everything works
+
+Each size is one JSON line, then there is a table.";
+
+/// The package names and the benchmark programs of `micro`. By name, because the test programs take other flags.
+const MICRO: [&str; 6] = [
+    "--package",
+    "waymark-shared",
+    "--package",
+    "waymark-server",
+    "--bench",
+    "hot_paths",
+];
+
 pub(crate) fn run(project: &Project, flags: &[OsString]) -> Result<()> {
-    match flags.split_first() {
-        Some((part, flags)) if part == "sync" => sync(project, flags),
-        Some((part, flags)) if part == "store" => program(project, "store")?.args(flags).run(),
-        Some((part, flags)) if part == "client" => client(project, flags),
-        _ => client(project, flags),
+    let Some((part, flags)) = flags.split_first() else {
+        println!("{HELP}");
+        return Ok(());
+    };
+    match part.to_string_lossy().as_ref() {
+        "sync" => sync(project, flags),
+        "store" => program(project, "store")?
+            .arg("--dir")
+            .arg(&project.target)
+            .args(flags)
+            .run(),
+        "client" => client(project, flags),
+        "micro" => micro(project, flags),
+        "-h" | "--help" | "help" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no benchmark `{other}`; `cargo xtask bench --help` lists them"),
     }
 }
 
@@ -39,19 +85,20 @@ fn program(project: &Project, subcommand: &str) -> Result<Run> {
     Ok(Run::new(program).arg(subcommand).dir(&project.root))
 }
 
+fn micro(project: &Project, flags: &[OsString]) -> Result<()> {
+    Run::cargo(None)
+        .arg("bench")
+        .args(MICRO)
+        .arg("--")
+        .args(flags)
+        .env("CARGO_TARGET_DIR", &project.target)
+        .dir(&project.root)
+        .run()
+}
+
 fn client(project: &Project, flags: &[OsString]) -> Result<()> {
-    if project.root.join("tests/benches").is_dir() {
-        println!(">> Cargo benchmarks");
-        Run::cargo(None)
-            .args(["bench", "--package", "waymark-tests", "--benches", "--"])
-            .args(flags)
-            .env("CARGO_TARGET_DIR", &project.target)
-            .dir(&project.root)
-            .run()?;
-    }
-    let scripts = browser::scripts(project, ".bench.mjs")?;
-    if scripts.is_empty() {
-        println!(">> There are no browser benchmarks");
+    if flags.iter().any(|flag| flag == "--help" || flag == "-h") {
+        println!("{CLIENT_HELP}");
         return Ok(());
     }
     setup::node::browser_test_packages(project)?;
@@ -64,7 +111,7 @@ fn client(project: &Project, flags: &[OsString]) -> Result<()> {
         client_dir: &client_dir,
         browser: &browser,
     };
-    for script in scripts {
+    for script in browser::scripts(project, ".bench.mjs")? {
         println!("\n>> {}", project.shown(&script));
         subject.node(project).arg(&script).args(flags).run()?;
     }

@@ -39,9 +39,8 @@ The commands of Waymark: cargo xtask <command>
   check                          Formatting, clippy for host and wasm, rustdoc, tidy
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
-  bench [PART] [FLAGS]           Measurements with release builds. PART is one of: sync (the server under load, against
-                                 other Yjs servers with --peers), store, client (the default: the browser).
-                                 FLAGS go to the benchmark (see: cargo xtask bench sync --help)
+  bench PART [FLAGS]             Measurements with release builds. PART is one of: sync (the server under load), store,
+                                 client (the board in Chromium), micro (hot paths). See: cargo xtask bench --help
   audit                          Dependencies (licences, advisories, unused) and typos
   setup                          Only find and install what the other commands need
 
