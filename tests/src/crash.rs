@@ -23,7 +23,7 @@ use yrs::{ReadTxn, StateVector};
 use self::marks::{LARGE, Writer};
 use self::records::Records;
 use crate::peer::Status;
-use crate::server::{ServerProcess, TestJourney, try_api};
+use crate::server::{Log, ServerProcess, TestJourney, try_api};
 use crate::wait::within;
 
 /// Most writers: each cycle waits for all of them.
@@ -65,6 +65,7 @@ pub struct World {
     /// How long the last start took.
     started_in: Duration,
     commands: Vec<Child>,
+    log: Log,
 }
 
 impl World {
@@ -81,6 +82,7 @@ impl World {
             acknowledged: 0,
             started_in: Duration::from_millis(200),
             commands: Vec::new(),
+            log: Log::default(),
         };
         world.start().await;
         world.found().await;
@@ -157,6 +159,7 @@ impl World {
     pub async fn work_until<F: Future<Output = ()>>(&mut self, end: impl FnOnce(ServerProcess, Vec<Writer>) -> F) {
         let server = self.take_server();
         let address = server.address;
+        self.log = server.log().clone();
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<Writer> = self.writers().cloned().collect();
         let writing: Vec<_> = writers
@@ -327,6 +330,15 @@ impl World {
                 }
             }
         }
+    }
+
+    /// The disk was well all the time, so the store of the server that ended has no reason to have failed.
+    ///
+    /// # Panics
+    /// When it did.
+    pub fn assert_store_was_well(&self) {
+        let log = self.log.text();
+        assert!(!log.contains("writing failed") && !log.contains("panicked"), "{log}");
     }
 
     /// Takes the server to end it while nobody works.

@@ -66,6 +66,7 @@ async fn st18_a_server_killed_at_any_moment_loses_nothing_it_acknowledged() {
             world.return_everybody().await;
         }
         killed_at(&mut world, moment, dir.path()).await;
+        world.assert_store_was_well();
         world.start().await;
         world.check().await;
         world.return_everybody().await;
@@ -202,6 +203,7 @@ async fn st19_a_server_asked_to_end_loses_nothing_that_anybody_saw() {
                 assert_eq!(server.terminate().await, Some(0));
             })
             .await;
+        world.assert_store_was_well();
         // Also what was not acknowledged: all that another person saw.
         world.note_delivered();
         world.start().await;

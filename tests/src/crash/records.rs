@@ -303,6 +303,6 @@ async fn assert_deleted(address: SocketAddr, journey: &TestJourney) {
 
 async fn ask(address: SocketAddr, method: &str, path: &str, token: Option<&str>, body: Value) -> Option<Answer> {
     let answer = within("an answer, or none", try_api(address, method, path, token, body)).await;
-    // "Not now", as a server says that is about to end: no promise either.
-    answer.filter(|answer| answer.status != 503)
+    // "Not now", as a server says that is about to end, and "the store failed", as one says whose disk is gone: no promise.
+    answer.filter(|answer| answer.status != 503 && answer.error_code() != "store_failed")
 }
