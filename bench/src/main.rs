@@ -3,6 +3,7 @@
 //! Each subcommand prints one JSON line per run and a table at the end. Nothing here is part of the product, and no test
 //! depends on a figure; docs/performance.md keeps them with machine and commit.
 
+mod relay;
 mod store;
 mod sync;
 
@@ -20,16 +21,20 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The server under load, against relays and against other Yjs servers.
-    Sync(sync::SyncOptions),
     /// The store against a plain synced file, redb and SQLite.
     Store(store::StoreOptions),
+    /// The server under load, against relays and against other Yjs servers.
+    Sync(Box<sync::SyncOptions>),
+    /// A relay, which `sync` starts to compare with.
+    #[command(hide = true)]
+    Relay(relay::RelayOptions),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Sync(options) => sync::run(options),
         Command::Store(options) => store::run(&options),
+        Command::Sync(options) => sync::run(*options),
+        Command::Relay(options) => relay::serve(options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -69,9 +69,25 @@ pub(crate) fn run(project: &Project, flags: &[OsString]) -> Result<()> {
     }
 }
 
+/// `--peers` is this command's own flag: it installs the servers of others and says where they are.
 fn sync(project: &Project, flags: &[OsString]) -> Result<()> {
+    let (peers, flags): (Vec<_>, Vec<_>) = flags.iter().partition(|flag| *flag == "--peers");
     let server = server::build_release(project)?;
-    program(project, "sync")?.arg("--server").arg(server).args(flags).run()
+    let mut run = program(project, "sync")?
+        .arg("--server")
+        .arg(server)
+        .arg("--dir")
+        .arg(project.target.join("bench-data"));
+    if !peers.is_empty() {
+        let y_sweet = setup::cargo_tool::y_sweet();
+        y_sweet.ensure(project)?;
+        run = run
+            .arg("--node-peers")
+            .arg(setup::node::bench_peers(project)?)
+            .arg("--y-sweet")
+            .arg(project.tool(y_sweet.program));
+    }
+    run.args(flags).run()
 }
 
 /// A subcommand of the release build of `waymark-bench`.

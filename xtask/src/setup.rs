@@ -6,7 +6,7 @@
 //! to a cache that all clones share.
 
 pub(crate) mod browsers;
-mod cargo_tool;
+pub(crate) mod cargo_tool;
 mod debian;
 pub(crate) mod node;
 mod wasm_target;

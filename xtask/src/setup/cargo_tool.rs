@@ -48,6 +48,18 @@ pub(super) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
     })
 }
 
+/// A server that `bench sync --peers` compares with.
+pub(crate) fn y_sweet() -> CargoTool {
+    CargoTool {
+        package: "y-sweet",
+        program: "y-sweet",
+        version: "0.9.1".to_owned(),
+        why: "the benchmark compares with it",
+        how_long: "2 to 10 minutes, once for all clones of this user",
+        locked: true,
+    }
+}
+
 impl CargoTool {
     /// Installs the tool where this version of it is not there.
     ///
@@ -81,11 +93,12 @@ impl CargoTool {
 
     fn is_installed(&self, project: &Project) -> bool {
         let program = project.tool(self.program);
-        program.is_file()
-            && Run::new(program)
-                .arg("--version")
-                .read()
-                .is_ok_and(|line| names_version(&line, &self.version))
+        // y-sweet knows only the second.
+        let says_version = |argument: &str| {
+            let said = Run::new(&program).arg(argument).read();
+            said.is_ok_and(|line| names_version(&line, &self.version))
+        };
+        program.is_file() && ["--version", "version"].into_iter().any(says_version)
     }
 }
 

@@ -4,7 +4,7 @@
 //! stories cannot run.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -41,6 +41,31 @@ pub(crate) fn browser_test_packages(project: &Project) -> Result<()> {
         &project.root.join("tests/browser"),
         "the browser stories drive Chromium and talk to the server with real yjs clients",
     )
+}
+
+/// Brings the servers in that `bench sync --peers` compares with, and answers their folder.
+///
+/// # Errors
+/// When Node is missing or too old, npm fails, or there is no C++ compiler for the SQLite binding.
+pub(crate) fn bench_peers(project: &Project) -> Result<PathBuf> {
+    node_major().with_context(|| format!("the Yjs servers to compare with need Node.js {OLDEST_MAJOR} or newer"))?;
+    let dir = project.root.join("bench/peers");
+    install(&dir, "the benchmark compares with Hocuspocus and y-websocket")?;
+    if !dir
+        .join("node_modules/better-sqlite3/build/Release/better_sqlite3.node")
+        .is_file()
+    {
+        announce(
+            "npm rebuild better-sqlite3",
+            "Hocuspocus keeps its documents in SQLite",
+            "up to two minutes, once",
+        );
+        Run::new("npm")
+            .args(["rebuild", "better-sqlite3", "--loglevel=error"])
+            .dir(&dir)
+            .run()?;
+    }
+    Ok(dir)
 }
 
 fn node_major() -> Result<u32> {
