@@ -7,6 +7,7 @@ pub mod link;
 pub mod peer;
 pub mod plan;
 pub mod server;
+pub mod soak;
 pub mod store_work;
 pub mod vitals;
 pub mod wait;
