@@ -145,7 +145,10 @@ impl Soak {
         for (name, value, allowed) in values {
             let (warm, end) = (most(value), least(value));
             if end > allowed(warm) {
-                return Err(format!("{name} grew from {warm} to {end}; at most {} is allowed", allowed(warm)));
+                return Err(format!(
+                    "{name} grew from {warm} to {end}; at most {} is allowed",
+                    allowed(warm)
+                ));
             }
         }
         Ok(())
@@ -305,8 +308,18 @@ mod tests {
     #[test]
     fn a_leak_is_found_and_a_warm_up_is_none() {
         assert_eq!(soak(&[60, 80, 85, 82, 84], &[20; 5]).judge(), Ok(()));
-        assert!(soak(&[60, 80, 100, 120, 140, 160], &[20; 6]).judge().unwrap_err().contains("memory"));
-        assert!(soak(&[60; 6], &[20, 20, 21, 22, 23, 24]).judge().unwrap_err().contains("files"));
+        assert!(
+            soak(&[60, 80, 100, 120, 140, 160], &[20; 6])
+                .judge()
+                .unwrap_err()
+                .contains("memory")
+        );
+        assert!(
+            soak(&[60; 6], &[20, 20, 21, 22, 23, 24])
+                .judge()
+                .unwrap_err()
+                .contains("files")
+        );
         assert!(soak(&[60], &[20]).judge().is_err());
     }
 }

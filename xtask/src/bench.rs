@@ -19,6 +19,7 @@ Measurements with release builds: cargo xtask bench PART [FLAGS]
 
   sync     The release server under load, against relays without a store and (--peers) other Yjs servers
   store    The store against append + fdatasync, redb and SQLite
+  overload The release server under attack: what peaceful people notice, what it refuses, memory
   client   The board in Chromium with 2,000 and 5,000 cards: open, scroll, key press to paint, memory
   micro    Criterion benchmarks of the hot paths. FLAGS are criterion's: a part of a name, --save-baseline NAME, ...
 
@@ -59,6 +60,7 @@ pub(crate) fn run(project: &Project, flags: &[OsString]) -> Result<()> {
             .arg(&project.target)
             .args(flags)
             .run(),
+        "overload" => strain(project, "overload")?.args(flags).run(),
         "client" => client(project, flags),
         "micro" => micro(project, flags),
         "-h" | "--help" | "help" => {
@@ -110,6 +112,22 @@ fn micro(project: &Project, flags: &[OsString]) -> Result<()> {
         .env("CARGO_TARGET_DIR", &project.target)
         .dir(&project.root)
         .run()
+}
+
+/// A subcommand of the release build of `strain`, which drives the release server with what the tests share.
+pub(crate) fn strain(project: &Project, subcommand: &str) -> Result<Run> {
+    let server = server::build_release(project)?;
+    Run::cargo(None)
+        .args(["build", "--release", "--package", "waymark-tests", "--bin", "strain"])
+        .env("CARGO_TARGET_DIR", &project.target)
+        .dir(&project.root)
+        .run()?;
+    let program = project.target.join("release/strain");
+    Ok(Run::new(program)
+        .arg(subcommand)
+        .arg("--server")
+        .arg(server)
+        .dir(&project.root))
 }
 
 fn client(project: &Project, flags: &[OsString]) -> Result<()> {

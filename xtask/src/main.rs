@@ -40,7 +40,10 @@ The commands of Waymark: cargo xtask <command>
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
   bench PART [FLAGS]             Measurements with release builds. PART is one of: sync (the server under load), store,
-                                 client (the board in Chromium), micro (hot paths). See: cargo xtask bench --help
+                                 overload (the server under attack), client (the board in Chromium), micro (hot paths).
+                                 See: cargo xtask bench --help
+  soak [--minutes N]             N minutes (30) of joins, edits, restarts and trash with a release build; fails when
+                                 memory, open files, tasks or disk do not come back to where they were
   audit                          Dependencies (licences, advisories, unused) and typos
   setup                          Only find and install what the other commands need
 
@@ -68,9 +71,13 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     let project = Project::find()?;
-    if command == "bench" {
+    if command == "bench" || command == "soak" {
         let flags: Vec<OsString> = parser.raw_args()?.filter(|argument| argument != "--").collect();
-        return bench::run(&project, &flags).map(|()| ExitCode::SUCCESS);
+        let done = match command.as_str() {
+            "soak" => bench::strain(&project, "soak").and_then(|run| run.args(&flags).run()),
+            _ => bench::run(&project, &flags),
+        };
+        return done.map(|()| ExitCode::SUCCESS);
     }
     let mut rest = Rest::parse(parser)?;
     if rest.help {
