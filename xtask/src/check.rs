@@ -1,7 +1,8 @@
-//! `check`: formatting, clippy for host and wasm, rustdoc, and the rules of [`crate::tidy`].
+//! `check`: formatting, dependencies, clippy for host and wasm, rustdoc, and the rules of [`crate::tidy`].
 
 use anyhow::Result;
 
+use crate::audit;
 use crate::process::Run;
 use crate::project::Project;
 use crate::setup::{self, ClientTools};
@@ -30,9 +31,10 @@ pub(crate) fn run(project: &Project) -> Result<()> {
 pub(crate) type Step = fn(&Project, &ClientTools) -> Result<()>;
 
 /// The checks with their names, the quickest first.
-pub(crate) const STEPS: [(&str, Step); 6] = [
+pub(crate) const STEPS: [(&str, Step); 7] = [
     ("formatting", formatting),
     ("tidy", |project, _| tidy::run(project)),
+    ("dependencies", |project, _| audit::dependencies(project)),
     ("clippy, host", clippy_host),
     ("clippy, wasm", clippy_wasm),
     ("rustdoc, host", rustdoc_host),

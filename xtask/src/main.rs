@@ -36,7 +36,7 @@ The commands of Waymark: cargo xtask <command>
   dev [-- FLAGS]                 Like serve, and rebuilds, restarts and reloads the browser when a source changes
   test [--only PART]             Everything: check, host tests, wasm tests, browser stories
                                  PART is one of: check, host, wasm, browser
-  check                          Formatting, clippy for host and wasm, rustdoc, tidy
+  check                          Formatting, tidy, dependencies, clippy for host and wasm, rustdoc
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
   bench PART [FLAGS]             Measurements with release builds. PART is one of: sync (the server under load), store,

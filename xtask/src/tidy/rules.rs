@@ -9,11 +9,12 @@ use super::tree::{File, Tree};
 pub(super) type Rule = fn(&Tree) -> Vec<Violation>;
 
 /// Every rule there is.
-pub(super) const ALL: [Rule; 6] = [
+pub(super) const ALL: [Rule; 7] = [
     module_docs,
     confined_crates,
     sides_apart,
     sync_rules_have_tests,
+    promises_have_tests,
     no_home_paths,
     styles_are_linked,
 ];
@@ -161,6 +162,47 @@ fn defined_rules(spec: &str) -> Vec<(usize, String)> {
     rules
 }
 
+/// Where security promises are made.
+const SECURITY: &str = "docs/security.md";
+
+/// A promise without a test is a wish, and one whose test was renamed soon is. Each `**S12**` names tests in backticks.
+fn promises_have_tests(tree: &Tree) -> Vec<Violation> {
+    let Some(promises) = tree.file(SECURITY) else {
+        return Vec::new();
+    };
+    let exists = |name: &str| {
+        let definition = format!("fn {name}(");
+        let story = format!("test('{name}'");
+        let defines = |file: &&File| {
+            (file.path.ends_with(".rs") && file.text.contains(&definition))
+                || (file.path.ends_with(".test.mjs") && file.text.contains(&story))
+        };
+        tree.files.iter().any(|file| defines(&file))
+    };
+    let mut violations = Vec::new();
+    for (at, line) in promises.text.lines().enumerate() {
+        let Some((number, row)) = line.strip_prefix("| **S").and_then(|rest| rest.split_once("**")) else {
+            continue;
+        };
+        let held_by = row.trim_end_matches(['|', ' ']).rsplit('|').next().unwrap_or_default();
+        let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
+        let mut violation = |what| {
+            violations.push(Violation {
+                path: SECURITY.to_owned(),
+                line: Some(at + 1),
+                what,
+            });
+        };
+        if names.is_empty() {
+            violation(format!("S{number} names no test that holds it"));
+        }
+        for name in names.into_iter().filter(|name| !exists(name)) {
+            violation(format!("S{number} names `{name}`, and there is no such test"));
+        }
+    }
+    violations
+}
+
 /// A style sheet that the page does not link is dead.
 fn styles_are_linked(tree: &Tree) -> Vec<Violation> {
     let Some(index) = tree.file("client/index.html") else {
@@ -301,6 +343,27 @@ mod tests {
         assert_eq!(with("fn sp1_one() {} fn sp12_two() {}"), 0);
         assert_eq!(with("fn sp12_two() {}"), 1);
         assert_eq!(with("// sp1 and sp12"), 2);
+    }
+
+    #[test]
+    fn a_promise_names_tests_that_exist() {
+        let promise = |held_by: &str| format!("| | promise | held by |\n| **S07** | A `thing` is so. | {held_by} |\n");
+        let with = |held_by: &str| {
+            let file = promise(held_by);
+            let tests = "async fn limit_thing() {}";
+            let story = "test('a_story', async () => {";
+            count(
+                promises_have_tests,
+                &[
+                    (SECURITY, &file),
+                    ("tests/tests/a.rs", tests),
+                    ("tests/browser/a.test.mjs", story),
+                ],
+            )
+        };
+        assert_eq!(with("`limit_thing`, `a_story`"), 0);
+        assert_eq!(with("`limit_thing`, `limit_other`"), 1);
+        assert_eq!(with("reading the code"), 1);
     }
 
     #[test]
