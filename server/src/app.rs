@@ -45,7 +45,7 @@ pub mod places;
 /// from what browsers still hold. An export reads everything (some seconds for a gigabyte), so not more often.
 const EXPORT_EVERY: Duration = Duration::from_secs(3_600);
 /// How long the data folder may still be in use at the start: by a server that is just ending, or a command that reads it.
-const FOLDER_PATIENCE: Duration = Duration::from_secs(5);
+const FOLDER_PATIENCE: Duration = Duration::from_secs(10);
 /// How often to look whether it is free.
 const LOOK_AT_FOLDER_EVERY: Duration = Duration::from_millis(50);
 /// How long rooms may take to save when the server ends.
@@ -230,11 +230,17 @@ pub async fn run(
 /// Opens the store. A folder in use is waited for, so that a server can start while the one before it ends.
 async fn open(config: &ServeConfig) -> Result<SledStore, RunError> {
     let started = Instant::now();
+    let mut said = false;
     loop {
         let (data, options) = (config.data.clone(), config.store.options());
         let opened = tokio::task::spawn_blocking(move || SledStore::open(data, options)).await;
         match opened.map_err(|error| RunError::StoreFailed(error.to_string()))? {
-            Err(OpenError::InUse(_)) if started.elapsed() < FOLDER_PATIENCE => sleep(LOOK_AT_FOLDER_EVERY).await,
+            Err(OpenError::InUse(_)) if started.elapsed() < FOLDER_PATIENCE => {
+                if !std::mem::replace(&mut said, true) {
+                    tracing::info!(data = %config.data.display(), "waiting for another process to leave the data folder");
+                }
+                sleep(LOOK_AT_FOLDER_EVERY).await;
+            }
             opened => return Ok(opened?),
         }
     }

@@ -23,14 +23,16 @@ use yrs::{ReadTxn, StateVector};
 use self::marks::{LARGE, Writer};
 use self::records::Records;
 use crate::peer::Status;
-use crate::server::{Log, ServerProcess, TestJourney, try_api};
+use crate::server::{Log, ServerProcess, StartingServer, TestJourney, try_api};
 use crate::wait::within;
 
 /// Most writers: each cycle waits for all of them.
 const WRITERS: usize = 9;
 
 /// Rates that a fast writer does not meet, and rooms that are soon forgotten, so that they are loaded anew.
-const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 10] = [
+    "--store-min-free-mib",
+    "1",
     "--journeys-per-hour",
     "1000000",
     "--updates-per-second",
@@ -143,7 +145,17 @@ impl World {
     pub async fn start(&mut self) {
         let started = Instant::now();
         // A free port each time: another process may have got the one before.
-        let server = ServerProcess::start_with(&self.program, &self.data, None, &FLAGS).await;
+        let server = loop {
+            match StartingServer::spawn(&self.program, &self.data, None, &FLAGS)
+                .listens()
+                .await
+            {
+                Ok(server) => break server,
+                // A command took longer to leave the folder than the server waits: a supervisor would start it again.
+                Err(said) if said.contains("is in use") && !self.commands.is_empty() => self.commands_end().await,
+                Err(said) => panic!("the server ended at start: {said}"),
+            }
+        };
         self.started_in = started.elapsed();
         let ready = try_api(server.address, "GET", "/readyz", None, Value::Null).await;
         let ready = ready.expect("an answer");
@@ -371,9 +383,7 @@ impl World {
     /// When a journey that was deleted is back, or an export is not whole.
     pub async fn end(mut self) -> String {
         self.records.check_all_gone(self.address()).await;
-        for command in &mut self.commands {
-            within("a command to end", command.wait()).await.expect("ends");
-        }
+        self.commands_end().await;
         let server = self.take_server();
         assert_eq!(server.terminate().await, Some(0));
         let exports = self.data.join("exports");
@@ -389,6 +399,12 @@ impl World {
         format!(
             "{records}; {marks} times a mark that was acknowledged was looked for and found; {whole} exports, all whole"
         )
+    }
+
+    async fn commands_end(&mut self) {
+        for mut command in self.commands.drain(..) {
+            within("a command to end", command.wait()).await.expect("ends");
+        }
     }
 
     fn writers(&self) -> impl Iterator<Item = &Writer> {

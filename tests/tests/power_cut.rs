@@ -51,7 +51,9 @@ async fn st20_a_power_cut_loses_nothing_that_was_acknowledged() {
             2 => world.leaving(false),
             _ => Vec::new(),
         };
-        println!("cut {cut}: share {share}, {} people leave before", leaving.len());
+        let bytes = std::fs::metadata(world.data().join("sled/db")).map_or(0, |meta| meta.len());
+        let people = leaving.len();
+        println!("cut {cut}: share {share}, {people} people leave before, the database has {bytes} bytes");
         world
             .work_until(|server, _| {
                 let disk = &disk;
