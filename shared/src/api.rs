@@ -135,12 +135,25 @@ pub struct TemplateInfo {
     pub name: String,
     /// One sentence: when to use it.
     pub summary: String,
-    /// How to work with it, with an agenda for a workshop.
+    /// How to work with it, in a few sentences.
     pub how_to_use: String,
+    /// A workshop with it, step by step; may be empty.
+    #[serde(default)]
+    pub agenda: Vec<AgendaStep>,
     /// Names of the stages, left to right.
     pub stages: Vec<String>,
     /// The emotion of each moment, for a preview; `null` where nothing is known.
     pub curve: Vec<Option<f64>>,
+}
+
+/// One step of a workshop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AgendaStep {
+    /// How long it takes.
+    pub minutes: u32,
+    /// What to do.
+    pub what: String,
 }
 
 /// Body of every answer with a status of 400 and above.

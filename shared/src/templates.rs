@@ -9,7 +9,7 @@ mod seed;
 
 use std::sync::LazyLock;
 
-use crate::api::TemplateInfo;
+use crate::api::{AgendaStep, TemplateInfo};
 use crate::emotion;
 use crate::journey::words::ScoreState;
 use file::Template;
@@ -17,7 +17,20 @@ use file::Template;
 /// Id and text of each template, in the order in which they are offered.
 const FILES: &[(&str, &str)] = &[
     ("hotel-stay", include_str!("../templates/hotel-stay.toml")),
+    ("four-step-starter", include_str!("../templates/four-step-starter.toml")),
     ("purchase-cycle", include_str!("../templates/purchase-cycle.toml")),
+    ("five-stages", include_str!("../templates/five-stages.toml")),
+    (
+        "before-during-after",
+        include_str!("../templates/before-during-after.toml"),
+    ),
+    ("service-call", include_str!("../templates/service-call.toml")),
+    ("service-blueprint", include_str!("../templates/service-blueprint.toml")),
+    ("as-is-to-be", include_str!("../templates/as-is-to-be.toml")),
+    ("trial-to-paid", include_str!("../templates/trial-to-paid.toml")),
+    ("buying-group", include_str!("../templates/buying-group.toml")),
+    ("employee", include_str!("../templates/employee.toml")),
+    ("public-service", include_str!("../templates/public-service.toml")),
     ("empty-grid", include_str!("../templates/empty-grid.toml")),
 ];
 
@@ -76,151 +89,18 @@ fn info(id: &str, template: &Template) -> TemplateInfo {
         name: template.name.clone(),
         summary: template.summary.clone(),
         how_to_use: template.how_to_use.trim().to_owned(),
+        agenda: template
+            .agenda
+            .iter()
+            .map(|step| AgendaStep {
+                minutes: step.minutes,
+                what: step.what.clone(),
+            })
+            .collect(),
         stages: template.stages.iter().map(|stage| stage.name.clone()).collect(),
         curve: curve.collect(),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::doc::JourneyDoc;
-    use crate::journey::Journey;
-    use crate::journey::placement::Placement;
-    use crate::journey::words::{ConnectionKind, LaneKind, MomentKind};
-    use crate::limits::TITLE_UTF16;
-    use yrs::updates::decoder::Decode;
-    use yrs::{Transact, Update};
-
-    fn seeded(id: &str, title: Option<&str>) -> Journey {
-        let mut counter = 0;
-        let update = seed(id, title, 1_790_000_000_000, &mut || {
-            counter += 1;
-            counter
-        });
-        let doc = JourneyDoc::new(None);
-        let mut txn = doc.doc().transact_mut();
-        txn.apply_update(Update::decode_v1(&update.expect("a template")).expect("an update"))
-            .expect("applies");
-        doc.read(&txn)
-    }
-
-    #[test]
-    fn every_template_is_seeded_complete_and_every_thing_has_its_place() {
-        for (id, template) in TEMPLATES.iter() {
-            let journey = seeded(id, None);
-            let placement = Placement::of(&journey);
-            let cards: usize = template.moments().map(|moment| moment.cards.len()).sum();
-            assert_eq!(journey.meta.title, template.journey.title, "{id}");
-            assert_eq!(journey.meta.schema_version, Some(1), "{id}");
-            assert_eq!(journey.personas.len(), template.personas.len(), "{id}");
-            assert_eq!(journey.channels.len(), template.channels.len(), "{id}");
-            assert_eq!(journey.actors.len(), template.actors.len(), "{id}");
-            assert_eq!(journey.connections.len(), template.connections.len(), "{id}");
-            assert_eq!(placement.cells.values().map(Vec::len).sum::<usize>(), cards, "{id}");
-            assert_eq!((placement.trash.len(), placement.unplaced.len()), (0, 0), "{id}");
-
-            let stages: Vec<_> = placement
-                .stages
-                .iter()
-                .map(|(stage, _)| &journey.stages[stage].name)
-                .collect();
-            assert_eq!(
-                stages,
-                template.stages.iter().map(|stage| &stage.name).collect::<Vec<_>>(),
-                "{id}"
-            );
-            let moments: Vec<_> = placement
-                .moments()
-                .map(|moment| &journey.moments[&moment].title)
-                .collect();
-            assert_eq!(
-                moments,
-                template.moments().map(|moment| &moment.title).collect::<Vec<_>>(),
-                "{id}"
-            );
-            let lanes: Vec<_> = placement.lanes.iter().map(|lane| journey.lanes[lane].kind).collect();
-            assert_eq!(
-                lanes,
-                template.lanes.iter().map(|lane| lane.kind).collect::<Vec<_>>(),
-                "{id}"
-            );
-            assert_eq!(lanes[0], LaneKind::Emotion, "{id}: the curve stands on top");
-        }
-    }
-
-    #[test]
-    fn a_title_given_replaces_the_templates_own_and_is_cut_on_a_whole_character() {
-        assert_eq!(seeded("empty-grid", Some("Moving house")).meta.title, "Moving house");
-        let long = ["x".repeat(TITLE_UTF16 - 1).as_str(), "😀😀"].concat();
-        assert_eq!(
-            seeded("empty-grid", Some(&long)).meta.title,
-            "x".repeat(TITLE_UTF16 - 1)
-        );
-    }
-
-    #[test]
-    fn an_unknown_template_is_none() {
-        assert_eq!(seed("nonsense", None, 0, &mut || 0), None);
-    }
-
-    #[test]
-    fn the_hotel_stay_is_a_filled_example_with_its_hidden_moments() {
-        let journey = seeded("hotel-stay", None);
-        let of_kind = |kind| journey.moments.values().filter(|moment| moment.kind == kind).count();
-        assert_eq!(
-            (journey.stages.len(), journey.moments.len(), journey.personas.len()),
-            (7, 20, 2)
-        );
-        assert_eq!((of_kind(MomentKind::Wait), of_kind(MomentKind::Between)), (3, 4));
-        assert!(journey.cards.len() >= 40 && journey.scores.len() >= 30);
-        assert!(
-            journey.moments.values().any(|moment| moment.owner.is_none()),
-            "what nobody owns is the point"
-        );
-        assert!(journey.moments.values().any(|moment| moment.contacts > Some(1)));
-        let family = journey
-            .personas
-            .values()
-            .find(|persona| persona.weight == Some(60))
-            .expect("the family");
-        assert!(!family.quote.is_empty() && !family.sources.is_empty() && family.roles.len() == 3);
-    }
-
-    #[test]
-    fn the_purchase_cycle_closes_its_loop() {
-        let journey = seeded("purchase-cycle", None);
-        assert_eq!((journey.meta.cyclic, journey.stages.len()), (Some(true), 6));
-        assert!(
-            journey
-                .connections
-                .values()
-                .all(|connection| connection.kind == ConnectionKind::Loop)
-        );
-        assert_eq!(journey.connections.len(), 2);
-    }
-
-    #[test]
-    fn the_preview_shows_the_curve_of_all_personas_with_its_gaps() {
-        let infos = list();
-        assert_eq!(
-            infos.iter().map(|info| info.id.as_str()).collect::<Vec<_>>(),
-            ["hotel-stay", "purchase-cycle", "empty-grid"]
-        );
-        let hotel = &infos[0];
-        assert_eq!(hotel.curve.len(), 20);
-        // Only the family has a score here; then 60 x -0.5 and 40 x 0.5.
-        assert_eq!(hotel.curve[0], Some(1.0));
-        assert!(hotel.curve[1].is_some_and(|value| (value + 0.1).abs() < 1e-9));
-        assert_eq!(
-            emotion::summary(&hotel.curve).map(|summary| summary.lowest.1),
-            Some(-2.0)
-        );
-        assert!(infos[2].curve.iter().all(Option::is_none));
-        assert!(
-            infos
-                .iter()
-                .all(|info| !info.summary.is_empty() && !info.how_to_use.is_empty())
-        );
-    }
-}
+mod tests;

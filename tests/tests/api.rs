@@ -56,6 +56,7 @@ async fn every_template_listed_can_be_used() {
         .iter()
         .map(|row| row["id"].clone())
         .collect();
+    assert_eq!(ids.len(), 13);
     for wanted in ["hotel-stay", "purchase-cycle", "empty-grid"] {
         assert!(ids.contains(&json!(wanted)), "{wanted}");
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::doc::edit::Value;
 use crate::doc::schema::Field;
-use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
+use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
 
 /// A whole file.
 #[derive(Debug, Deserialize)]
@@ -16,8 +16,11 @@ pub(super) struct Template {
     pub name: String,
     /// One sentence: when to use it.
     pub summary: String,
-    /// How to work with it, with an agenda for a workshop.
+    /// How to work with it, in a few sentences.
     pub how_to_use: String,
+    /// A workshop with it, step by step.
+    #[serde(default)]
+    pub agenda: Vec<Step>,
     /// The journey's own fields.
     pub journey: Meta,
     #[serde(default)]
@@ -30,6 +33,16 @@ pub(super) struct Template {
     pub stages: Vec<Stage>,
     #[serde(default)]
     pub connections: Vec<Connection>,
+    #[serde(default)]
+    pub surveys: Vec<Survey>,
+}
+
+/// One step of a workshop.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Step {
+    pub minutes: u32,
+    pub what: String,
 }
 
 impl Template {
@@ -51,7 +64,7 @@ pub(super) enum FieldValue {
     /// Members of a set.
     Members(Vec<String>),
     /// Entries of a table.
-    Table(BTreeMap<String, String>),
+    Table(BTreeMap<String, Value>),
 }
 
 #[derive(Debug, Deserialize)]
@@ -104,6 +117,8 @@ pub(super) struct Lane {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Stage {
+    /// Name within the file, where a survey needs one.
+    pub key: Option<String>,
     pub name: String,
     #[serde(default)]
     pub moments: Vec<Moment>,
@@ -162,6 +177,15 @@ pub(super) struct Connection {
     /// Key of a moment.
     pub to: String,
     pub kind: ConnectionKind,
+    #[serde(flatten)]
+    pub fields: Fields,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Survey {
+    /// Key of a stage or moment; absent: the whole journey.
+    pub about: Option<String>,
+    pub kind: SurveyKind,
     #[serde(flatten)]
     pub fields: Fields,
 }

@@ -8,7 +8,7 @@ use super::file::{Card, FieldValue, Fields, Moment, Template};
 use crate::doc::JourneyDoc;
 use crate::doc::edit::{Edit, EditCx, EditError, Place, Value, init};
 use crate::doc::schema::{EntityRef, Field, Shape, shape};
-use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
+use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::journey::words::{LaneKind, ScoreState};
 use crate::limits::TITLE_UTF16;
 use crate::text_splice::TextSplice;
@@ -22,6 +22,9 @@ pub(super) enum SeedError {
     /// A key that nothing in the file has.
     #[error("nothing here has the key {0}")]
     UnknownKey(String),
+    /// Two stages or moments with one key.
+    #[error("two things here have the key {0}")]
+    SameKey(String),
     /// A value of the wrong form, such as a list for a number.
     #[error("{1} of {0} cannot be given like this")]
     WrongForm(EntityRef, Field),
@@ -40,6 +43,8 @@ struct Seeder<'a, 'txn> {
     channels: HashMap<&'a str, ChannelId>,
     actors: HashMap<&'a str, ActorId>,
     lanes: HashMap<&'a str, (LaneId, LaneKind)>,
+    /// Stages and moments, as a survey names them.
+    targets: HashMap<&'a str, EntityRef>,
     moments: HashMap<&'a str, MomentId>,
 }
 
@@ -59,6 +64,7 @@ pub(super) fn seed(
         channels: HashMap::new(),
         actors: HashMap::new(),
         lanes: HashMap::new(),
+        targets: HashMap::new(),
         moments: HashMap::new(),
     };
     seeder.everything(template, cut(title.unwrap_or(&template.journey.title)))?;
@@ -128,6 +134,7 @@ impl<'a> Seeder<'a, '_> {
                 place: Place::Last,
             })?;
             self.fields(id.into(), &stage.fields)?;
+            self.name(stage.key.as_ref(), id.into())?;
             for moment in &stage.moments {
                 self.moment(id, moment)?;
             }
@@ -146,7 +153,28 @@ impl<'a> Seeder<'a, '_> {
             })?;
             self.fields(id.into(), &connection.fields)?;
         }
+        for survey in &template.surveys {
+            let id = SurveyId::mint(self.now_ms, (self.random)());
+            let target = match &survey.about {
+                Some(key) => find(&self.targets, key)?,
+                None => EntityRef::Meta,
+            };
+            self.apply(Edit::AddSurvey {
+                id,
+                kind: survey.kind,
+                target,
+            })?;
+            self.fields(id.into(), &survey.fields)?;
+        }
         Ok(())
+    }
+
+    /// Remembers what a stage or moment is called in the file.
+    fn name(&mut self, key: Option<&'a String>, entity: EntityRef) -> Result<(), SeedError> {
+        match key {
+            Some(key) if self.targets.insert(key, entity).is_some() => Err(SeedError::SameKey(key.clone())),
+            _ => Ok(()),
+        }
     }
 
     fn moment(&mut self, stage: StageId, moment: &'a Moment) -> Result<(), SeedError> {
@@ -160,6 +188,7 @@ impl<'a> Seeder<'a, '_> {
             place: Place::Last,
         })?;
         self.fields(id.into(), &moment.fields)?;
+        self.name(moment.key.as_ref(), id.into())?;
         if let Some(key) = &moment.key {
             self.moments.insert(key, id);
         }
@@ -228,7 +257,12 @@ impl<'a> Seeder<'a, '_> {
                 }
                 (Some(Shape::Table(_)), FieldValue::Table(entries)) => {
                     for (key, value) in entries {
-                        self.mark(entity, field, key.clone(), Value::Line(value.clone()))?;
+                        let line = match value {
+                            Value::Line(line) => line.clone(),
+                            Value::Int(number) => number.to_string(),
+                            Value::Flag(_) => return Err(SeedError::WrongForm(entity, field)),
+                        };
+                        self.mark(entity, field, key.clone(), Value::Line(line))?;
                     }
                 }
                 _ => return Err(SeedError::WrongForm(entity, field)),
