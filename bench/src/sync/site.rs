@@ -279,7 +279,7 @@ fn command(kind: Kind, programs: &Programs, dir: &Path, address: SocketAddr) -> 
 }
 
 /// Limits that a load passes on purpose.
-const LIFTED: [(&str, &str); 8] = [
+const LIFTED: [(&str, &str); 13] = [
     ("--updates-per-second", "100000"),
     ("--updates-burst", "1000000"),
     ("--presence-per-second", "10000"),
@@ -288,6 +288,11 @@ const LIFTED: [(&str, &str); 8] = [
     ("--sessions-per-address", "100000"),
     ("--sessions", "100000"),
     ("--journeys-per-hour", "1000000"),
+    ("--connections", "100000"),
+    ("--connections-per-address", "100000"),
+    ("--connects-per-second", "100000"),
+    ("--requests-per-second", "100000"),
+    ("--asks-per-second", "10000"),
 ];
 
 fn free_address() -> Result<SocketAddr> {
