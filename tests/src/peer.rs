@@ -69,6 +69,8 @@ pub struct Seen {
     pub updates: u64,
     /// Step 1 messages received on this connection.
     pub asked: u64,
+    /// Codes with which connections were closed, from the first on.
+    pub closes: Vec<u16>,
     connection: u64,
     /// Write frame -> edits that are covered once it is acknowledged.
     covered: Vec<(u64, u64)>,
@@ -79,6 +81,10 @@ struct Inner {
     seen: Mutex<Seen>,
     changed: watch::Sender<u64>,
     outgoing: Mutex<Option<mpsc::Sender<WsMessage>>>,
+    /// What others are told about this peer, with its clock.
+    here: Mutex<Option<(u32, String)>>,
+    /// The updates of all edits so far.
+    updates: Mutex<Vec<Vec<u8>>>,
 }
 
 /// A participant. Cloning shares it.
@@ -116,6 +122,7 @@ impl Peer {
             frames: 0,
             updates: 0,
             asked: 0,
+            closes: Vec::new(),
             connection: 0,
             covered: Vec::new(),
         };
@@ -124,6 +131,8 @@ impl Peer {
             seen: Mutex::new(seen),
             changed: watch::Sender::new(0),
             outgoing: Mutex::new(None),
+            here: Mutex::default(),
+            updates: Mutex::default(),
         };
         Self {
             address,
@@ -222,6 +231,7 @@ impl Peer {
         self.send(&Message::Sync(SyncMessage::SyncStep1(
             self.read(|txn| txn.state_vector()),
         )));
+        self.tell_presence(None);
         let (mut sink, mut stream) = socket.split();
         tokio::spawn(async move {
             while let Some(message) = to_send.recv().await {
@@ -275,9 +285,45 @@ impl Peer {
                     .push((seen.sent, if seen.answered { seen.edits } else { 0 }));
             }
         });
+        self.inner
+            .updates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(update.clone());
         self.send(&Message::Sync(SyncMessage::Update(update)));
         drop(txn);
         value
+    }
+
+    /// The updates of all edits of this peer, in their order.
+    #[must_use]
+    pub fn own_updates(&self) -> Vec<Vec<u8>> {
+        self.inner
+            .updates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Tells others about this peer under its document's client id, on each connection anew and whenever somebody else spoke for it, as
+    /// clients of the Yjs world do.
+    pub fn appear(&self, json: &str) {
+        *self.here() = Some((0, json.to_owned()));
+        self.tell_presence(None);
+    }
+
+    /// `outbid`: the clock with which somebody else spoke for this peer.
+    fn tell_presence(&self, outbid: Option<u32>) {
+        let told = self.here().as_mut().and_then(|(clock, json)| {
+            if outbid.is_some_and(|outbid| outbid < *clock) {
+                return None;
+            }
+            *clock = outbid.unwrap_or(*clock) + 1;
+            Some((*clock, json.clone()))
+        });
+        if let Some((clock, json)) = told {
+            self.present(self.doc().client_id().get(), clock, &json);
+        }
     }
 
     /// Says who this peer is and where.
@@ -388,12 +434,17 @@ impl Peer {
                 self.apply(&update);
                 self.update(|seen| seen.updates += 1);
             }
-            Message::Awareness(update) => self.update(|seen| {
-                for (client, entry) in update.clients {
-                    let state = (&*entry.json != "null").then(|| entry.json.to_string());
-                    seen.presence.insert(client.get(), state);
+            Message::Awareness(update) => {
+                if let Some(own) = update.clients.get(&self.doc().client_id()) {
+                    self.tell_presence(Some(own.clock));
                 }
-            }),
+                self.update(|seen| {
+                    for (client, entry) in update.clients {
+                        let state = (&*entry.json != "null").then(|| entry.json.to_string());
+                        seen.presence.insert(client.get(), state);
+                    }
+                });
+            }
             Message::Auth(denial) => self.update(|seen| seen.denials.extend(denial)),
             Message::Custom(tag, data) => match ServerFrame::from_custom(tag, &data).expect("readable") {
                 Some(ServerFrame::Ack { frames }) => self.update(|seen| {
@@ -431,7 +482,10 @@ impl Peer {
         let current = self.lock().connection == connection;
         if current {
             self.outgoing().take();
-            self.update(|seen| seen.status = Status::Ended(code.map(u16::from)));
+            self.update(|seen| {
+                seen.status = Status::Ended(code.map(u16::from));
+                seen.closes.extend(code.map(u16::from));
+            });
         }
     }
 
@@ -447,6 +501,10 @@ impl Peer {
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn here(&self) -> MutexGuard<'_, Option<(u32, String)>> {
+        self.inner.here.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn outgoing(&self) -> MutexGuard<'_, Option<mpsc::Sender<WsMessage>>> {
