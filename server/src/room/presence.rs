@@ -1,6 +1,7 @@
 //! The awareness states of a room: who is here and where, kept as checked JSON with a clock per client id.
 //!
-//! Invariants: a session speaks only for ids it brought; clocks only grow, also after a client left, so that an echo of
+//! Invariants: a session speaks only for ids it brought; an id brought by two sessions is spoken for by the first, and by the other once that
+//! one leaves (a person who came back before their dead line was noticed); clocks only grow, also after a client left, so that an echo of
 //! an old state cannot bring back who is gone. Never stored. Not here: decoding (`frame`), what a state means (client).
 
 use std::collections::BTreeMap;
@@ -30,7 +31,36 @@ struct Known {
     clock: u32,
     /// The state and the session that brought it; `None` once the client left.
     here: Option<(SessionId, Box<str>)>,
+    /// The newest word of another session for the same client, and its clock.
+    next: Option<(SessionId, u32, Box<str>)>,
     changed_at: Instant,
+}
+
+impl Known {
+    fn new(now: Instant) -> Self {
+        Self {
+            clock: 0,
+            here: None,
+            next: None,
+            changed_at: now,
+        }
+    }
+
+    fn owner(&self) -> Option<SessionId> {
+        self.here.as_ref().map(|(owner, _)| *owner)
+    }
+
+    fn is_claimed_by(&self, session: SessionId) -> bool {
+        self.owner() == Some(session) || self.next.as_ref().is_some_and(|(next, ..)| *next == session)
+    }
+
+    /// Its owner left: the other session that speaks for the same client takes its place, if there is one.
+    fn make_way(&mut self) {
+        self.here = self.next.take().map(|(session, clock, json)| {
+            self.clock = self.clock.max(clock);
+            (session, json)
+        });
+    }
 }
 
 impl Presence {
@@ -48,32 +78,31 @@ impl Presence {
     ) -> Result<Option<Bytes>, TooManyClients> {
         let mut changed: Vec<u32> = Vec::new();
         for entry in entries {
-            let owner = self
-                .clients
-                .get(&entry.client)
-                .and_then(|known| known.here.as_ref())
-                .map(|(owner, _)| *owner);
-            let clock = self.clients.get(&entry.client).map(|known| known.clock);
-            if owner.is_some_and(|owner| owner != session) {
-                continue;
-            }
+            let known = self.clients.get(&entry.client);
+            let owner = known.and_then(Known::owner);
+            let clock = known.map(|known| known.clock);
             let leaves = entry.json.is_none();
             let news = clock.is_none_or(|clock| entry.clock > clock || (entry.clock == clock && leaves));
             if !news || (leaves && owner.is_none()) {
                 continue;
             }
-            if owner.is_none() && self.owned_by(session).count() >= limits::PRESENCE_CLIENTS {
+            let claims = known.is_some_and(|known| known.is_claimed_by(session));
+            if !claims && !leaves && self.claimed_by(session).count() >= limits::PRESENCE_CLIENTS {
                 return Err(TooManyClients);
             }
-            let here = entry.json.map(|json| (session, json));
-            self.clients.insert(
-                entry.client,
-                Known {
-                    clock: entry.clock,
-                    here,
-                    changed_at: now,
-                },
-            );
+            if owner.is_some_and(|owner| owner != session) {
+                if let (Some(known), Some(json)) = (self.clients.get_mut(&entry.client), entry.json) {
+                    known.next = Some((session, entry.clock, json));
+                }
+                continue;
+            }
+            let known = self.clients.entry(entry.client).or_insert_with(|| Known::new(now));
+            known.clock = entry.clock;
+            known.changed_at = now;
+            match entry.json {
+                Some(json) => known.here = Some((session, json)),
+                None => known.make_way(),
+            }
             changed.push(entry.client);
         }
         Ok(self.frame_of(&changed))
@@ -81,11 +110,17 @@ impl Presence {
 
     /// Removes what a session brought and answers the frame that says so.
     pub fn leave(&mut self, session: SessionId, now: Instant) -> Option<Bytes> {
-        let gone: Vec<u32> = self.owned_by(session).collect();
-        for client in &gone {
-            if let Some(known) = self.clients.get_mut(client) {
-                known.here = None;
+        let claimed: Vec<u32> = self.claimed_by(session).collect();
+        let mut gone = Vec::new();
+        for client in claimed {
+            let Some(known) = self.clients.get_mut(&client) else {
+                continue;
+            };
+            known.next.take_if(|(next, ..)| *next == session);
+            if known.owner() == Some(session) {
+                known.make_way();
                 known.changed_at = now;
+                gone.push(client);
             }
         }
         self.frame_of(&gone)
@@ -115,10 +150,10 @@ impl Presence {
             .retain(|_, known| known.here.is_some() || now.duration_since(known.changed_at) < REMEMBER_LEFT);
     }
 
-    fn owned_by(&self, session: SessionId) -> impl Iterator<Item = u32> {
+    fn claimed_by(&self, session: SessionId) -> impl Iterator<Item = u32> {
         self.clients
             .iter()
-            .filter(move |(_, known)| known.here.as_ref().is_some_and(|(owner, _)| *owner == session))
+            .filter(move |(_, known)| known.is_claimed_by(session))
             .map(|(client, _)| *client)
     }
 
@@ -173,6 +208,25 @@ mod tests {
             "a client that came back"
         );
         assert!(presence.everybody().is_some());
+    }
+
+    #[test]
+    fn sp08_who_came_back_before_their_dead_line_was_noticed_is_seen_once_it_is() {
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.take(A, entry(7, 3, Some("\"old\"")), now).unwrap();
+        assert_eq!(presence.take(B, entry(7, 3, Some("\"echo\"")), now), Ok(None));
+        assert_eq!(presence.take(B, entry(7, 4, Some("\"back\"")), now), Ok(None));
+        assert_eq!(
+            presence.leave(A, now),
+            Some(encode::presence([(7, 4, Some("\"back\""))].into_iter()))
+        );
+        assert!(presence.take(B, entry(7, 5, Some("\"on\"")), now).unwrap().is_some());
+        presence.take(A, entry(7, 6, Some("\"again\"")), now).unwrap();
+        assert_eq!(presence.leave(A, now), None, "it was not spoken for by A");
+        assert_eq!(
+            presence.leave(B, now),
+            Some(encode::presence([(7, 5, None)].into_iter()))
+        );
     }
 
     #[test]
