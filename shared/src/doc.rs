@@ -29,16 +29,16 @@ pub struct JourneyDoc {
 }
 
 impl JourneyDoc {
-    /// An empty document. `client_id` absent: a random one.
+    /// An empty document. `client_id` absent: a random one of 32 bits.
     #[must_use]
     pub fn new(client_id: Option<u64>) -> Self {
         let mut options = Options {
             offset_kind: OffsetKind::Utf16,
             ..Options::default()
         };
-        if let Some(id) = client_id {
-            options.client_id = ClientID::new(id);
-        }
+        // Every item names its author and its neighbours' authors: shorter ids make a smaller document.
+        let id = client_id.unwrap_or(options.client_id.get() & u64::from(u32::MAX));
+        options.client_id = ClientID::new(id);
         Self::from_doc(Doc::with_options(options))
     }
 

@@ -5,6 +5,9 @@
 /// Largest websocket frame a client may send, in bytes. A paste of the longest prose is 40 KB; an offline day stays below 1 MB.
 pub const FRAME_BYTES: usize = 4 * 1024 * 1024;
 
+/// Largest id of a client, in documents and in awareness. yjs 13 makes ids of 32 bits, yjs 14 of 53: what a JavaScript number holds.
+pub const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
+
 /// Largest encoded document, in bytes. 2,000 cards are about 0.5 MB; beyond this a map cannot be read by a person.
 pub const DOCUMENT_BYTES: usize = 32 * 1024 * 1024;
 

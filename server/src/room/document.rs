@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use bytes::Bytes;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn};
+use yrs::{ClientID, Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn};
 
 use crate::room::scan::COUNTED_ROOTS;
 use crate::store::StoredDoc;
@@ -112,11 +112,13 @@ impl Document {
     }
 
     fn empty() -> Self {
-        let options = Options {
+        let mut options = Options {
             offset_kind: OffsetKind::Utf16,
             skip_gc: false,
             ..Options::default()
         };
+        // Names the server's own edits; shorter ids make a smaller document.
+        options.client_id = ClientID::new(options.client_id.get() & u64::from(u32::MAX));
         Self {
             doc: Doc::with_options(options),
             whole: None,

@@ -49,7 +49,7 @@ pub struct ClientWrite {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresenceEntry {
     /// The awareness client id.
-    pub client: u32,
+    pub client: u64,
     /// Grows with every change of that client.
     pub clock: u32,
     /// The state; `None` for a client that left.
@@ -158,8 +158,9 @@ fn decode_presence(bytes: &[u8]) -> Result<Vec<PresenceEntry>, BadFrame> {
     let mut entries = Vec::with_capacity(count.min(limits::PRESENCE_CLIENTS));
     for _ in 0..count {
         let client: u64 = at.read_var()?;
-        let client =
-            u32::try_from(client).map_err(|_| BadFrame::Unreadable("a client id beyond 32 bits".to_owned()))?;
+        if client > limits::CLIENT_ID_MAX {
+            return Err(BadFrame::Unreadable("a client id beyond 53 bits".to_owned()));
+        }
         let clock: u32 = at.read_var()?;
         let json = at.read_string()?;
         if json.len() > limits::PRESENCE_BYTES {
@@ -219,7 +220,7 @@ pub mod encode {
 
     /// Awareness states; with none of them a frame that says only "I am here".
     #[must_use]
-    pub fn presence<'a>(entries: impl ExactSizeIterator<Item = (u32, u32, Option<&'a str>)>) -> Bytes {
+    pub fn presence<'a>(entries: impl ExactSizeIterator<Item = (u64, u32, Option<&'a str>)>) -> Bytes {
         let mut body = Vec::new();
         body.write_var(entries.len() as u32);
         for (client, clock, json) in entries {

@@ -23,7 +23,7 @@ pub struct TooManyClients;
 /// The states of everybody in a room.
 #[derive(Debug, Default)]
 pub struct Presence {
-    clients: BTreeMap<u32, Known>,
+    clients: BTreeMap<u64, Known>,
 }
 
 #[derive(Debug)]
@@ -76,7 +76,7 @@ impl Presence {
         entries: Vec<PresenceEntry>,
         now: Instant,
     ) -> Result<Option<Bytes>, TooManyClients> {
-        let mut changed: Vec<u32> = Vec::new();
+        let mut changed: Vec<u64> = Vec::new();
         for entry in entries {
             let known = self.clients.get(&entry.client);
             let owner = known.and_then(Known::owner);
@@ -110,7 +110,7 @@ impl Presence {
 
     /// Removes what a session brought and answers the frame that says so.
     pub fn leave(&mut self, session: SessionId, now: Instant) -> Option<Bytes> {
-        let claimed: Vec<u32> = self.claimed_by(session).collect();
+        let claimed: Vec<u64> = self.claimed_by(session).collect();
         let mut gone = Vec::new();
         for client in claimed {
             let Some(known) = self.clients.get_mut(&client) else {
@@ -129,7 +129,7 @@ impl Presence {
     /// The states of all who are here, if any.
     #[must_use]
     pub fn everybody(&self) -> Option<Bytes> {
-        let here: Vec<u32> = self
+        let here: Vec<u64> = self
             .clients
             .iter()
             .filter(|(_, known)| known.here.is_some())
@@ -150,14 +150,14 @@ impl Presence {
             .retain(|_, known| known.here.is_some() || now.duration_since(known.changed_at) < REMEMBER_LEFT);
     }
 
-    fn claimed_by(&self, session: SessionId) -> impl Iterator<Item = u32> {
+    fn claimed_by(&self, session: SessionId) -> impl Iterator<Item = u64> {
         self.clients
             .iter()
             .filter(move |(_, known)| known.is_claimed_by(session))
             .map(|(client, _)| *client)
     }
 
-    fn frame_of(&self, clients: &[u32]) -> Option<Bytes> {
+    fn frame_of(&self, clients: &[u64]) -> Option<Bytes> {
         if clients.is_empty() {
             return None;
         }
@@ -179,7 +179,7 @@ mod tests {
     const A: SessionId = SessionId(1);
     const B: SessionId = SessionId(2);
 
-    fn entry(client: u32, clock: u32, json: Option<&str>) -> Vec<PresenceEntry> {
+    fn entry(client: u64, clock: u32, json: Option<&str>) -> Vec<PresenceEntry> {
         vec![PresenceEntry {
             client,
             clock,
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_socket_owns_a_few_ids_and_no_more() {
         let (mut presence, now) = (Presence::default(), Instant::now());
-        for client in 0..limits::PRESENCE_CLIENTS as u32 {
+        for client in 0..limits::PRESENCE_CLIENTS as u64 {
             presence.take(A, entry(client, 1, Some("{}")), now).unwrap();
         }
         assert_eq!(presence.take(A, entry(99, 1, Some("{}")), now), Err(TooManyClients));

@@ -1,7 +1,7 @@
 //! Reads the structure of an encoded update (v1) before yrs does: a hostile frame must not reach its decoder.
 //!
 //! What yrs cannot survive or would misread is refused here: counts that make it reserve gigabytes, values nested so deep
-//! that its recursion ends the process, client ids beyond 32 bits (it would cut them), clocks that overflow. On the way
+//! that its recursion ends the process, client ids beyond 53 bits (it would cut them), clocks that overflow. On the way
 //! the scan learns what the room wants to know before applying: holes, new entities, texts beyond their limit.
 //! Nothing is allocated and nothing interpreted. Not here: whether the update fits the document (`document`).
 
@@ -112,8 +112,8 @@ impl Scanner<'_> {
 
     fn client_id(&mut self) -> Result<(), BadUpdate> {
         let id: u64 = self.at.read_var()?;
-        if id > u64::from(u32::MAX) {
-            return Err(BadUpdate::Refused("client ids have at most 32 bits here"));
+        if id > limits::CLIENT_ID_MAX {
+            return Err(BadUpdate::Refused("client ids have at most 53 bits"));
         }
         Ok(())
     }
@@ -304,6 +304,7 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use yrs::updates::encoder::Encode;
     use yrs::{Any, Doc, Map, MapPrelim, ReadTxn, StateVector, Text, Transact, WriteTxn};
 
     fn state(edit: impl FnOnce(&mut yrs::TransactionMut)) -> Vec<u8> {
@@ -347,6 +348,16 @@ mod tests {
     }
 
     #[test]
+    fn client_ids_of_53_bits_as_yjs_14_makes_them_are_taken() {
+        let doc = Doc::with_client_id(limits::CLIENT_ID_MAX);
+        let mut txn = doc.transact_mut();
+        txn.get_or_insert_text("t").push(&mut txn, "hello");
+        let update = txn.encode_update_v1();
+        assert!(scan_update(&update).is_ok());
+        assert!(scan_state_vector(&txn.after_state().encode_v1()).is_ok());
+    }
+
+    #[test]
     fn counts_nesting_and_wide_client_ids_are_refused() {
         assert!(scan_update(&[0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0]).is_err());
         let mut deep = vec![1, 1, 1, 0, 8, 1, 1, b't', 1];
@@ -355,10 +366,10 @@ mod tests {
         }
         deep.extend([126, 0]);
         assert_eq!(scan_update(&deep), Err(BadUpdate::Refused("a value nested too deep")));
-        let wide = [1, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, 0, 0, 1, 0];
+        let wide = [1, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10, 0, 0, 1, 0];
         assert_eq!(
             scan_update(&wide),
-            Err(BadUpdate::Refused("client ids have at most 32 bits here"))
+            Err(BadUpdate::Refused("client ids have at most 53 bits"))
         );
         assert!(scan_state_vector(&[0xff, 0xff, 0xff, 0x7f]).is_err());
     }

@@ -214,23 +214,23 @@ fn add_card(
 /// Inserts a word of its own between the words of a text.
 fn write_word(seat: &mut Seat, random: &mut fastrand::Rng, entity: EntityRef, field: Field, ledger: &mut Ledger) {
     let word = format!("[{:x}]", random.u64(..));
-    let Some(text) = super::ledger::text_of(&seat.journey(), entity, field) else {
-        return;
-    };
-    let ends = text.match_indices(']').map(|(at, _)| at + 1);
-    let gaps: Vec<usize> = [0, text.len()].into_iter().chain(ends).collect();
-    let at = random.choice(&gaps).copied().unwrap_or_default();
-    let at_utf16 = text[..at].encode_utf16().count();
-    let edit = Edit::Splice {
-        entity,
-        field,
-        splice: TextSplice {
-            at_utf16: u32::try_from(at_utf16).expect("a short text"),
-            delete_utf16: 0,
-            insert: word.clone(),
-        },
-    };
-    seat.edit(&edit, Some(Mark::Word(entity, field, word)), ledger);
+    let gap = random.usize(..);
+    seat.edit_seeing(ledger, |view| {
+        let text = super::ledger::text_of(view, entity, field)?;
+        let ends = text.match_indices(']').map(|(at, _)| at + 1);
+        let gaps: Vec<usize> = [0, text.len()].into_iter().chain(ends).collect();
+        let at_utf16 = text[..gaps[gap % gaps.len()]].encode_utf16().count();
+        let edit = Edit::Splice {
+            entity,
+            field,
+            splice: TextSplice {
+                at_utf16: u32::try_from(at_utf16).ok()?,
+                delete_utf16: 0,
+                insert: word.clone(),
+            },
+        };
+        Some((edit, Some(Mark::Word(entity, field, word))))
+    });
 }
 
 fn random_cell(random: &mut fastrand::Rng, placement: &Placement) -> Option<(LaneId, MomentId)> {

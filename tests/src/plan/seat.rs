@@ -63,17 +63,32 @@ impl Seat {
     }
 
     pub(super) fn edit(&mut self, edit: &Edit, mark: Option<Mark>, ledger: &mut Ledger) {
-        let (before, view) = (self.peer.seen().edits, self.journey());
+        self.edit_seeing(ledger, |_| Some((edit.clone(), mark)));
+    }
+
+    /// Edits what is there at that moment: others' changes arrive at any time.
+    pub(super) fn edit_seeing(
+        &mut self,
+        ledger: &mut Ledger,
+        make: impl FnOnce(&Journey) -> Option<(Edit, Option<Mark>)>,
+    ) {
+        let before = self.peer.seen().edits;
         let cx = EditCx {
             by: self.by,
             now_ms: 1_000,
         };
-        // A random edit may be refused: it changes nothing then.
-        let _ = self.peer.edit(|txn| edit.apply(&self.doc, txn, &cx));
+        let made = self.peer.edit(|txn| {
+            let view = self.doc.read(txn);
+            let (edit, mark) = make(&view)?;
+            // A random edit may be refused: it changes nothing then.
+            let _ = edit.apply(&self.doc, txn, &cx);
+            Some((edit, mark, view))
+        });
+        let Some((edit, mark, view)) = made else { return };
         if self.peer.seen().edits > before {
             self.marks.push(mark);
             if self.by != OUTCAST {
-                ledger.note(edit, &view);
+                ledger.note(&edit, &view);
             }
         }
     }
