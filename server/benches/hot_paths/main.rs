@@ -163,13 +163,13 @@ fn presence(c: &mut Criterion) {
     let json = r##"{"user":{"name":"Ada Lovelace","colour":"#7a5cff"},"at":"card:01JC0000000000000000000000","field":"title","from":12,"to":12}"##;
     let mut presence = Presence::default();
     let now = Instant::now();
-    let mut take = |client: u32, clock: u32| {
+    let mut take = |client: u64, clock: u32| {
         let frame = encode::presence([(client, clock, Some(json))].into_iter());
         let Some(ClientFrame::Presence(entries)) = decode_frame(&frame).expect("good").pop() else {
             panic!("not presence");
         };
         presence
-            .take(SessionId(u64::from(client)), entries, now)
+            .take(SessionId(client), entries, now)
             .expect("allowed")
     };
     for client in 1..50 {
