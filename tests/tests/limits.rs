@@ -1,11 +1,16 @@
 //! Every limit of the server, met over real connections: a clear error, at most one session ended, nothing changed.
 
+use std::net::IpAddr;
+
 use serde_json::json;
+use tokio::io::AsyncReadExt;
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::limits;
 use waymark_shared::protocol::NoticeCode;
+use waymark_tests::http::{connect_from, send, try_send};
 use waymark_tests::peer::{Peer, Status};
 use waymark_tests::server::{TestJourney, TestServer};
+use waymark_tests::wait::within;
 use yrs::sync::{Message, SyncMessage};
 use yrs::updates::encoder::Encode;
 use yrs::{GetString, Map, ReadTxn, Text, TransactionMut, WriteTxn};
@@ -194,6 +199,11 @@ async fn limit_journeys_per_hour() {
         .api("POST", "/api/journeys", None, json!({ "template": "empty-grid" }))
         .await;
     assert_eq!((third.status, third.error_code().as_str()), (429, "rate_limited"));
+    let retry_after = third.headers["retry-after"].to_str().expect("a number");
+    assert!(
+        (1..=1_801).contains(&retry_after.parse::<u32>().expect("seconds")),
+        "{retry_after}"
+    );
     assert_eq!(
         journey
             .api("POST", "/duplicate", &journey.owner, json!(null))
@@ -214,4 +224,79 @@ async fn limit_links_per_journey() {
     };
     assert_eq!(add().await.status, 201);
     assert_eq!(add().await.error_code(), "too_many_links");
+}
+
+/// Makes a journey by way of a proxy that says for whom, and answers the status.
+async fn create_for(server: &TestServer, forwarded: &str) -> u16 {
+    let headers = [("content-type", "application/json"), ("x-forwarded-for", forwarded)];
+    let body = json!({ "template": "empty-grid" }).to_string();
+    send(server.address, "POST", "/api/journeys", &headers, body)
+        .await
+        .status
+}
+
+#[tokio::test]
+async fn limit_per_address_counts_what_a_named_proxy_saw_and_not_what_anybody_claims() {
+    let direct = TestServer::start(&["--journeys-per-hour", "1"]).await;
+    assert_eq!(create_for(&direct, "10.0.0.1").await, 201);
+    assert_eq!(create_for(&direct, "10.0.0.2").await, 429, "no proxy was named");
+    let behind = TestServer::start(&["--journeys-per-hour", "1", "--trusted-proxies", "127.0.0.1"]).await;
+    assert_eq!(create_for(&behind, "10.0.0.1").await, 201);
+    assert_eq!(
+        create_for(&behind, "10.0.0.2").await,
+        201,
+        "another client of the proxy"
+    );
+    assert_eq!(
+        create_for(&behind, "10.0.0.9, 10.0.0.2").await,
+        429,
+        "the client wrote the first one"
+    );
+    assert_eq!(create_for(&behind, "127.0.0.1, 10.0.0.2").await, 429);
+}
+
+#[tokio::test]
+async fn limit_connections_per_address_and_in_all() {
+    let server = TestServer::start(&["--connections", "5", "--connections-per-address", "2"]).await;
+    let from = |last: u8| IpAddr::from([127, 0, 0, last]);
+    let mut held = Vec::new();
+    for last in [2, 2, 3, 3] {
+        held.push(connect_from(from(last), server.address).await.expect("taken"));
+    }
+    let answer = async |last: u8| {
+        let mut refused = connect_from(from(last), server.address).await.expect("taken");
+        let mut answer = String::new();
+        within("words", refused.read_to_string(&mut answer))
+            .await
+            .expect("read");
+        answer
+    };
+    let here = answer(3).await;
+    assert!(
+        here.starts_with("HTTP/1.1 429 ") && here.contains("retry-after: ") && here.contains("connections_per_address")
+    );
+    held.push(connect_from(from(4), server.address).await.expect("the last one"));
+    let all = answer(4).await;
+    assert!(
+        all.starts_with("HTTP/1.1 503 ") && all.contains("retry-after: "),
+        "{all}"
+    );
+    // A place is free again once the server has seen a connection end.
+    held.clear();
+    let journey = loop {
+        let tried = try_send(server.address, "GET", "/api/templates", &[], "").await;
+        if tried.is_some_and(|answer| answer.status == 200) {
+            break server.journey("empty-grid").await;
+        }
+    };
+    let _peer = journey.peer(Role::Viewer).await;
+}
+
+#[tokio::test]
+async fn limit_frame_bytes_of_somebody_who_may_only_read() {
+    let server = TestServer::start(&[]).await;
+    let journey = server.journey("empty-grid").await;
+    let reader = journey.peer(Role::Viewer).await;
+    reader.send_raw(vec![0; 1024 * 1024 + 1]);
+    assert_eq!(reader.wait_closed().await, Some(4413));
 }

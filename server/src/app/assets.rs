@@ -4,7 +4,11 @@
 //! beside a file as `.br` or `.gz` is sent to browsers that take it. The page may run only its own scripts: the hashes of
 //! the inline ones are found in the page itself. Not here: building the client (xtask).
 
+use std::collections::HashMap;
+use std::fs;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -26,10 +30,56 @@ const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Where the client's files are.
 pub enum Assets {
-    /// In a folder, read anew each time, so that a rebuilt client shows at once.
-    Folder(PathBuf),
+    /// In a folder, looked at each time, so that a rebuilt client shows at once.
+    Folder(Arc<Folder>),
     /// In this binary, if it was built with them.
     Inside,
+}
+
+/// A folder whose files are read once and shared by all who take them: a thousand slow readers of one file would otherwise
+/// hold a thousand copies.
+pub struct Folder {
+    root: PathBuf,
+    read: Mutex<HashMap<String, Kept>>,
+}
+
+/// A file as it was read.
+struct Kept {
+    modified: SystemTime,
+    bytes: Bytes,
+}
+
+impl Folder {
+    fn of(root: PathBuf) -> Self {
+        Self {
+            root,
+            read: Mutex::default(),
+        }
+    }
+
+    fn read(&self, name: &str) -> Option<Bytes> {
+        let path = self.root.join(name);
+        let found = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(found) = found else {
+            read.remove(name);
+            return None;
+        };
+        let modified = found.modified().ok()?;
+        if let Some(kept) = read.get(name)
+            && kept.modified == modified
+            && kept.bytes.len() as u64 == found.len()
+        {
+            return Some(kept.bytes.clone());
+        }
+        let bytes = Bytes::from(fs::read(path).ok()?);
+        let kept = Kept {
+            modified,
+            bytes: bytes.clone(),
+        };
+        read.insert(name.to_owned(), kept);
+        Some(bytes)
+    }
 }
 
 #[cfg(feature = "embed")]
@@ -44,7 +94,7 @@ impl Assets {
     /// When it has no `index.html`.
     pub fn open(folder: Option<PathBuf>) -> Result<Self, RunError> {
         match folder {
-            Some(folder) if folder.join(INDEX).is_file() => Ok(Self::Folder(folder)),
+            Some(folder) if folder.join(INDEX).is_file() => Ok(Self::Folder(Arc::new(Folder::of(folder)))),
             Some(folder) => Err(RunError::NoClient(folder)),
             None => Ok(Self::Inside),
         }
@@ -53,9 +103,9 @@ impl Assets {
     async fn read(&self, name: &str) -> Option<Bytes> {
         match self {
             Self::Folder(folder) => {
-                let path = folder.join(name);
-                let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
-                read.ok()?.ok().map(Bytes::from)
+                let (folder, name) = (Arc::clone(folder), name.to_owned());
+                let read = tokio::task::spawn_blocking(move || folder.read(&name)).await;
+                read.ok()?
             }
             #[cfg(feature = "embed")]
             Self::Inside => Dist::get(name).map(|file| match file.data {
@@ -228,6 +278,21 @@ fn inline_scripts(index: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_held_once_and_read_again_when_it_changed() {
+        let root = tempfile::tempdir().expect("a folder");
+        let path = root.path().join("a.js");
+        fs::write(&path, "one").expect("written");
+        let folder = Folder::of(root.path().to_owned());
+        let (first, second) = (folder.read("a.js").expect("there"), folder.read("a.js").expect("there"));
+        assert_eq!(first.as_ptr(), second.as_ptr());
+        fs::write(&path, "another").expect("written");
+        assert_eq!(folder.read("a.js").as_deref(), Some(&b"another"[..]));
+        fs::remove_file(&path).expect("removed");
+        assert_eq!((folder.read("a.js"), folder.read("")), (None, None));
+        assert!(folder.read.lock().expect("no panic").is_empty());
+    }
 
     #[test]
     fn names_that_lead_elsewhere_are_not_plain() {
