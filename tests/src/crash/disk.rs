@@ -10,10 +10,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Size of the disk: some copies of a small database and two exports.
-const DISK_BYTES: usize = 96 * 1024 * 1024;
+use tempfile::TempDir;
+
+/// Size of the disk: a database, a copy of it, its ballast and some exports.
+const DISK_BYTES: usize = 224 * 1024 * 1024;
 /// Size of the file system that plays the drive: the disk, a journal, tables.
-const DRIVE_MIB: usize = 120;
+const DRIVE_MIB: usize = 250;
+/// Free space where the medium and a copy of it are to lie.
+const WORK_BYTES: u64 = 600 * 1024 * 1024;
 
 /// What cuts the power: `python3 -c CUT DRIVE IMAGE SHARE SEED`. 2 is SYNC_FILE_RANGE_WRITE, the ioctl FS_IOC_SHUTDOWN
 /// without flushing the log.
@@ -30,6 +34,22 @@ if share > 0:
             libc.sync_file_range(file, ctypes.c_int64(at), ctypes.c_int64(4096), 2)
 fcntl.ioctl(folder, 0x8004587d, struct.pack('I', 2))
 ";
+
+/// A folder for the files of a disk: in memory where there is room, because only the order of writes matters here, not a
+/// drive's speed.
+///
+/// # Panics
+/// When no folder can be made.
+#[must_use]
+pub fn work_folder() -> TempDir {
+    let free = run("df", &["--output=avail", "-B1", "/dev/shm"]).ok();
+    let free: Option<u64> = free.and_then(|free| free.lines().last()?.trim().parse().ok());
+    let folder = match free {
+        Some(free) if free >= WORK_BYTES => tempfile::tempdir_in("/dev/shm"),
+        _ => tempfile::tempdir(),
+    };
+    folder.expect("a folder")
+}
 
 /// A mounted disk. Dropping it unmounts it.
 pub struct Disk {
