@@ -85,7 +85,7 @@ pub fn held(reader: &Peer, name: &str) -> u64 {
 /// Mostly as small as a key press, sometimes of several parts of the store, and for a large document of many.
 fn mark(name: &str, number: u64) -> String {
     let head = format!("{name} {number} ");
-    let length = match number % 40 {
+    let length = match number % 200 {
         _ if name.starts_with(LARGE) && number <= LARGE_MARKS => 9_000,
         7 => 9_000,
         20 => 3_000,
