@@ -19,7 +19,6 @@ use crate::room::document::{Broken, Document};
 use crate::room::frame::{ClientFrame, ClientWrite, encode};
 use crate::room::journal::{Journal, StoreAnswer, StoreRequest};
 use crate::room::presence::{Presence, TooManyClients};
-use crate::room::scan::COUNTED_ROOTS;
 use crate::room::session::{Session, SessionId};
 use crate::store::{StoreError, StoredDoc};
 use crate::ws::outbox::Frame;
@@ -452,13 +451,8 @@ impl Room {
         if self.journal.unsaved_bytes() + write.bytes.len() > self.limits.unsaved_bytes {
             return Some(Refusal::StoreAway);
         }
-        let crowded = write.scan.new_entries.iter().any(|new| *new > 0) && {
-            let entries = self.document.entries();
-            let over = |(index, (_, limit)): (usize, &(&str, usize))| {
-                write.scan.new_entries[index] > 0 && entries[index] + write.scan.new_entries[index] > *limit
-            };
-            COUNTED_ROOTS.iter().enumerate().any(over)
-        };
+        let adds_entries = write.scan.new_entries.iter().any(|new| *new > 0);
+        let crowded = adds_entries && !self.document.has_places(&write.scan.new_entries);
         let too_much = crowded || !self.document.fits(write.bytes.len(), self.limits.document_bytes);
         (too_much && !self.document.knows(&write.update)).then_some(Refusal::DocumentFull)
     }

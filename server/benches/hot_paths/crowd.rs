@@ -13,12 +13,10 @@ use waymark_server::ws::outbox::{Next, SharedOutbox};
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::Edit;
-use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::LinkId;
-use waymark_shared::text_splice::TextSplice;
 use yrs::Transact;
 
-use crate::journey::{CX, card, replica};
+use crate::journey::{CX, replica, typed};
 
 const AUTHOR: SessionId = SessionId(0);
 const LIMITS: RoomLimits = RoomLimits {
@@ -115,24 +113,14 @@ impl Crowd {
     }
 }
 
-/// Frames of somebody who types: one letter replaced in each, in ever other cards.
-pub(crate) fn typing(state: &[u8], cards: u128, letters: usize) -> Vec<Bytes> {
+/// Frames of somebody who types.
+pub(crate) fn typing(state: &[u8], cards: u128, letters: u128) -> Vec<Bytes> {
     let author = replica(state, 77);
-    (0..letters)
-        .map(|number| letter(&author, (number as u128 * 7) % cards))
-        .collect()
+    (0..letters).map(|step| frame(&author, &typed(step, cards))).collect()
 }
 
-fn letter(author: &JourneyDoc, number: u128) -> Bytes {
-    let edit = Edit::Splice {
-        entity: EntityRef::Card(card(number)),
-        field: Field::Title,
-        splice: TextSplice {
-            at_utf16: 4,
-            delete_utf16: 1,
-            insert: "x".into(),
-        },
-    };
+/// The frame of an edit.
+pub(crate) fn frame(author: &JourneyDoc, edit: &Edit) -> Bytes {
     let mut txn = author.doc().transact_mut();
     edit.apply(author, &mut txn, &CX).expect("fits");
     txn.commit();

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use crowd::{Crowd, typing};
+use crowd::{Crowd, frame, typing};
 use waymark_server::room::frame::{ClientFrame, decode_frame, encode};
 use waymark_server::room::journal::{Journal, StoreAnswer, StoreRequest};
 use waymark_server::room::presence::Presence;
@@ -25,8 +25,8 @@ use yrs::updates::decoder::Decode;
 use yrs::{Doc, Map, Transact, Update, WriteTxn};
 
 const CARDS: u128 = 2_000;
-/// Frames until a room is made anew: with more, the journey would grow under the measurement.
-const FRAMES: usize = 5_000;
+/// Letters until a room is made anew: with more, the journey would grow under the measurement.
+const FRAMES: u128 = 5_000;
 
 /// Times frames of one author in a room of this state and so many readers.
 fn frames(iterations: u64, state: &[u8], readers: u64, frames: &[Bytes]) -> Duration {
@@ -99,13 +99,7 @@ fn new_cards(c: &mut Criterion) {
         let state = journey::state(&journey::journey(cards));
         let author = journey::replica(&state, 77);
         let made: Vec<Bytes> = (0..100)
-            .map(|number| {
-                let mut txn = author.doc().transact_mut();
-                let edit = journey::add_card(cards + number);
-                edit.apply(&author, &mut txn, &journey::CX).expect("fits");
-                txn.commit();
-                encode::update(&txn.encode_update_v1())
-            })
+            .map(|number| frame(&author, &journey::add_card(cards + number)))
             .collect();
         group.bench_function(BenchmarkId::new("cards", cards), |b| {
             b.iter_custom(|iterations| frames(iterations, &state, 1, &made));

@@ -4,8 +4,10 @@
 
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::{Edit, EditCx, Place, init};
+use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, StageId};
 use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind};
+use waymark_shared::text_splice::TextSplice;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, Update};
 
@@ -33,11 +35,15 @@ pub(crate) fn add_card(number: u128) -> Edit {
     Edit::AddCard {
         id: card(number),
         kind: CardKind::Pain,
-        title: format!("Card {number}: what a guest says, thinks or needs here"),
+        title: title(number),
         lane: lane(number),
         moment: moment(number / LANES),
         place: Place::Last,
     }
+}
+
+fn title(number: u128) -> String {
+    format!("Card {number}: what a guest says, thinks or needs here")
 }
 
 /// Applies edits, one transaction for all.
@@ -92,4 +98,28 @@ pub(crate) fn replica(state: &[u8], client: u64) -> JourneyDoc {
     let update = Update::decode_v1(state).expect("a state");
     doc.doc().transact_mut().apply_update(update).expect("applies");
     doc
+}
+
+/// One step of somebody who goes from card to card: twenty letters at the end of a title, then all of them taken back.
+pub(crate) fn typed(step: u128, cards: u128) -> Edit {
+    let (card_number, letter) = ((step / 21 * 7) % cards, u32::try_from(step % 21).unwrap_or(0));
+    let title_utf16 = title(card_number).len() as u32;
+    let splice = if letter < 20 {
+        TextSplice {
+            at_utf16: title_utf16 + letter,
+            delete_utf16: 0,
+            insert: "x".into(),
+        }
+    } else {
+        TextSplice {
+            at_utf16: title_utf16,
+            delete_utf16: 20,
+            insert: String::new(),
+        }
+    };
+    Edit::Splice {
+        entity: EntityRef::Card(card(card_number)),
+        field: Field::Title,
+        splice,
+    }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use journey::{CX, add_card, card, lane, moment, replica, state};
+use journey::{CX, add_card, card, lane, moment, replica, state, typed};
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::{Edit, Place, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
@@ -43,29 +43,16 @@ fn run(doc: &JourneyDoc, edit: &Edit) {
     edit.apply(doc, &mut txn, &CX).expect("an edit that fits");
 }
 
-/// One letter in place of another: the length of the text stays.
-fn typed(number: u128) -> Edit {
-    Edit::Splice {
-        entity: EntityRef::Card(card(number)),
-        field: Field::Title,
-        splice: TextSplice {
-            at_utf16: 4,
-            delete_utf16: 1,
-            insert: "x".into(),
-        },
-    }
-}
-
 /// One edit in a transaction of its own, with the change set that a projection gets.
 fn edits(c: &mut Criterion) {
     let mut group = c.benchmark_group("edit");
     for cards in [200, CARDS, 8_000] {
         let (doc, changes) = observed(cards);
-        let mut number = 0;
+        let mut step = 0;
         group.bench_function(BenchmarkId::new("type_a_letter/cards", cards), |b| {
             b.iter(|| {
-                number = (number + 7) % cards;
-                run(&doc, &typed(number));
+                run(&doc, &typed(step, cards));
+                step += 1;
             });
         });
         assert!(changes.load(Ordering::Relaxed) > 0, "an edit makes a change set");
@@ -134,9 +121,9 @@ fn updates(c: &mut Criterion) {
     let (author, _changes) = observed(CARDS);
     let whole = state(&author);
     let typing: Vec<Vec<u8>> = (0..1_000)
-        .map(|number| {
+        .map(|step| {
             let mut txn = author.doc().transact_mut();
-            typed(number).apply(&author, &mut txn, &CX).expect("fits");
+            typed(step, CARDS).apply(&author, &mut txn, &CX).expect("fits");
             txn.commit();
             txn.encode_update_v1()
         })

@@ -44,7 +44,10 @@ pub(super) fn in_parents(
     moving: Option<&str>,
 ) -> String {
     let siblings = siblings(doc, txn, kind, moving, |map, txn| {
-        let at = line(map, txn, Field::At)?;
+        // Almost all entities of the journey stand elsewhere: nothing is copied for them.
+        let Some(Out::Any(Any::String(at))) = map.get(txn, Field::At.as_str()) else {
+            return None;
+        };
         let (its_parents, pos) = at.rsplit_once('|')?;
         (its_parents == parents).then(|| order_key(Some(pos)))
     });
@@ -82,11 +85,14 @@ fn siblings<T: ReadTxn>(
         .root(kind)
         .iter(txn)
         .filter_map(|(key, value)| match value {
-            Out::YMap(map) if moving != Some(key) && !is_deleted(&map, txn) => Some(Sibling {
-                pos: pos(&map, txn)?,
-                key: key.to_string(),
-                map,
-            }),
+            Out::YMap(map) if moving != Some(key) => {
+                let pos = pos(&map, txn)?;
+                (!is_deleted(&map, txn)).then(|| Sibling {
+                    pos,
+                    key: key.to_string(),
+                    map,
+                })
+            }
             _ => None,
         })
         .collect();
