@@ -1,7 +1,8 @@
-//! What an edit, an update of somebody else and a load cost in the document, at 2,000 cards unless the name says otherwise.
+//! What an edit, an update of somebody else, a load and the analyses cost, at 2,000 cards unless the name says otherwise.
 //!
 //! `cargo xtask bench micro` runs this; docs/performance.md keeps the figures. Not here: the browser, the server.
 
+mod analyses;
 mod journey;
 
 use std::hint::black_box;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use analyses::analyses;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use journey::{CX, add_card, card, lane, moment, replica, state, typed};
 use waymark_shared::doc::JourneyDoc;
@@ -198,5 +200,5 @@ fn order_keys(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(hot_paths, edits, updates, reading, texts, order_keys);
+criterion_group!(hot_paths, edits, updates, reading, texts, order_keys, analyses);
 criterion_main!(hot_paths);

@@ -1,7 +1,6 @@
 //! All analyses of whole documents: read, edited, deleted, and never a number that JSON cannot hold.
 
 use std::collections::BTreeMap;
-use std::time::Instant;
 
 use yrs::{Map, Transact};
 
@@ -10,8 +9,8 @@ use crate::doc::JourneyDoc;
 use crate::doc::edit::{Edit, EditCx, Place, Value, init};
 use crate::doc::schema::{EntityKind, EntityRef, Field};
 use crate::ids::{CardId, LaneId, MomentId, PersonaId, StageId, SurveyId};
+use crate::journey::Journey;
 use crate::journey::words::{CardKind, LaneKind, MomentKind, ScoreState, SurveyKind};
-use crate::journey::{Card, Journey};
 
 const CX: EditCx<'static> = EditCx {
     by: "Ada",
@@ -394,58 +393,4 @@ fn insights_of(journey: &Journey) -> Insights {
             votes: &BTreeMap::new(),
         },
     )
-}
-
-/// Prints the time and bounds it only far above what it takes (10 ms in a debug build), to find something quadratic.
-#[test]
-fn a_large_journey_is_analysed_at_once() {
-    let doc = small();
-    apply(&doc, &[score(0, 0, ScoreState::AsIs, -2.0)]);
-    let mut journey = doc.read(&doc.doc().transact());
-    let (one, card) = (journey.moments[&moment(0)].clone(), CardId(ulid::Ulid(9)));
-    apply(
-        &doc,
-        &[Edit::AddCard {
-            id: card,
-            kind: CardKind::Pain,
-            title: String::new(),
-            lane: LANE,
-            moment: moment(0),
-            place: Place::Last,
-        }],
-    );
-    let card = doc.read(&doc.doc().transact()).cards[&card].clone();
-    let key = *journey.scores.keys().next().unwrap();
-    let value = journey.scores[&key].clone();
-    for n in 0..200 {
-        let id = moment(n);
-        journey.moments.insert(id, crate::journey::Moment { id, ..one.clone() });
-        for of in 0..2 {
-            journey.scores.insert(
-                crate::journey::ScoreKey {
-                    moment: id,
-                    persona: persona(of),
-                    ..key
-                },
-                value.clone(),
-            );
-        }
-        for c in 0..10 {
-            let id = CardId(ulid::Ulid(1_000 + n * 10 + c));
-            journey.cards.insert(
-                id,
-                Card {
-                    id,
-                    moment: Some(moment(n)),
-                    ..card.clone()
-                },
-            );
-        }
-    }
-    let start = Instant::now();
-    let insights = insights_of(&journey);
-    let took = start.elapsed();
-    println!("200 moments, 2,000 cards: {took:?}");
-    assert_eq!((insights.moments.len(), insights.health.cards), (200, 2_000));
-    assert!(took.as_secs() < 5, "{took:?}");
 }
