@@ -59,7 +59,7 @@ fn edits(c: &mut Criterion) {
         });
         // Nothing ran where another name was asked for.
         assert!(
-            number == 0 || changes.load(Ordering::Relaxed) > 0,
+            step == 0 || changes.load(Ordering::Relaxed) > 0,
             "an edit makes a change set"
         );
     }
