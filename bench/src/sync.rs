@@ -19,6 +19,7 @@ mod crew;
 mod journey;
 mod loads;
 mod party;
+mod past;
 mod process;
 mod report;
 mod seen;

@@ -5,7 +5,9 @@
 //! session and changes nothing; a viewer changes nothing. The rules are numbered in `docs/sync-spec.md`.
 //! Not here: tasks and channels (`task`), finding rooms (`registry`), sockets (`ws`), reading frames (`frame`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -17,7 +19,7 @@ use yrs::updates::encoder::Encode;
 
 use crate::room::document::{Broken, Document};
 use crate::room::frame::{ClientFrame, ClientWrite, encode};
-use crate::room::journal::{Journal, StoreAnswer, StoreRequest};
+use crate::room::journal::{Beat, Journal, StoreAnswer, StoreRequest};
 use crate::room::presence::{Presence, TooManyClients};
 use crate::room::session::{Session, SessionId};
 use crate::store::{StoreError, StoredDoc};
@@ -31,6 +33,7 @@ pub mod registry;
 pub mod scan;
 pub mod session;
 pub mod task;
+pub mod turns;
 
 /// What a room may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +53,31 @@ pub enum Push {
     To(SessionId, Frame),
     /// To all, but perhaps one.
     Others(Option<SessionId>, Frame),
+    /// Changes of several authors.
+    Changes(Changes),
+}
+
+/// Changes that were made one right after the other: everybody gets all of them, but no author its own.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// All in one message, for those who wrote none of them. None when yrs did not merge them, which has not been seen.
+    pub merged: Option<Bytes>,
+    /// Each as a message, with its author.
+    pub single: Vec<(Option<SessionId>, Bytes)>,
+}
+
+impl Changes {
+    /// What a session gets: the one message, or each that others made.
+    pub fn for_session(&self, id: SessionId) -> impl Iterator<Item = Bytes> {
+        let wrote = self.single.iter().any(|(author, _)| *author == Some(id));
+        let merged = self.merged.clone().filter(|_| !wrote);
+        let each = merged.is_none();
+        let of_others = self
+            .single
+            .iter()
+            .filter(move |(author, _)| each && *author != Some(id));
+        merged.into_iter().chain(of_others.map(|(_, frame)| frame.clone()))
+    }
 }
 
 /// Why something was not taken, for counting.
@@ -110,6 +138,9 @@ pub struct Room {
     gone: bool,
     /// The next rebuild leaves out what waits for something missing.
     forget_waiting: bool,
+    /// Changes of the frames at hand, with their authors: applied, and not sent on or handed to the journal yet.
+    fresh: Vec<(Option<SessionId>, Bytes)>,
+    fresh_bytes: usize,
 }
 
 impl Room {
@@ -128,7 +159,22 @@ impl Room {
             store_away: false,
             gone: false,
             forget_waiting: false,
+            fresh: Vec::new(),
+            fresh_bytes: 0,
         })
+    }
+
+    /// Stores on a common beat with other rooms (SP12).
+    #[must_use]
+    pub fn on_beat(mut self, beat: Arc<Beat>) -> Self {
+        self.journal.keep(beat);
+        self
+    }
+
+    /// When [`Self::tick`] has something to do, if that is soon.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Instant> {
+        self.journal.due().filter(|_| !self.gone)
     }
 
     /// Lets a session in (SP01, SP02). The caller has checked that it may read.
@@ -165,20 +211,44 @@ impl Room {
 
     /// Takes a message of a session.
     pub fn frame(&mut self, id: SessionId, frame: ClientFrame, now: Instant) -> Effects {
+        self.frames(&mut VecDeque::from([(id, frame)]), now)
+    }
+
+    /// Takes messages in their order; those that are left come again after a [`Effects::rebuild`].
+    ///
+    /// What they change goes on as one message and is stored as one update: under load this is what keeps the work per
+    /// change and reader below a microsecond.
+    pub fn frames(&mut self, frames: &mut VecDeque<(SessionId, ClientFrame)>, now: Instant) -> Effects {
         let mut effects = Effects::default();
+        while let Some((id, frame)) = frames.pop_front() {
+            self.take(id, frame, now, &mut effects);
+            if effects.rebuild {
+                break;
+            }
+        }
+        self.send_on(&mut effects);
+        self.next_request(now, &mut effects);
+        effects
+    }
+
+    fn take(&mut self, id: SessionId, frame: ClientFrame, now: Instant, effects: &mut Effects) {
+        if !matches!(frame, ClientFrame::Write(_)) {
+            // An answer comes after what it covers.
+            self.send_on(effects);
+        }
         let Some(session) = self.sessions.get_mut(&id) else {
-            return effects;
+            return;
         };
         match frame {
             ClientFrame::Step1(state) if session.behind_at.is_some() => session.owed_step2 = Some(state),
             ClientFrame::Step1(state) => effects.to(id, encode::step2(&self.document.diff(&state))),
-            ClientFrame::Write(write) => self.write(id, write, now, &mut effects),
+            ClientFrame::Write(write) => self.write(id, write, now, effects),
             ClientFrame::Presence(entries) => match self.presence.take(id, entries, now) {
                 Ok(Some(frame)) => effects.others(Some(id), Frame::Presence(frame)),
                 Ok(None) => {}
                 Err(TooManyClients) => {
                     effects.refusals.push(Refusal::Presence);
-                    self.close(id, CloseCode::TooLarge, now, &mut effects);
+                    self.close(id, CloseCode::TooLarge, now, effects);
                 }
             },
             ClientFrame::PresenceQuery => {
@@ -188,8 +258,6 @@ impl Room {
             }
             ClientFrame::Auth => {}
         }
-        self.next_request(now, &mut effects);
-        effects
     }
 
     /// Makes an edit of the server's own; everybody sees it. Answers the position at which it is durable.
@@ -202,7 +270,8 @@ impl Room {
         let result = match self.document.edit(edit) {
             Ok(change) => {
                 if let Some(change) = change {
-                    self.forward(None, change, &mut effects);
+                    self.changed(None, change);
+                    self.send_on(&mut effects);
                 }
                 Ok(self.journal.gathered())
             }
@@ -372,11 +441,11 @@ impl Room {
     }
 
     fn write(&mut self, id: SessionId, write: ClientWrite, now: Instant, effects: &mut Effects) {
+        // Settled once everything before it is: a resent change may be known here and not yet be on disk.
+        let mut settled_at = self.position();
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
-        // Settled once everything before it is: a resent change may be known here and not yet be on disk.
-        let mut settled_at = self.journal.gathered();
         let changes = !write.scan.empty;
         if changes && !session.writable {
             if !self.document.knows(&write.update) {
@@ -403,13 +472,17 @@ impl Room {
                 Ok(applied) => {
                     if passes_over {
                         // The client itself lacks something. No commit tells what lies behind a hole: go on with what came.
-                        settled_at = self.forward(Some(id), write.bytes, effects);
+                        // Alone, because a hole is no thing to merge over.
+                        self.send_on(effects);
+                        settled_at = self.changed(Some(id), write.bytes);
+                        self.send_on(effects);
                     } else {
                         if let Some(change) = applied.change {
-                            settled_at = self.forward(Some(id), change, effects);
+                            settled_at = self.changed(Some(id), change);
                         }
                         if applied.waiting {
                             // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
+                            self.send_on(effects);
                             settled_at = self.journal.gather(write.bytes);
                             if self.sessions.get_mut(&id).is_some_and(|session| session.may_ask(now)) {
                                 effects.to(id, encode::step1(&self.document.state_vector()));
@@ -448,7 +521,7 @@ impl Room {
     }
 
     fn refusal(&mut self, write: &ClientWrite) -> Option<Refusal> {
-        if self.journal.unsaved_bytes() + write.bytes.len() > self.limits.unsaved_bytes {
+        if self.journal.unsaved_bytes() + self.fresh_bytes + write.bytes.len() > self.limits.unsaved_bytes {
             return Some(Refusal::StoreAway);
         }
         let adds_entries = write.scan.new_entries.iter().any(|new| *new > 0);
@@ -473,11 +546,50 @@ impl Room {
         self.close(id, code, now, effects);
     }
 
-    /// Sends a change on and hands it to the journal; answers its position.
-    fn forward(&mut self, author: Option<SessionId>, change: Bytes, effects: &mut Effects) -> u64 {
-        effects.others(author, Frame::Update(encode::update(&change)));
-        effects.forwarded += 1;
-        self.journal.gather(change)
+    /// Takes a change that [`Self::send_on`] sends on and hands to the journal; answers its position.
+    fn changed(&mut self, author: Option<SessionId>, change: Bytes) -> u64 {
+        self.fresh_bytes += change.len();
+        self.fresh.push((author, change));
+        self.position()
+    }
+
+    /// Position at which everything so far is durable.
+    fn position(&self) -> u64 {
+        self.journal.gathered() + u64::from(!self.fresh.is_empty())
+    }
+
+    /// Sends fresh changes on and hands them to the journal, several as one.
+    fn send_on(&mut self, effects: &mut Effects) {
+        self.fresh_bytes = 0;
+        effects.forwarded += self.fresh.len();
+        let mut fresh = std::mem::take(&mut self.fresh);
+        if fresh.len() < 2 {
+            if let Some((author, change)) = fresh.pop() {
+                effects.others(author, Frame::Update(encode::update(&change)));
+                self.journal.gather(change);
+            }
+            return;
+        }
+        let merged = merge(&fresh);
+        let single = fresh
+            .iter()
+            .map(|(author, change)| (*author, encode::update(change)))
+            .collect();
+        effects.pushes.push(Push::Changes(Changes {
+            merged: merged.as_deref().map(encode::update),
+            single,
+        }));
+        // Those that were not merged are all asked for by one request, so they are durable together.
+        match merged {
+            Some(merged) => {
+                self.journal.gather(merged);
+            }
+            None => {
+                for (_, change) in fresh {
+                    self.journal.gather(change);
+                }
+            }
+        }
     }
 
     fn acknowledge(&mut self, effects: &mut Effects) {
@@ -511,6 +623,13 @@ impl Room {
             effects.store = self.journal.next_request(now, closing, || self.document.snapshot());
         }
     }
+}
+
+/// The changes as one. `None` when yrs does not merge them, which has not been seen.
+fn merge(fresh: &[(Option<SessionId>, Bytes)]) -> Option<Bytes> {
+    let changes = || yrs::merge_updates_v1(fresh.iter().map(|(_, change)| change));
+    let merged = catch_unwind(AssertUnwindSafe(changes)).ok()?.ok()?;
+    Some(merged.into())
 }
 
 const STORE_AWAY: &str = "The server cannot save at the moment. Your changes are kept on this device.";

@@ -42,6 +42,10 @@ pub(crate) enum Load {
     Idle,
 }
 
+/// Edits that a journey has behind it when people type: an afternoon's work. In an empty document a server that encodes the
+/// whole of it for every change would not be seen to do so.
+const PAST_EDITS: usize = 2_000;
+
 /// How long things take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pace {

@@ -14,13 +14,16 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::Figures;
 use super::crew::{Manner, Notes, Reader, Socket, client_of, join, read};
-use super::journey::{document, said};
+use super::journey::{Journey, document, said};
+use super::past::write;
 use super::process;
 use super::site::{Room, Site};
 use super::wire;
 
 /// How long what is under way may take to arrive after the last update was sent.
 const DRAIN_PATIENCE: Duration = Duration::from_secs(15);
+/// The author of what was in a room before.
+const PAST_CLIENT: u64 = 77;
 /// Rooms whose state a fresh client checks.
 const ROOMS_CHECKED: usize = 3;
 
@@ -65,6 +68,8 @@ pub(crate) struct Party {
     pub(crate) readers: Vec<Rc<Reader>>,
     /// Those who write.
     pub(crate) pens: Vec<Pen>,
+    /// What was in every room before.
+    past: Option<Journey>,
     /// Writers go on while this is set.
     pub(crate) going: Rc<Cell<bool>>,
     tasks: JoinSet<Result<()>>,
@@ -73,8 +78,15 @@ pub(crate) struct Party {
 }
 
 impl Party {
-    /// Connects everybody.
-    pub(crate) async fn gather(site: Site, name: &str, shape: Shape, clocks_per_update: u32) -> Result<Self> {
+    /// Connects everybody, in rooms whose journey has so many edits behind it already.
+    pub(crate) async fn gather(
+        site: Site,
+        name: &str,
+        shape: Shape,
+        clocks_per_update: u32,
+        past_edits: usize,
+    ) -> Result<Self> {
+        let past = (site.kind.keeps_documents() && past_edits > 0).then(|| Journey::of(past_edits, PAST_CLIENT));
         let notes = Notes::new(shape.rooms * shape.writers, clocks_per_update);
         let mut party = Self {
             site,
@@ -83,12 +95,16 @@ impl Party {
             rooms: Vec::new(),
             readers: Vec::new(),
             pens: Vec::new(),
+            past,
             going: Rc::new(Cell::new(true)),
             tasks: JoinSet::new(),
             kept: Vec::new(),
         };
         for room in 0..shape.rooms {
             let place = site.room(&format!("{name}-{room}")).await;
+            if let Some(past) = &party.past {
+                write(&place, past).await?;
+            }
             party.rooms.push(place);
             for client in 0..shape.clients {
                 let own = (client < shape.writers).then_some(room * shape.writers + client);
@@ -190,7 +206,8 @@ impl Party {
                 .filter(|writer| self.notes.sent(*writer) > 0)
                 .map(|writer| wire::typed(client_of(writer), 0, self.notes.sent(writer)))
                 .collect();
-            let sent = document(typed.iter().map(Vec::as_slice))?;
+            let past = self.past.iter().flat_map(|past| &past.updates);
+            let sent = document(past.chain(&typed).map(Vec::as_slice))?;
             let fresh = join(room, Manner::default()).await?;
             let got = document([fresh.state.as_slice()])?;
             equal &= said(&sent) == said(&got);

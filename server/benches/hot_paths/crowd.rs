@@ -92,6 +92,11 @@ impl Crowd {
                         outbox.push(frame);
                     }
                 }
+                Push::Changes(changes) => {
+                    for (id, outbox) in &self.outboxes {
+                        outbox.push_together(changes.for_session(*id));
+                    }
+                }
                 Push::Others(except, frame) => {
                     for (_, outbox) in self.outboxes.iter().filter(|(id, _)| Some(*id) != except) {
                         outbox.push(frame.clone());

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::task::TaskTracker;
@@ -16,6 +16,7 @@ use waymark_shared::ids::{JourneyId, LinkId};
 use waymark_shared::protocol::CloseCode;
 
 use crate::metrics::Metrics;
+use crate::room::journal::Beat;
 use crate::room::session::{Session, SessionId};
 use crate::room::task::{Edit, QUEUE_COMMANDS, RoomCommand, run};
 use crate::room::{Room, RoomLimits};
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub(super) linger: Duration,
     pub(super) metrics: Arc<Metrics>,
     pub(super) fatal: watch::Sender<Option<String>>,
+    /// When rooms ask the store.
+    pub(super) beat: Arc<Beat>,
     tasks: TaskTracker,
     closing: AtomicBool,
     next_session: AtomicU64,
@@ -89,6 +92,7 @@ impl Rooms {
             linger,
             metrics,
             fatal,
+            beat: Arc::new(Beat::new(Instant::now())),
             tasks: TaskTracker::new(),
             closing: AtomicBool::new(false),
             next_session: AtomicU64::new(1),

@@ -88,6 +88,15 @@ impl Bench {
         self.room.frame(id, message, self.now)
     }
 
+    /// Messages that the room finds waiting together.
+    fn together(&mut self, frames: &[(SessionId, Bytes)]) -> Effects {
+        let decode = |(id, frame): &(SessionId, Bytes)| (*id, frame::decode_frame(frame).unwrap().pop().unwrap());
+        let mut frames = frames.iter().map(decode).collect();
+        let effects = self.room.frames(&mut frames, self.now);
+        assert!(frames.is_empty() || effects.rebuild);
+        effects
+    }
+
     fn durable(&mut self) -> Effects {
         self.room.stored(StoreAnswer::Appended(Ok(1)), self.now)
     }
@@ -100,6 +109,7 @@ impl Bench {
 
 /// Messages to one session, as yrs reads them.
 fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
+    let update = |bytes: Bytes| Message::decode_v1(&bytes).unwrap();
     let frame = |frame: &Frame| match frame {
         Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => Message::decode_v1(bytes).unwrap(),
         Frame::Ack(frames) => ServerFrame::Ack { frames: *frames }.to_message(),
@@ -108,9 +118,10 @@ fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
     effects
         .pushes
         .iter()
-        .filter_map(|push| match push {
-            Push::To(id, content) => (*id == wanted).then(|| frame(content)),
-            Push::Others(except, content) => (*except != Some(wanted)).then(|| frame(content)),
+        .flat_map(|push| match push {
+            Push::To(id, content) => Vec::from_iter((*id == wanted).then(|| frame(content))),
+            Push::Others(except, content) => Vec::from_iter((*except != Some(wanted)).then(|| frame(content))),
+            Push::Changes(changes) => changes.for_session(wanted).map(update).collect(),
         })
         .collect()
 }
@@ -172,6 +183,78 @@ fn sp03_what_the_commit_changed_goes_to_all_others_and_to_the_store() {
             updates: vec![update.clone().into()]
         })
     );
+}
+
+/// The text after hearing all updates among messages to one session.
+fn heard(messages: &[Message]) -> (usize, String) {
+    let reader = Author::new(10);
+    let updates = messages.iter().filter_map(|message| match message {
+        Message::Sync(SyncMessage::Update(update) | SyncMessage::SyncStep2(update)) => Some(update),
+        _ => None,
+    });
+    (updates.inspect(|update| reader.hears(update)).count(), reader.text())
+}
+
+#[test]
+fn sp03_changes_that_wait_together_go_on_and_are_stored_as_one() {
+    const C: SessionId = SessionId(3);
+    let mut bench = Bench::new(&[
+        (A, Role::Editor, true),
+        (B, Role::Editor, false),
+        (C, Role::Viewer, false),
+    ]);
+    let (ann, bob) = (Author::new(8), Author::new(9));
+    let effects = bench.together(&[
+        (A, encode::update(&ann.types("one "))),
+        (A, encode::update(&ann.types("two "))),
+        (B, encode::update(&bob.types("three"))),
+    ]);
+    assert_eq!(heard(&to(&effects, C)), (1, bench.text()));
+    assert_eq!(heard(&to(&effects, A)), (1, "three".into()), "no echo");
+    assert_eq!(heard(&to(&effects, B)), (2, "one two ".into()), "no echo");
+    assert_eq!(effects.forwarded, 3);
+    assert!(matches!(&effects.store, Some(StoreRequest::Append { updates, .. }) if updates.len() == 1));
+    assert_eq!(to(&bench.durable(), A), [ack(2)], "all of them are saved with it");
+}
+
+#[test]
+fn sp03_an_answer_comes_after_what_it_covers() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
+    let author = Author::new(9);
+    let effects = bench.together(&[
+        (A, encode::update(&author.types("before "))),
+        (B, encode::step1(&StateVector::default())),
+        (A, encode::update(&author.types("after"))),
+    ]);
+    let kinds: Vec<_> = to(&effects, B)
+        .iter()
+        .map(|message| matches!(message, Message::Sync(SyncMessage::SyncStep2(_))))
+        .collect();
+    assert_eq!(kinds, [false, true, false]);
+    assert_eq!(heard(&to(&effects, B)).1, "before after");
+}
+
+#[test]
+fn sp07_what_waits_behind_a_bad_update_is_taken_after_the_rebuild() {
+    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Editor, false)]);
+    let author = Author::new(8);
+    // A text item, then an item whose parent is that text run.
+    let bad = [1, 2, 9, 0, 4, 1, 1, b't', 1, b'x', 4, 0, 9, 0, 1, b'y', 0];
+    let decode = |frame: &Bytes| frame::decode_frame(frame).unwrap().pop().unwrap();
+    let mut frames = VecDeque::from([
+        (B, decode(&encode::update(&author.types("good ")))),
+        (A, decode(&encode::update(&bad))),
+        (B, decode(&encode::update(&author.types("as well")))),
+    ]);
+    let effects = bench.room.frames(&mut frames, bench.now);
+    assert!(effects.rebuild && frames.len() == 1);
+    assert_eq!(effects.closes, [(A, CloseCode::BadFrame)]);
+    bench
+        .room
+        .rebuild(&StoredDoc::default())
+        .expect("what was gathered is good");
+    assert!(bench.room.frames(&mut frames, bench.now).closes.is_empty());
+    assert_eq!(bench.text(), "good as well");
 }
 
 #[test]

@@ -6,12 +6,14 @@
 
 use std::error::Error;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::extract::ws::{CloseFrame, Message};
 use bytes::Bytes;
-use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use tokio::time::{Instant as Clock, sleep, timeout, timeout_at};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
+use tokio::time::{Instant as Clock, sleep, sleep_until, timeout, timeout_at};
 use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
@@ -83,14 +85,17 @@ impl Connection {
     {
         let (mut sink, mut stream) = socket.split();
         {
-            let write = self.write(&mut sink);
-            tokio::pin!(write);
-            tokio::select! {
-                end = self.read(&mut stream) => if let ReadEnd::Refused(code) = end {
-                    self.outbox.close(code);
-                    let _ = timeout(CLOSE_PATIENCE, &mut write).await;
-                },
-                () = &mut write => {}
+            // Not `select!`, which polls both halves whenever one of them is woken: a reader with nothing to say is woken for
+            // every frame it gets, and looking at its socket each time costs half a microsecond.
+            let read = async { Some(self.read(&mut stream).await) };
+            let write = async {
+                self.write(&mut sink).await;
+                None
+            };
+            let mut halves = FuturesUnordered::from_iter([read.left_future(), write.right_future()]);
+            if let Some(Some(ReadEnd::Refused(code))) = halves.next().await {
+                self.outbox.close(code);
+                let _ = timeout(CLOSE_PATIENCE, halves.next()).await;
             }
         }
         self.line.send(RoomCommand::Leave(self.line.session)).await;
@@ -189,16 +194,23 @@ impl Connection {
         S: Sink<Message> + Unpin,
     {
         let mut ping_at = Clock::now() + self.limits.silence;
+        // One timer for the life of the socket. One for every frame would take the lock of all timers twice each time.
+        let silent = sleep_until(ping_at);
+        tokio::pin!(silent);
         loop {
-            let next = timeout_at(ping_at, self.outbox.next()).await;
+            let next = tokio::select! {
+                biased;
+                next = self.outbox.next() => Some(next),
+                () = &mut silent => None,
+            };
             let frames = match next {
-                Err(_) => vec![encode::presence(std::iter::empty())],
-                Ok(Next::Write(frames)) => frames,
-                Ok(Next::Drained) => {
+                None => vec![encode::presence(std::iter::empty())],
+                Some(Next::Write(frames)) => frames,
+                Some(Next::Drained) => {
                     self.line.send(RoomCommand::Drained(self.line.session)).await;
                     continue;
                 }
-                Ok(Next::Close(code)) => {
+                Some(Next::Close(code)) => {
                     self.metrics
                         .closes
                         .get_or_create(&Reason {
@@ -212,17 +224,25 @@ impl Connection {
                     let _ = timeout(CLOSE_PATIENCE, sink.send(Message::Close(Some(close)))).await;
                     return;
                 }
-                Ok(Next::Idle) => continue,
+                Some(Next::Idle) => continue,
             };
             // In a busy room too: who only reads sends nothing but the answers to pings.
             let ping = Clock::now() >= ping_at;
             if ping {
                 ping_at = Clock::now() + self.limits.silence;
+                silent.as_mut().reset(ping_at);
             }
             self.metrics.frames_per_flush.observe(frames.len() as f64);
             let bytes: u64 = frames.iter().map(|frame| frame.len() as u64).sum();
             let deadline = self.limits.drain_deadline + slowest_transfer(bytes);
-            match timeout(deadline, write_all(sink, frames, ping)).await {
+            let writing = write_all(sink, frames, ping);
+            tokio::pin!(writing);
+            // Mostly the system takes it at once, and no timer is needed.
+            let written = match futures_util::poll!(&mut writing) {
+                Poll::Ready(written) => Ok(written),
+                Poll::Pending => timeout(deadline, writing).await,
+            };
+            match written {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return,
                 Err(_) => {

@@ -20,8 +20,10 @@ use crate::room::frame::encode;
 pub const QUEUE_FRAMES: usize = 256;
 /// Bytes a reader may have waiting; what is queued at the limit still fits.
 pub const QUEUE_BYTES: usize = 1024 * 1024;
-/// Waiting updates from which on they are merged before writing. Below, merging costs more than it saves.
-const MERGE_FROM: usize = 16;
+/// Waiting updates from which on they are merged before writing. Merging costs about a microsecond an update, and that
+/// for every reader, writing one more small frame a tenth of that; so this is for readers who do not keep up. Under load
+/// it is the room that merges, once for all of them.
+const MERGE_FROM: usize = 64;
 /// Control frames taken even when behind; beyond, the reader is beyond help.
 const CONTROL_SLACK: usize = 64;
 
@@ -99,16 +101,38 @@ impl Outbox {
             }
             frame => {
                 self.enqueue(frame);
-                if !self.behind && (self.queue.len() >= QUEUE_FRAMES || self.bytes >= QUEUE_BYTES) {
-                    self.merge_updates();
-                    self.behind = self.queue.len() >= QUEUE_FRAMES || self.bytes >= QUEUE_BYTES;
-                    if self.behind {
-                        return Pushed::FellBehind;
-                    }
-                }
+                return self.keep_bounds();
             }
         }
         Pushed::Queued
+    }
+
+    fn keep_bounds(&mut self) -> Pushed {
+        if self.behind || (self.queue.len() < QUEUE_FRAMES && self.bytes < QUEUE_BYTES) {
+            return Pushed::Queued;
+        }
+        self.merge_updates();
+        self.behind = self.queue.len() >= QUEUE_FRAMES || self.bytes >= QUEUE_BYTES;
+        if self.behind {
+            Pushed::FellBehind
+        } else {
+            Pushed::Queued
+        }
+    }
+
+    /// Takes several updates as one: when they are too many, the reader falls behind after the last of them, so that what
+    /// the room remembers then is what the reader has.
+    pub fn push_together(&mut self, updates: impl Iterator<Item = Bytes>) -> Pushed {
+        if self.closing.is_some() {
+            return Pushed::Closing;
+        }
+        if self.behind {
+            return Pushed::Covered;
+        }
+        for update in updates {
+            self.enqueue(Frame::Update(update));
+        }
+        self.keep_bounds()
     }
 
     /// Ends the socket with a code. What waits is not written any more; the first code stays.
@@ -233,6 +257,13 @@ impl SharedOutbox {
         pushed
     }
 
+    /// Takes several updates as one and wakes the socket's task.
+    pub fn push_together(&self, updates: impl Iterator<Item = Bytes>) -> Pushed {
+        let pushed = self.lock().push_together(updates);
+        self.wake.notify_one();
+        pushed
+    }
+
     /// Ends the socket with a code.
     pub fn close(&self, code: CloseCode) {
         self.lock().close(code);
@@ -300,14 +331,23 @@ mod tests {
     #[test]
     fn sp09_waiting_updates_are_merged_into_one_message() {
         let mut outbox = Outbox::default();
-        for update in updates(40) {
+        for update in updates(100) {
             assert_eq!(outbox.push(Frame::Update(update)), Pushed::Queued);
         }
         outbox.push(Frame::Control(Bytes::from_static(b"word")));
         let Next::Write(frames) = outbox.pull() else {
             panic!("nothing to write")
         };
-        assert_eq!((frames.len(), typed(&frames)), (2, 40));
+        assert_eq!((frames.len(), typed(&frames)), (2, 100));
+    }
+
+    #[test]
+    fn sp09_updates_pushed_together_are_queued_together_or_covered_together() {
+        let mut outbox = Outbox::default();
+        let big = Bytes::from(vec![7; QUEUE_BYTES / 4]);
+        assert_eq!(outbox.push_together((0..6).map(|_| big.clone())), Pushed::FellBehind);
+        assert_eq!(outbox.push_together(updates(2).into_iter()), Pushed::Covered);
+        assert!(matches!(outbox.pull(), Next::Write(frames) if frames.len() == 6));
     }
 
     #[test]

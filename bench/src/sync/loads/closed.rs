@@ -5,7 +5,7 @@ use std::rc::Rc;
 use anyhow::Result;
 use futures_util::SinkExt;
 
-use super::Pace;
+use super::{PAST_EDITS, Pace};
 use crate::sync::Figures;
 use crate::sync::crew::feed;
 use crate::sync::party::{Party, Shape};
@@ -16,7 +16,7 @@ const WINDOW: u32 = 32;
 
 pub(crate) async fn run(site: Site, shape: Shape, pace: Pace) -> Result<Figures> {
     let mut figures = Figures::new();
-    let mut party = Party::gather(site, "closed", shape, 1).await?;
+    let mut party = Party::gather(site, "closed", shape, 1, pace.of(PAST_EDITS)).await?;
     write_as_seen(&mut party);
     party.measure(pace.warm_up, pace.closed, &mut figures).await?;
     party.settle(&mut figures).await?;

@@ -5,21 +5,19 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use futures_util::StreamExt;
 use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use futures_util::{SinkExt, StreamExt};
-use tokio_tungstenite::tungstenite::Message;
-use waymark_tests::server::create_journey;
-
 use super::closed::write_as_seen;
 use super::{Pace, steady};
+use crate::sync::Figures;
 use crate::sync::crew::{Manner, join};
 use crate::sync::journey::Journey;
 use crate::sync::party::{Party, Shape};
+use crate::sync::past::write;
 use crate::sync::site::{Kind, Programs, Running, Site};
-use crate::sync::{Figures, wire};
 
 /// Edits a document already has.
 const PASTS: [usize; 6] = [1_000, 5_000, 20_000, 50_000, 100_000, 200_000];
@@ -53,7 +51,7 @@ pub(crate) async fn run(programs: &Programs, data: &Path, pace: Pace) -> Result<
     let mut made = 0;
     for count in ON_DISK.map(|count| pace.of(count)) {
         while made < count {
-            write(running.site, &journey).await?;
+            write(&running.site.room("disk").await, &journey).await?;
             made += 1;
         }
         // A fresh process has only what it needs.
@@ -96,26 +94,14 @@ pub(crate) async fn run(programs: &Programs, data: &Path, pace: Pace) -> Result<
 /// One writer and one reader in a document with a past.
 async fn edit_cost(site: Site, edits: usize, pace: Pace) -> Result<Figures> {
     let mut figures = Figures::new();
-    let journey = Journey::of(edits, 77);
-    let mut party = Party::gather(
-        site,
-        "curve",
-        Shape {
-            rooms: 1,
-            clients: 2,
-            writers: 1,
-        },
-        1,
-    )
-    .await?;
-    for update in &journey.updates {
-        let sink = &mut party.pens[0].sink;
-        sink.send(Message::binary(wire::sync_frame(b"", 2, update))).await?;
-    }
+    let shape = Shape {
+        rooms: 1,
+        clients: 2,
+        writers: 1,
+    };
+    let mut party = Party::gather(site, "curve", shape, 1, edits).await?;
     write_as_seen(&mut party);
-    party
-        .measure(pace.warm_up + Duration::from_secs(1), pace.closed, &mut figures)
-        .await?;
+    party.measure(pace.warm_up, pace.closed, &mut figures).await?;
     party.settle(&mut figures).await?;
     Ok(figures)
 }
@@ -144,21 +130,4 @@ async fn quiet_cost(site: Site, pace: Pace) -> Result<Figures> {
         ("typing_cpu_us_per_delivery", typing["cpu_us_per_delivery"]),
         ("typing_p99_ms", typing["p99_ms"]),
     ]))
-}
-
-/// Makes a journey with a past and leaves it.
-async fn write(site: Site, journey: &Journey) -> Result<()> {
-    let made = create_journey(site.address, "empty-grid").await;
-    let room = crate::sync::site::Room {
-        address: site.address,
-        path: format!("/sync/{}/map?token={}&waymark=1", made.id, made.editor),
-        envelope: Vec::new(),
-    };
-    let mut socket = join(&room, Manner::default()).await?.socket;
-    for update in &journey.updates {
-        socket.feed(Message::binary(wire::sync_frame(b"", 2, update))).await?;
-    }
-    socket.close(None).await?;
-    while let Some(Ok(_)) = socket.next().await {}
-    Ok(())
 }

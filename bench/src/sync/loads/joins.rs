@@ -5,24 +5,22 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use futures_util::{SinkExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use tokio_tungstenite::tungstenite::Message;
 
 use super::Pace;
 use crate::sync::crew::{Joined, Manner, join};
 use crate::sync::journey::{Journey, document, said};
-use crate::sync::seen::Seen;
+use crate::sync::past::{Missing, PATIENCE, update_in, write};
 use crate::sync::site::{Room, Running};
-use crate::sync::{Figures, median, wire};
+use crate::sync::{Figures, median};
 
 const AT_ONCE: usize = 200;
 /// Joins one after the other, of which the median counts.
 const ONE_BY_ONE: usize = 15;
 /// Restarts, of which the median counts.
 const RESTARTS: usize = 3;
-const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Past {
     journey: Journey,
@@ -50,7 +48,7 @@ pub(crate) async fn run(mut running: Running, pace: Pace) -> Result<(Running, Fi
     // Kept open, so that the documents stay loaded.
     let mut authors = Vec::new();
     for past in &pasts {
-        authors.push(write(past).await?);
+        authors.push(write(&past.room, &past.journey).await?);
     }
     for past in &pasts {
         let mut took = Vec::new();
@@ -83,29 +81,6 @@ pub(crate) async fn run(mut running: Running, pace: Pace) -> Result<(Running, Fi
         check_fresh(&pasts, &mut figures).await?;
     }
     Ok((running, figures))
-}
-
-/// Sends the journey, waits until somebody else has all of it, and answers that reader.
-async fn write(past: &Past) -> Result<Joined> {
-    let mut author = join(&past.room, Manner::default()).await?.socket;
-    let mut reader = join(&past.room, Manner::default()).await?;
-    let mut missing = Missing::of(&past.journey);
-    for update in &past.journey.updates {
-        let frame = wire::sync_frame(&past.room.envelope, 2, update);
-        author.send(Message::binary(frame)).await?;
-    }
-    let all = async {
-        while !missing.none() {
-            let frame = reader.socket.next().await.context("the server hung up")??.into_data();
-            if let Some(update) = update_in(&frame, &past.room)? {
-                missing.take(update)?;
-            }
-        }
-        anyhow::Ok(())
-    };
-    timeout(PATIENCE, all).await.context("the journey did not arrive")??;
-    author.close(None).await?;
-    Ok(reader)
 }
 
 /// A newcomer that has everything.
@@ -141,43 +116,6 @@ async fn join_whole(room: &Room, journey: &Journey) -> Result<Whole> {
         .await
         .context("the journey never came whole")??;
     Ok(Whole { took, parts })
-}
-
-fn update_in<'a>(frame: &'a [u8], room: &Room) -> Result<Option<&'a [u8]>> {
-    Ok(match wire::read_frame(frame, room.envelope.len())? {
-        wire::Received::Update(update) | wire::Received::Step2(update) => Some(update),
-        _ => None,
-    })
-}
-
-/// What of a journey has not come yet.
-struct Missing {
-    client: u64,
-    clocks: u32,
-    seen: Seen,
-}
-
-impl Missing {
-    fn of(journey: &Journey) -> Self {
-        Self {
-            client: journey.client,
-            clocks: journey.clocks,
-            seen: Seen::default(),
-        }
-    }
-
-    fn take(&mut self, update: &[u8]) -> Result<()> {
-        wire::clock_ranges(update, |client, start, end| {
-            if client == self.client {
-                self.seen.add(start, end, |_, _| {});
-            }
-        })?;
-        Ok(())
-    }
-
-    fn none(&self) -> bool {
-        self.seen.missing(self.clocks) == 0
-    }
 }
 
 async fn at_once(running: &Running, past: &Past, count: usize, figures: &mut Figures) -> Result<()> {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::Result;
 use futures_util::SinkExt;
 
-use super::Pace;
+use super::{PAST_EDITS, Pace};
 use crate::sync::Figures;
 use crate::sync::crew::feed;
 use crate::sync::party::{Meter, Party, Shape};
@@ -16,7 +16,7 @@ const UPDATES: usize = 2_000;
 
 pub(crate) async fn run(site: Site, shape: Shape, pace: Pace) -> Result<Figures> {
     let mut figures = Figures::new();
-    let mut party = Party::gather(site, "rush", shape, 1).await?;
+    let mut party = Party::gather(site, "rush", shape, 1, pace.of(PAST_EDITS)).await?;
     let meter = Meter::start(&party);
     party.notes.measure(true);
     let started = Instant::now();

@@ -30,7 +30,7 @@ pub(crate) async fn run(site: Site, pace: Pace) -> Result<Figures> {
         clients: 11,
         writers: 1,
     };
-    let mut party = Party::gather(site, "stalled", shape, CHARACTERS).await?;
+    let mut party = Party::gather(site, "stalled", shape, CHARACTERS, 0).await?;
     // A small buffer, so that the server notices soon that they do not read.
     let manner = Manner {
         receive_buffer: Some(16 * 1024),
