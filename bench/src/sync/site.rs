@@ -293,11 +293,6 @@ const LIFTED: [(&str, &str); 13] = [
     ("--requests-per-second", "100000"),
     ("--asks-per-second", "10000"),
     ("--journeys-per-hour", "1000000"),
-    ("--connections", "100000"),
-    ("--connections-per-address", "100000"),
-    ("--connects-per-second", "100000"),
-    ("--requests-per-second", "100000"),
-    ("--asks-per-second", "10000"),
 ];
 
 fn free_address() -> Result<SocketAddr> {
