@@ -507,14 +507,15 @@ impl Room {
             }
         }
         let durable = self.journal.durable();
-        if let Some(session) = self.sessions.get_mut(&id)
-            && session.extended
-        {
+        // Counted for every session: what was set aside is settled by an answer, whoever is told of it.
+        if let Some(session) = self.sessions.get_mut(&id) {
             if write.answers {
                 session.answered(settled_at);
             }
             session.count_write(settled_at);
-            if let Some(frames) = session.acknowledge(durable) {
+            if let Some(frames) = session.acknowledge(durable)
+                && session.extended
+            {
                 effects.pushes.push(Push::To(id, Frame::Ack(frames)));
             }
         }
@@ -595,7 +596,9 @@ impl Room {
     fn acknowledge(&mut self, effects: &mut Effects) {
         let durable = self.journal.durable();
         for (id, session) in &mut self.sessions {
-            if let Some(frames) = session.acknowledge(durable) {
+            if let Some(frames) = session.acknowledge(durable)
+                && session.extended
+            {
                 effects.pushes.push(Push::To(*id, Frame::Ack(frames)));
             }
         }

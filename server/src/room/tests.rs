@@ -311,6 +311,25 @@ fn sp05_an_update_with_a_gap_is_set_aside_until_its_author_answers() {
 }
 
 #[test]
+fn sp05_every_gap_is_asked_about_at_once_whatever_the_client_is() {
+    for extended in [true, false] {
+        let mut bench = Bench::new(&[(A, Role::Editor, extended), (B, Role::Viewer, false)]);
+        let author = Author::new(9);
+        for round in 0..3 {
+            let [_, behind] = [author.types("first "), author.types("second ")];
+            let asked = to(&bench.update(A, &behind), A);
+            let Some(Message::Sync(SyncMessage::SyncStep1(known))) = asked.first() else {
+                panic!("round {round}, extended {extended}: not asked, {asked:?}")
+            };
+            let all = author.0.transact().encode_diff_v1(known);
+            bench.frame(A, &encode::step2(&all));
+            bench.durable();
+            assert_eq!(bench.text(), author.text());
+        }
+    }
+}
+
+#[test]
 fn sp06_a_viewer_changes_nothing_and_is_told_in_its_own_words() {
     let mut bench = Bench::new(&[(A, Role::Viewer, true), (B, Role::Commenter, false)]);
     let author = Author::new(9);

@@ -1,17 +1,55 @@
-// Yjs clients that no one here wrote: npm's yjs and y-websocket, as they come.
+// Yjs clients that no one here wrote: npm's yjs 13 with y-websocket 3, and yjs 14 (`@y/y`) with `@y/websocket` 4, as they come.
 
+import { WebsocketProvider as WebsocketProvider14 } from '@y/websocket'
+import * as Y14 from '@y/y'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
 /** A y-websocket client of one document of a journey. */
 export function connect (server, journey, { token, doc = 'map', ydoc = new Y.Doc() } = {}) {
-  const provider = new WebsocketProvider(`${server.syncUrl}/${journey}`, doc, ydoc, {
+  return client(WebsocketProvider, server, journey, token, doc, ydoc)
+}
+
+/** The same of the next generation, which is still a pre-release: other types, client ids of 53 bits. */
+export function connect14 (server, journey, { token, doc = 'map', ydoc = new Y14.Doc() } = {}) {
+  return client(WebsocketProvider14, server, journey, token, doc, ydoc)
+}
+
+function client (Provider, server, journey, token, doc, ydoc) {
+  const line = new Line()
+  const provider = new Provider(`${server.syncUrl}/${journey}`, doc, ydoc, {
     params: { token },
-    WebSocketPolyfill: WebSocket,
-    disableBc: true
+    WebSocketPolyfill: line.socket,
+    disableBc: true,
+    maxBackoffTime: 500
   })
-  return { ydoc, provider, end: () => { provider.destroy(); ydoc.destroy() } }
+  return { ydoc, provider, line, end: () => { provider.destroy(); ydoc.destroy() } }
+}
+
+/** The line of one client: it can withhold updates and deliver them later, behind those made after them. */
+class Line {
+  #withheld = []
+  withholding = false
+
+  /** The constructor of sockets on this line. */
+  get socket () {
+    const line = this
+    return class extends WebSocket {
+      send (data, ...rest) {
+        const [SYNC, UPDATE] = [0, 2]
+        if (line.withholding && data[0] === SYNC && data[1] === UPDATE) line.#withheld.push(() => super.send(data, ...rest))
+        else super.send(data, ...rest)
+      }
+    }
+  }
+
+  /** Sends what was withheld, the latest first. */
+  deliver () {
+    this.withholding = false
+    // A socket that closed meanwhile takes nothing more; its client uploads everything when it is back.
+    for (const send of this.#withheld.splice(0).reverse()) try { send() } catch { /* closed */ }
+  }
 }
 
 /** Waits until a condition holds; the reason for giving up names it. */

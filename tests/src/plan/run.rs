@@ -26,7 +26,7 @@ use crate::server::{ServerProcess, TestJourney, create_journey};
 use crate::wait::PATIENCE;
 
 /// A client of which nothing is heard for this long is gone. The rule says 35 s; the plans have no time for that.
-const FLAGS: [&str; 2] = ["--gone-seconds", "4"];
+const FLAGS: [&str; 2] = ["--gone-seconds", "8"];
 
 /// Everybody and everything in a plan.
 struct World<'a> {
@@ -105,8 +105,7 @@ impl<'a> World<'a> {
             world.readers.push(reader);
         }
         for seat in world.seats.iter_mut().chain(&mut world.readers) {
-            seat.reconnect().await;
-            seat.peer.wait_synced().await;
+            seat.sync().await;
         }
         world
     }
@@ -379,19 +378,7 @@ impl<'a> World<'a> {
         }
         // Deletions carry no clock: a last round trip orders them before its answer.
         for seat in self.seats.iter_mut().chain(&mut self.readers) {
-            loop {
-                seat.connect().await;
-                let mut synced = false;
-                seat.peer
-                    .wait_until("synced, or cut off once more", |seen| {
-                        synced = seen.synced && seen.answered;
-                        synced || seen.status != Status::Open
-                    })
-                    .await;
-                if synced {
-                    break;
-                }
-            }
+            seat.sync().await;
         }
     }
 

@@ -125,6 +125,23 @@ impl Seat {
         }
     }
 
+    /// Opens a socket and waits until both sides have told each other everything, however often that takes.
+    pub(super) async fn sync(&mut self) {
+        loop {
+            self.connect().await;
+            let mut synced = false;
+            self.peer
+                .wait_until("synced, or cut off once more", |seen| {
+                    synced = seen.synced && seen.answered;
+                    synced || seen.status != Status::Open
+                })
+                .await;
+            if synced {
+                return;
+            }
+        }
+    }
+
     pub(super) fn silence(&mut self, direction: Direction) {
         self.link.silence(direction);
         if direction == Direction::Up && self.twin.is_none() && self.peer.seen().status == Status::Open {
