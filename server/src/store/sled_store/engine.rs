@@ -5,11 +5,13 @@
 //! open handle, and sled's background thread drops what it is told. Values stay below the size at which sled would put
 //! them into files that it never syncs (`chunk`). Not here: what is stored (`writer`, `read`), when it opens (`recovery`).
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
@@ -18,6 +20,11 @@ use crate::store::engine::{Batch, Engine, EngineError, Pair, View};
 
 /// sled's main file in its folder.
 const DB_FILE: &str = "db";
+
+/// How long sled's threads may take to let go of a database that was dropped.
+const RELEASE_PATIENCE: Duration = Duration::from_secs(10);
+/// How often to look whether they have.
+const LOOK_AT_LOCK_EVERY: Duration = Duration::from_millis(5);
 
 /// Name of the tree of the count of commits, and of its only key.
 const COMMITS: &str = "commits";
@@ -59,6 +66,7 @@ impl SledEngine {
             // Not even tried, so that nothing is created in its place.
             return Err(EngineError::Damaged("its main file is missing".into()));
         }
+        wait_until_released(&dir.join(DB_FILE)).map_err(|error| from_io(&error))?;
         let opened = catch_unwind(AssertUnwindSafe(|| {
             let db = config.open()?;
             let commits = db.open_tree(COMMITS)?;
@@ -152,6 +160,24 @@ impl Engine for SledEngine {
     }
 }
 
+/// sled holds a lock on its file until the last of its threads lets go of it, a moment after a database was dropped: a
+/// replacement just filled could not be opened in its place then. The folder is ours, so nobody else can hold that lock.
+fn wait_until_released(file: &Path) -> io::Result<()> {
+    let file = match File::open(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        file => file?,
+    };
+    let started = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if started.elapsed() < RELEASE_PATIENCE => sleep(LOOK_AT_LOCK_EVERY),
+            // Should it still be held, sled says so.
+            Ok(()) | Err(TryLockError::WouldBlock) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
 /// A kill while sled starts leaves a `snap.*.generating`, which keeps it from ever opening again. The snapshot before it
 /// is still there.
 fn remove_unfinished_snapshots(dir: &Path) -> io::Result<()> {
@@ -186,5 +212,30 @@ fn from_io(error: &io::Error) -> EngineError {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => EngineError::NoSpace(error.to_string()),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => EngineError::Damaged(error.to_string()),
         _ => EngineError::Failed(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn st03_a_database_opens_although_the_one_before_it_lets_go_of_the_file_late() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let (database, witness) = (dir.path().join("sled"), dir.path().join("commits"));
+        let open = || {
+            let lock = File::create(dir.path().join("lock")).expect("creates");
+            SledEngine::open(&database, &witness, false, 8 * 1024 * 1024, lock)
+        };
+        drop(open().expect("opens"));
+        wait_until_released(&database.join(DB_FILE)).expect("looks");
+        let held = File::open(database.join(DB_FILE)).expect("opens");
+        held.try_lock().expect("is free");
+        let late = std::thread::spawn(move || {
+            sleep(Duration::from_millis(300));
+            drop(held);
+        });
+        open().expect("waits for it");
+        late.join().expect("lets go");
     }
 }
