@@ -21,7 +21,7 @@ mod sled_store;
 mod writer;
 
 pub use ballast::FreeSpace;
-pub use export::{ExportError, ExportInfo, verify_export};
+pub use export::{ExportError, ExportInfo, verify_export, verify_export_bytes};
 pub use log_store::LogStore;
 pub use memory::MemoryStore;
 pub use metrics::{SYNC_BUCKETS_MICROS, StoreMetrics};

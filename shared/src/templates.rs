@@ -68,6 +68,15 @@ pub fn seed(id: &str, title: Option<&str>, now_ms: u64, random: &mut dyn FnMut()
     Some(seed::seed(template, title, now_ms, random).expect("a template whose edits apply"))
 }
 
+/// A new `map` document from the text of a template file, as an update (v1).
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub fn seed_text(text: &str, now_ms: u64, random: &mut dyn FnMut() -> u128) -> Result<Vec<u8>, String> {
+    let template: Template = toml::from_str(text).map_err(|error| error.to_string())?;
+    seed::seed(&template, None, now_ms, random).map_err(|error| error.to_string())
+}
+
 fn info(id: &str, template: &Template) -> TemplateInfo {
     let weight = |key: &str| {
         template

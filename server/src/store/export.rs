@@ -13,9 +13,9 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-pub use self::file::verify_export;
 pub(crate) use self::file::write_content;
 use self::file::{Entry, for_each};
+pub use self::file::{verify_export, verify_export_bytes};
 pub(crate) use self::request::{answer_requests, ask_owner};
 use super::engine::{Batch, Engine, EngineError, View};
 use super::keys::{self, Kind, Slot};

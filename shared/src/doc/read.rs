@@ -463,30 +463,30 @@ fn survey<T: ReadTxn>(id: SurveyId, fields: &Fields<'_, T>) -> Survey {
 
 /// Reads a score: one value `{v, weight, n, by}`, replaced as a whole, so that its parts never mix.
 fn score<T: ReadTxn>(value: Out, txn: &T) -> Option<Score> {
-    let entries = match value {
-        Out::Any(Any::Map(entries)) => entries,
-        // Foreign clients may have written a nested map.
-        Out::YMap(map) => match yrs::types::ToJson::to_json(&map, txn) {
-            Any::Map(entries) => entries,
-            _ => return None,
+    let part = |key: &str| match &value {
+        Out::Any(Any::Map(entries)) => entries.get(key).cloned(),
+        // Foreign clients may have written a nested map. Only its own values: yrs' `to_json` never ends in some odd arrays.
+        Out::YMap(map) => match map.get(txn, key) {
+            Some(Out::Any(any)) => Some(any),
+            _ => None,
         },
-        _ => return None,
+        _ => None,
     };
     #[allow(clippy::cast_precision_loss, reason = "only -2 to 2 survives the repair")]
-    let value = match entries.get("v")? {
-        Any::Number(Number::Int(value)) => *value as f64,
-        Any::Number(Number::Float(value)) => *value,
+    let emotion = match part("v")? {
+        Any::Number(Number::Int(value)) => value as f64,
+        Any::Number(Number::Float(value)) => value,
         _ => return None,
     };
     let int = |key: &str, least: i64, most: i64| {
-        entries
-            .get(key)
+        part(key)
+            .as_ref()
             .and_then(whole_number)
             .map(|number| number.clamp(least, most))
     };
     Some(Score {
-        value: repair_emotion(value)?,
-        by: match entries.get("by") {
+        value: repair_emotion(emotion)?,
+        by: match part("by") {
             Some(Any::String(by)) => by.to_string(),
             _ => String::new(),
         },

@@ -36,6 +36,14 @@ pub fn verify_export(file: &Path) -> Result<ExportInfo, ExportError> {
     for_each(file, |_| Ok(()))
 }
 
+/// The same for an export that is in memory.
+///
+/// # Errors
+/// When it is not whole.
+pub fn verify_export_bytes(content: &[u8]) -> Result<ExportInfo, ExportError> {
+    read_entries(content, Path::new("export"), content.len() as u64, |_| Ok(()))
+}
+
 /// Writes the content of a store in memory.
 pub(crate) fn write_content(content: Content, file: &Path, now: SystemTime) -> Result<ExportSummary, ExportError> {
     let mut writer = Writer::create(file, now)?;
@@ -163,15 +171,24 @@ impl Drop for Writer {
 /// Hands every entry of an export to a function, and checks frames, counts and end.
 pub(super) fn for_each(
     path: &Path,
+    take: impl FnMut(Entry) -> Result<(), ExportError>,
+) -> Result<ExportInfo, ExportError> {
+    let file = File::open(path).map_err(|error| file_error(path, error))?;
+    let bytes = file.metadata().map_err(|error| file_error(path, error))?.len();
+    read_entries(BufReader::new(file), path, bytes, take)
+}
+
+/// The same for what stands behind `path`, which is `bytes` long.
+fn read_entries(
+    mut file: impl Read,
+    path: &Path,
+    bytes: u64,
     mut take: impl FnMut(Entry) -> Result<(), ExportError>,
 ) -> Result<ExportInfo, ExportError> {
     let unreadable = |reason: &str| ExportError::Unreadable {
         path: path.to_owned(),
         reason: reason.into(),
     };
-    let file = File::open(path).map_err(|error| file_error(path, error))?;
-    let bytes = file.metadata().map_err(|error| file_error(path, error))?.len();
-    let mut file = BufReader::new(file);
     let magic = read_exact(&mut file, MAGIC.len() as u64).map_err(|error| file_error(path, error))?;
     if magic.as_deref() != Some(MAGIC) {
         let newer = magic.is_some_and(|magic| magic.starts_with(MAGIC_ANY));

@@ -1,0 +1,4 @@
+//! The fuzz target `server_frames`; what it does stands in `waymark_fuzz::server_frames`.
+#![cfg_attr(fuzzing, no_main)]
+
+waymark_fuzz::target!(server_frames);
