@@ -8,6 +8,7 @@
 use waymark_server::room::document::Document;
 use waymark_server::room::frame::{ClientFrame, decode_frame, encode};
 use waymark_server::store::StoredDoc;
+use waymark_shared::access::DocName;
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::bounds::bounds;
 use waymark_shared::doc::edit::{Edit, EditCx, Place};
@@ -32,7 +33,7 @@ pub fn run(bytes: &[u8]) {
             snapshot_seq: 1,
             ..StoredDoc::default()
         };
-        let mut document = Document::open(&stored, []).expect("the journey");
+        let mut document = Document::open(DocName::Map, &stored, []).expect("the journey");
         let mut input = Input(bytes);
         for _ in 0..UPDATES {
             let Some(part) = input.part() else { break };
@@ -41,7 +42,7 @@ pub fn run(bytes: &[u8]) {
             };
             for message in messages {
                 if let ClientFrame::Write(write) = message
-                    && document.apply(write.update).is_err()
+                    && document.apply(write.update, &write.scan).is_err()
                 {
                     return;
                 }
@@ -66,7 +67,7 @@ fn replica(client: u64, state: &[u8]) -> JourneyDoc {
 
 fn read(doc: &JourneyDoc) -> Journey {
     let txn = doc.doc().transact();
-    let _ = (bounds(doc, &txn), schema_state(doc, &txn));
+    let _ = (bounds(doc, &txn), schema_state(&txn));
     let journey = doc.read(&txn);
     serde_json::to_vec(&journey).expect("a reading is JSON");
     let placement = Placement::of(&journey);

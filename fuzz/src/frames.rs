@@ -149,8 +149,15 @@ impl Table {
 
     fn take(&mut self, effects: Effects) {
         for push in &effects.pushes {
-            let (Push::To(_, frame) | Push::Others(_, frame)) = push;
-            self.check(frame);
+            match push {
+                Push::To(_, frame) | Push::Others(_, frame) => self.check(frame),
+                Push::Changes(changes) => {
+                    let single = changes.single.iter().map(|(_, message)| message);
+                    for message in single.chain(&changes.merged) {
+                        self.check(&Frame::Update(message.clone()));
+                    }
+                }
+            }
         }
         for (id, _) in effects.closes {
             for held in [&mut self.editor, &mut self.viewer] {

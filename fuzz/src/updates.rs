@@ -11,6 +11,7 @@ use serde_json::Value;
 use waymark_server::room::document::Document;
 use waymark_server::room::frame::{ClientFrame, decode_frame, encode};
 use waymark_server::store::StoredDoc;
+use waymark_shared::access::DocName;
 use yrs::updates::decoder::Decode;
 use yrs::{Array, Doc, GetString, Map, Out, ReadTxn, StateVector, Transact, Transaction};
 
@@ -28,7 +29,7 @@ pub fn run(bytes: &[u8]) {
             snapshot_seq: 1,
             ..StoredDoc::default()
         };
-        let mut document = Document::open(&stored, []).expect("the journey");
+        let mut document = Document::open(DocName::Map, &stored, []).expect("the journey");
         let mut input = Input(bytes);
         for _ in 0..UPDATES {
             let Some(part) = input.part() else { break };
@@ -44,7 +45,7 @@ pub fn run(bytes: &[u8]) {
                 }
                 let known = document.knows(&write.update);
                 let bytes = write.bytes.clone();
-                match document.apply(write.update) {
+                match document.apply(write.update, &write.scan) {
                     Ok(applied) => {
                         assert!(!known || applied.change.is_none(), "what is known changes nothing");
                         stored.tail.extend(applied.change);
@@ -53,7 +54,8 @@ pub fn run(bytes: &[u8]) {
                         }
                     }
                     Err(_) => {
-                        document = Document::open_without_what_waits(&stored, []).expect("what was told can be read");
+                        document = Document::open_without_what_waits(DocName::Map, &stored, [])
+                            .expect("what was told can be read");
                     }
                 }
             }
@@ -64,7 +66,7 @@ pub fn run(bytes: &[u8]) {
 
 /// Whoever hears only what the commits told holds what the document holds.
 fn hears_the_same(document: &mut Document, stored: &StoredDoc) {
-    let mut heard = Document::open(stored, []).expect("what was told can be read");
+    let mut heard = Document::open(DocName::Map, stored, []).expect("what was told can be read");
     if document.has_waiting() || heard.has_waiting() {
         return;
     }

@@ -10,8 +10,8 @@ use crate::config::{Cli, Command, LogFormat, ServeConfig, StoreFile};
 use crate::store::{StoreOptions, export_store, import_store};
 use crate::{app, open_files, shutdown, telemetry};
 
-/// yrs deletes nested types by recursion, 290 bytes of stack a level (measured, release build), and hostile nesting can be
-/// deep: this carries some 900,000 levels.
+/// yrs deletes nested types by recursion, 290 bytes of stack a level (measured, release build), before their nesting can be looked at. One update makes at
+/// most 200,000 shared types (`limits::CONTAINERS_AT_ONCE`), which takes 58 MB; a debug build takes a few times that.
 /// This is address space: memory is taken only as far as a stack is used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 /// Threads for loads and files. Each may take its own stack.

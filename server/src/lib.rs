@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod content;
+pub mod heavy;
 pub mod http;
 pub mod journeys;
 pub mod metrics;

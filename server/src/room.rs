@@ -12,12 +12,17 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use waymark_shared::access::DocName;
+use waymark_shared::doc::JourneyDoc;
+use waymark_shared::doc::migrate::{migrate, schema_version};
+use waymark_shared::doc::schema::SCHEMA_VERSION;
 use waymark_shared::ids::LinkId;
 use waymark_shared::protocol::{CloseCode, Hello, Notice, NoticeCode, ServerFrame};
-use yrs::StateVector;
 use yrs::updates::encoder::Encode;
+use yrs::{StateVector, TransactionMut};
 
-use crate::room::document::{Broken, Document};
+use crate::heavy;
+use crate::room::bounds::Beyond;
+use crate::room::document::{Broken, Document, NotApplied};
 use crate::room::frame::{ClientFrame, ClientWrite, encode};
 use crate::room::journal::{Beat, Journal, StoreAnswer, StoreRequest};
 use crate::room::presence::{Presence, TooManyClients};
@@ -25,6 +30,7 @@ use crate::room::session::{Session, SessionId};
 use crate::store::{StoreError, StoredDoc};
 use crate::ws::outbox::Frame;
 
+pub mod bounds;
 pub mod document;
 pub mod frame;
 pub mod journal;
@@ -34,6 +40,11 @@ pub mod scan;
 pub mod session;
 pub mod task;
 pub mod turns;
+
+/// From here on a deletion is worth a thread of its own.
+const HEAVY_DELETION_CLOCKS: u64 = 10_000;
+/// From here on so is whatever may touch the whole document.
+const HEAVY_DOCUMENT_BYTES: usize = 1024 * 1024;
 
 /// What a room may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +98,8 @@ pub enum Refusal {
     ReadOnly,
     /// Beyond the size or number of things of a document.
     DocumentFull,
+    /// It gives the journey a schema version of the future.
+    NewerSchema,
     /// It breaks the document.
     BadUpdate,
     /// Too many awareness ids.
@@ -136,6 +149,8 @@ pub struct Room {
     store_away: bool,
     /// No more writes: the document was deleted.
     gone: bool,
+    /// It was written by a newer program. Nobody is let in: this program and its client would misread it.
+    newer: bool,
     /// The next rebuild leaves out what waits for something missing.
     forget_waiting: bool,
     /// Changes of the frames at hand, with their authors: applied, and not sent on or handed to the journal yet.
@@ -144,20 +159,45 @@ pub struct Room {
 }
 
 impl Room {
-    /// A room over what is stored.
+    /// A room over what is stored. A journey of an older schema is migrated here, before anybody is in it.
     ///
     /// # Errors
     /// When it cannot be read.
     pub fn open(doc: DocName, stored: &StoredDoc, limits: RoomLimits) -> Result<Self, Broken> {
+        Self::open_migrating(doc, stored, limits, SCHEMA_VERSION, |journey, txn| {
+            let _ = migrate(journey, txn);
+        })
+    }
+
+    /// The same with a schema of its own: the tests need a version that is older.
+    fn open_migrating(
+        doc: DocName,
+        stored: &StoredDoc,
+        limits: RoomLimits,
+        ours: i64,
+        migrate: impl FnOnce(&JourneyDoc, &mut TransactionMut<'_>),
+    ) -> Result<Self, Broken> {
+        let mut document = Document::open(doc, stored, [])?;
+        let mut journal = Journal::new(stored);
+        let version = (doc == DocName::Map)
+            .then(|| document.read(|txn| schema_version(txn)))
+            .flatten();
+        if version.is_some_and(|version| version < ours) {
+            let journey = JourneyDoc::from_doc(document.doc().clone());
+            if let Some(change) = document.edit(|txn| migrate(&journey, txn))? {
+                journal.gather(change);
+            }
+        }
         Ok(Self {
             doc,
-            document: Document::open(stored, [])?,
-            journal: Journal::new(stored),
+            document,
+            journal,
             presence: Presence::default(),
             sessions: BTreeMap::new(),
             limits,
             store_away: false,
             gone: false,
+            newer: version.is_some_and(|version| version > ours),
             forget_waiting: false,
             fresh: Vec::new(),
             fresh_bytes: 0,
@@ -184,6 +224,9 @@ impl Room {
     pub fn join(&mut self, id: SessionId, mut session: Session) -> Result<Effects, CloseCode> {
         if self.gone {
             return Err(CloseCode::Gone);
+        }
+        if self.newer {
+            return Err(CloseCode::NewerSchema);
         }
         if self.sessions.len() >= self.limits.sessions {
             return Err(CloseCode::Full);
@@ -261,12 +304,11 @@ impl Room {
     }
 
     /// Makes an edit of the server's own; everybody sees it. Answers the position at which it is durable.
-    pub fn edit(
-        &mut self,
-        edit: impl FnOnce(&mut yrs::TransactionMut<'_>),
-        now: Instant,
-    ) -> (Effects, Result<u64, Broken>) {
+    pub fn edit(&mut self, edit: impl FnOnce(&mut TransactionMut<'_>), now: Instant) -> (Effects, Result<u64, Broken>) {
         let mut effects = Effects::default();
+        if self.newer {
+            return (effects, Err(Broken("it was written by a newer program".into())));
+        }
         let result = match self.document.edit(edit) {
             Ok(change) => {
                 if let Some(change) = change {
@@ -392,11 +434,25 @@ impl Room {
     pub fn rebuild(&mut self, stored: &StoredDoc) -> Result<(), Broken> {
         let forget_waiting = std::mem::take(&mut self.forget_waiting);
         self.document = if forget_waiting {
-            Document::open_without_what_waits(stored, self.journal.unsaved())?
+            Document::open_without_what_waits(self.doc, stored, self.journal.unsaved())?
         } else {
-            Document::open(stored, self.journal.unsaved())?
+            Document::open(self.doc, stored, self.journal.unsaved())?
         };
         Ok(())
+    }
+
+    /// Whether taking this message may take long: a large update, or deletions in a large document, of which one may take away a lot.
+    #[must_use]
+    pub fn is_heavy(&self, frame: &ClientFrame) -> bool {
+        match frame {
+            ClientFrame::Write(write) => {
+                write.bytes.len() >= heavy::HEAVY_BYTES
+                    || write.scan.deleted_clocks > HEAVY_DELETION_CLOCKS
+                    || (write.scan.deleted_clocks > 0 && self.document.size_bound_bytes() >= HEAVY_DOCUMENT_BYTES)
+            }
+            ClientFrame::Step1(_) => self.document.size_bound_bytes() >= HEAVY_DOCUMENT_BYTES,
+            _ => false,
+        }
     }
 
     /// Reads the document.
@@ -455,7 +511,8 @@ impl Room {
             }
         } else if changes {
             if let Some(refusal) = self.refusal(&write) {
-                self.refuse_write(id, refusal, now, effects);
+                let reason = "The journey is full: it holds as many bytes as one may. The change was not taken.";
+                self.refuse_write(id, refusal, reason, now, effects);
                 return;
             }
             let passes_over = self.document.passes_over(&write.update);
@@ -468,7 +525,7 @@ impl Room {
                 }
                 return;
             }
-            match self.document.apply(write.update) {
+            match self.document.apply(write.update, &write.scan) {
                 Ok(applied) => {
                     if passes_over {
                         // The client itself lacks something. No commit tells what lies behind a hole: go on with what came.
@@ -490,18 +547,35 @@ impl Room {
                         }
                     }
                 }
-                Err(_) => {
-                    effects.refusals.push(Refusal::BadUpdate);
+                Err(why) => {
                     effects.rebuild = true;
-                    // What broke it may be what somebody else left waiting; then this author may come back at once.
+                    // What was too much may be what somebody else left waiting; then this author may come back at once.
                     let waiting = self.document.has_waiting();
-                    let code = if waiting {
-                        CloseCode::GoingAway
-                    } else {
-                        CloseCode::BadFrame
-                    };
                     self.forget_waiting |= waiting;
-                    self.close(id, code, now, effects);
+                    match why {
+                        NotApplied::Beyond(beyond) if !waiting => {
+                            let refusal = match beyond {
+                                Beyond::NewerSchema { .. } => Refusal::NewerSchema,
+                                _ => Refusal::DocumentFull,
+                            };
+                            self.refuse_write(
+                                id,
+                                refusal,
+                                &format!("The change was not taken: {beyond}."),
+                                now,
+                                effects,
+                            );
+                        }
+                        _ => {
+                            effects.refusals.push(Refusal::BadUpdate);
+                            let code = if waiting {
+                                CloseCode::GoingAway
+                            } else {
+                                CloseCode::BadFrame
+                            };
+                            self.close(id, code, now, effects);
+                        }
+                    }
                     return;
                 }
             }
@@ -531,17 +605,16 @@ impl Room {
         (too_much && !self.document.knows(&write.update)).then_some(Refusal::DocumentFull)
     }
 
-    fn refuse_write(&mut self, id: SessionId, refusal: Refusal, now: Instant, effects: &mut Effects) {
+    fn refuse_write(&mut self, id: SessionId, refusal: Refusal, reason: &str, now: Instant, effects: &mut Effects) {
         effects.refusals.push(refusal);
-        let code = if refusal == Refusal::StoreAway {
-            CloseCode::StoreAway
-        } else {
-            CloseCode::TooLarge
+        let code = match refusal {
+            Refusal::StoreAway => CloseCode::StoreAway,
+            Refusal::NewerSchema => CloseCode::NewerSchema,
+            _ => CloseCode::TooLarge,
         };
         if let (CloseCode::TooLarge, Some(session)) = (code, self.sessions.get(&id))
             && session.extended
         {
-            let reason = "The journey is full: it holds as many items or bytes as one may. The change was not taken.";
             effects.to(id, notice(NoticeCode::DocumentFull, reason));
         }
         self.close(id, code, now, effects);
@@ -658,5 +731,7 @@ fn refused(session: &Session, code: NoticeCode, reason: &str) -> Bytes {
 
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

@@ -65,6 +65,12 @@ impl StoredDoc {
     pub fn last_seq(&self) -> Seq {
         self.snapshot_seq + self.tail.len() as Seq
     }
+
+    /// Size of the snapshot and all updates.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.snapshot.iter().chain(&self.tail).map(Bytes::len).sum()
+    }
 }
 
 /// A small record with the version a compare-and-set needs.

@@ -41,6 +41,8 @@ pub enum CloseCode {
     Gone = 4410,
     /// A frame, text or document is beyond its limit.
     TooLarge = 4413,
+    /// The journey was written by a newer version of Waymark than this server, or the change was.
+    NewerSchema = 4426,
     /// This client sends far more than any person could.
     RateLimited = 4429,
     /// The reader never drained what was sent; come back and catch up.
@@ -53,7 +55,7 @@ pub enum CloseCode {
 
 impl CloseCode {
     /// All codes the server sends.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::GoingAway,
         Self::BadFrame,
         Self::Unauthorized,
@@ -61,6 +63,7 @@ impl CloseCode {
         Self::NotFound,
         Self::Gone,
         Self::TooLarge,
+        Self::NewerSchema,
         Self::RateLimited,
         Self::Behind,
         Self::Full,

@@ -9,10 +9,11 @@ use crate::setup::{self, ClientTools};
 use crate::tidy;
 
 /// The packages that are built for the machine this runs on; the client is not.
-pub(crate) const HOST_PACKAGES: [&str; 5] = [
+pub(crate) const HOST_PACKAGES: [&str; 6] = [
     "waymark-shared",
     "waymark-server",
     "waymark-tests",
+    "waymark-fuzz",
     "waymark-bench",
     "xtask",
 ];

@@ -11,6 +11,7 @@ mod check;
 mod client;
 mod dev;
 mod dist;
+mod fuzz;
 mod process;
 mod project;
 mod serve;
@@ -34,8 +35,8 @@ The commands of Waymark: cargo xtask <command>
   serve [--release] [-- FLAGS]   Build client and server, start the server on http://127.0.0.1:8080 with its data
                                  in ./data. FLAGS go to `waymark serve` (see: cargo xtask serve -- --help)
   dev [-- FLAGS]                 Like serve, and rebuilds, restarts and reloads the browser when a source changes
-  test [--only PART]             Everything: check, host tests, wasm tests, browser stories
-                                 PART is one of: check, host, wasm, browser
+  test [--only PART]             Everything: check, host tests, a minute of each fuzz target, wasm tests, browser stories
+                                 PART is one of: check, host, fuzz, wasm, browser
   check                          Formatting, tidy, dependencies, clippy for host and wasm, rustdoc
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
@@ -44,6 +45,9 @@ The commands of Waymark: cargo xtask <command>
                                  See: cargo xtask bench --help
   soak [--minutes N]             N minutes (30) of joins, edits, restarts and trash with a release build; fails when
                                  memory, open files, tasks or disk do not come back to where they were
+  fuzz [TARGET…] [--time SECONDS] [--keep]
+                                 Coverage-guided fuzzing on the stable toolchain, 60 s each; --keep minimises what was
+                                 found into fuzz/corpus
   audit                          Dependencies (licences, advisories, unused) and typos
   setup                          Only find and install what the other commands need
 
@@ -78,6 +82,10 @@ fn run() -> Result<ExitCode> {
             _ => bench::run(&project, &flags),
         };
         return done.map(|()| ExitCode::SUCCESS);
+    }
+    if command == "fuzz" {
+        let arguments = parser.raw_args()?.collect();
+        return fuzz::run(&project, arguments).map(|()| ExitCode::SUCCESS);
     }
     let mut rest = Rest::parse(parser)?;
     if rest.help {

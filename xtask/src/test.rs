@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::browser::{self, Subject};
 use crate::check;
 use crate::client::{self, ClientProfile};
+use crate::fuzz;
 use crate::process::Run;
 use crate::project::Project;
 use crate::server;
@@ -20,6 +21,7 @@ use crate::setup::{self, ClientTools};
 enum Part {
     Check,
     Host,
+    Fuzz,
     Wasm,
     Browser,
 }
@@ -29,10 +31,11 @@ impl Part {
         match name {
             "check" => Ok(Self::Check),
             "host" => Ok(Self::Host),
+            "fuzz" => Ok(Self::Fuzz),
             "wasm" => Ok(Self::Wasm),
             "browser" => Ok(Self::Browser),
             other => {
-                bail!("there is no part `{other}`; the parts are check, host, wasm and browser")
+                bail!("there is no part `{other}`; the parts are check, host, fuzz, wasm and browser")
             }
         }
     }
@@ -70,6 +73,9 @@ fn steps(project: &Project, only: Option<Part>, report: &mut Report) -> Result<(
     if wants(Part::Host) {
         report.step("host tests", || host_tests(project))?;
         report.step("doc tests", || doc_tests(project))?;
+    }
+    if wants(Part::Fuzz) {
+        report.step("fuzzing", || fuzz::minute_each(project))?;
     }
     if wants(Part::Wasm) {
         report.step("wasm tests", || wasm_tests(project, &tools))?;
@@ -175,6 +181,6 @@ mod tests {
     #[test]
     fn an_unknown_part_is_refused_with_the_ones_there_are() {
         let error = Part::named("all").unwrap_err().to_string();
-        assert!(error.contains("check, host, wasm and browser"));
+        assert!(error.contains("check, host, fuzz, wasm and browser"));
     }
 }

@@ -8,19 +8,33 @@ use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
+use waymark_shared::access::DocName;
+use waymark_shared::limits;
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{
-    ClientID, Doc, IdSet, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn,
+    ClientID, Doc, ID, IdSet, OffsetKind, Options, ReadTxn, StateVector, Transact, TransactionMut, Update, WriteTxn,
 };
 
-use crate::room::scan::COUNTED_ROOTS;
+use crate::room::bounds::{self, Beyond};
+use crate::room::scan::{COUNTED_ROOTS, UpdateScan, scan_update};
 use crate::store::StoredDoc;
 
 /// yrs gave up inside an update; the document must be rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the update breaks the document: {0}")]
 pub struct Broken(pub String);
+
+/// An update was not taken. The document is unusable either way and must be rebuilt.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotApplied {
+    /// yrs gave up.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// It went beyond a limit.
+    #[error(transparent)]
+    Beyond(#[from] Beyond),
+}
 
 /// What applying an update did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +59,10 @@ pub struct Document {
     known: StateVector,
     /// At least the entries of each of [`COUNTED_ROOTS`]; `None` when they must be counted, which visits all of them.
     entries_bound: Option<[usize; COUNTED_ROOTS.len()]>,
+    /// The shared types in what is held back.
+    held_back_containers: Vec<ID>,
+    /// Whether it is a `map` document, whose roots have their own limits.
+    journey: bool,
 }
 
 impl Document {
@@ -55,9 +73,13 @@ impl Document {
     ///
     /// # Errors
     /// When something stored cannot be read.
-    pub fn open<'a>(stored: &'a StoredDoc, gathered: impl IntoIterator<Item = &'a Bytes>) -> Result<Self, Broken> {
+    pub fn open<'a>(
+        doc: DocName,
+        stored: &'a StoredDoc,
+        gathered: impl IntoIterator<Item = &'a Bytes>,
+    ) -> Result<Self, Broken> {
         let parts: Vec<&Bytes> = stored.snapshot.iter().chain(&stored.tail).chain(gathered).collect();
-        let mut document = Self::empty();
+        let mut document = Self::empty(doc);
         let at_once = document.guarded(|txn| {
             for part in &parts {
                 apply_bytes(txn, part)?;
@@ -66,10 +88,10 @@ impl Document {
             Ok(())
         });
         if at_once.is_err() {
-            document = Self::without_what_waits(&parts)?;
+            document = Self::without_what_waits(doc, &parts)?;
         }
         document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
-        document.held_back = document.encode_held_back();
+        document.note_held_back();
         document.known = document.state_vector();
         Ok(document)
     }
@@ -79,19 +101,20 @@ impl Document {
     /// # Errors
     /// When nothing stored can be read.
     pub fn open_without_what_waits<'a>(
+        doc: DocName,
         stored: &'a StoredDoc,
         gathered: impl IntoIterator<Item = &'a Bytes>,
     ) -> Result<Self, Broken> {
         let parts: Vec<&Bytes> = stored.snapshot.iter().chain(&stored.tail).chain(gathered).collect();
-        let mut document = Self::without_what_waits(&parts)?;
+        let mut document = Self::without_what_waits(doc, &parts)?;
         document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
         document.known = document.state_vector();
         Ok(document)
     }
 
-    fn without_what_waits(parts: &[&Bytes]) -> Result<Self, Broken> {
+    fn without_what_waits(doc: DocName, parts: &[&Bytes]) -> Result<Self, Broken> {
         let mut good: Vec<&Bytes> = Vec::new();
-        let mut document = Self::empty();
+        let mut document = Self::empty(doc);
         for part in parts {
             let applied = document.guarded(|txn| {
                 apply_bytes(txn, part)?;
@@ -104,7 +127,7 @@ impl Document {
                 continue;
             }
             tracing::error!(bytes = part.len(), "left out a stored update that breaks the document");
-            document = Self::empty();
+            document = Self::empty(doc);
             document.guarded(|txn| {
                 for part in &good {
                     apply_bytes(txn, part)?;
@@ -120,7 +143,8 @@ impl Document {
         Ok(document)
     }
 
-    fn empty() -> Self {
+    fn empty(doc: DocName) -> Self {
+        let journey = doc == DocName::Map;
         let mut options = Options {
             offset_kind: OffsetKind::Utf16,
             skip_gc: false,
@@ -128,13 +152,19 @@ impl Document {
         };
         // Names the server's own edits; shorter ids make a smaller document.
         options.client_id = ClientID::new(options.client_id.get() & u64::from(u32::MAX));
+        let doc = Doc::with_options(options);
+        if journey {
+            bounds::declare_journey_roots(&doc);
+        }
         Self {
-            doc: Doc::with_options(options),
+            doc,
             whole: None,
             size_bound_bytes: 0,
             held_back: Vec::new(),
             known: StateVector::default(),
             entries_bound: None,
+            held_back_containers: Vec::new(),
+            journey,
         }
     }
 
@@ -144,33 +174,46 @@ impl Document {
         !self.held_back.is_empty()
     }
 
-    /// Applies an update that passed `scan_update`.
+    /// Applies an update that passed `scan_update`, which found `scan`.
     ///
     /// # Errors
-    /// When yrs gives up; the document is then unusable.
-    pub fn apply(&mut self, update: Update) -> Result<Applied, Broken> {
+    /// When yrs gives up or the update goes beyond a limit; the document is then unusable.
+    pub fn apply(&mut self, update: Update, scan: &UpdateScan) -> Result<Applied, NotApplied> {
+        // What it makes come may be what others left waiting.
+        let mut made = scan.containers.clone();
+        made.extend_from_slice(&self.held_back_containers);
+        if made.len() > limits::CONTAINERS_AT_ONCE {
+            return Err(Beyond::Containers.into());
+        }
+        let inserts = scan.longest_text_utf16 > 0 || !self.held_back.is_empty();
+        let journey = self.journey;
         let inserted = update.insertions(true);
         let deleted = update.delete_set().clone();
         let simple = self.held_back.is_empty() && !has_hole(&self.known, &inserted);
-        let mut applied = self.guarded(|txn| {
+        let (mut applied, beyond) = self.guarded(|txn| {
             // Encoded from what yrs read of it, so it is as clean as what a commit encodes, which visits everybody who ever
             // wrote three times.
             let as_read = update.encode_v1();
             txn.apply_update(update).map_err(|error| Broken(error.to_string()))?;
             txn.commit();
             if !txn.has_changes() {
-                return Ok(Applied::default());
+                return Ok((Applied::default(), None));
             }
+            let beyond = bounds::check(txn, journey, &made, inserts).err();
             let all_of_it = *txn.insert_set() == inserted && *txn.delete_set() == deleted;
             let change = if all_of_it { as_read } else { txn.encode_update_v1() };
-            Ok(Applied {
+            let applied = Applied {
                 change: Some(change.into()),
                 waiting: false,
-            })
+            };
+            Ok((applied, beyond))
         })?;
-        let held_back = self.encode_held_back();
-        applied.waiting = !held_back.is_empty() && held_back != self.held_back;
-        self.held_back = held_back;
+        if let Some(beyond) = beyond {
+            return Err(beyond.into());
+        }
+        let before = std::mem::take(&mut self.held_back);
+        self.note_held_back();
+        applied.waiting = !self.held_back.is_empty() && self.held_back != before;
         if simple && self.held_back.is_empty() {
             for (client, ranges) in inserted.iter() {
                 let end = ranges.iter().map(|range| range.end).max().unwrap_or(0);
@@ -286,6 +329,12 @@ impl Document {
         fits
     }
 
+    /// At least the size of the encoded state, in bytes.
+    #[must_use]
+    pub fn size_bound_bytes(&self) -> usize {
+        self.size_bound_bytes
+    }
+
     /// The yrs document, for reading.
     #[must_use]
     pub fn doc(&self) -> &Doc {
@@ -309,20 +358,23 @@ impl Document {
         }
     }
 
-    fn encode_held_back(&self) -> Vec<u8> {
+    fn note_held_back(&mut self) {
         let txn = self.doc.transact();
-        if !txn.has_missing_updates() {
-            return Vec::new();
+        let mut bytes = Vec::new();
+        let mut containers = Vec::new();
+        if txn.has_missing_updates() {
+            let store = txn.store();
+            if let Some(pending) = store.pending_update() {
+                bytes = pending.update.encode_v1();
+                containers = scan_update(&bytes).map(|scan| scan.containers).unwrap_or_default();
+            }
+            if let Some(deletions) = store.pending_ds() {
+                bytes.extend_from_slice(&deletions.encode_v1());
+            }
         }
-        let store = txn.store();
-        let mut bytes = store
-            .pending_update()
-            .map(|pending| pending.update.encode_v1())
-            .unwrap_or_default();
-        if let Some(deletions) = store.pending_ds() {
-            deletions.encode_v1().iter().for_each(|byte| bytes.push(*byte));
-        }
-        bytes
+        drop(txn);
+        self.held_back = bytes;
+        self.held_back_containers = containers;
     }
 
     /// Runs `work` in a write transaction that is never committed by unwinding: a second panic there would end the
@@ -375,7 +427,7 @@ mod tests {
     use yrs::{GetString, Text};
 
     fn empty() -> Document {
-        Document::open(&StoredDoc::default(), []).expect("an empty document")
+        Document::open(DocName::Map, &StoredDoc::default(), []).expect("an empty document")
     }
 
     fn text_of(document: &Document) -> String {
@@ -397,7 +449,10 @@ mod tests {
 
     fn apply(document: &mut Document, bytes: &[u8]) -> Applied {
         document
-            .apply(Update::decode_v1(bytes).expect("an update"))
+            .apply(
+                Update::decode_v1(bytes).expect("an update"),
+                &scan_update(bytes).expect("scans"),
+            )
             .expect("applies")
     }
 
@@ -487,14 +542,17 @@ mod tests {
     fn limit_of_entries_counts_again_before_it_refuses() {
         let mut document = empty();
         let stages = COUNTED_ROOTS[0].1;
-        let one = [1, 0, 0, 0, 0];
+        let one = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         // Announced and never made: only a count shows that there is room.
         for _ in 0..stages {
             assert!(document.has_places(&one));
         }
         assert!(document.has_places(&one), "nothing was made");
-        assert!(!document.has_places(&[stages + 1, 0, 0, 0, 0]));
-        assert!(document.has_places(&[0, 1, 0, 0, 0]), "the other roots have room");
+        assert!(!document.has_places(&[stages + 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+        assert!(
+            document.has_places(&[0, 1, 0, 0, 0, 0, 0, 0, 0, 0]),
+            "the other roots have room"
+        );
         document
             .edit(|txn| {
                 let root = txn.get_or_insert_map(COUNTED_ROOTS[0].0);
@@ -504,7 +562,7 @@ mod tests {
             })
             .unwrap();
         assert!(!document.has_places(&one));
-        assert!(document.has_places(&[0, 1, 0, 0, 0]));
+        assert!(document.has_places(&[0, 1, 0, 0, 0, 0, 0, 0, 0, 0]));
     }
 
     #[test]
@@ -517,7 +575,7 @@ mod tests {
             snapshot_seq: 1,
             ..StoredDoc::default()
         };
-        let mut reopened = Document::open(&stored, []).expect("reopens");
+        let mut reopened = Document::open(DocName::Map, &stored, []).expect("reopens");
         apply(&mut reopened, &words[0]);
         assert_eq!(text_of(&reopened), "one two ");
     }
@@ -528,6 +586,6 @@ mod tests {
         let bad = [1, 2, 9, 0, 4, 1, 1, b't', 1, b'x', 4, 0, 9, 0, 1, b'y', 0];
         let mut document = empty();
         let update = Update::decode_v1(&bad).expect("decodes");
-        assert!(document.apply(update).is_err());
+        assert!(document.apply(update, &UpdateScan::default()).is_err());
     }
 }

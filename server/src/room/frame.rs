@@ -12,6 +12,7 @@ use yrs::{StateVector, Update};
 
 use waymark_shared::limits;
 
+use crate::room::bounds::Beyond;
 use crate::room::scan::{BadUpdate, UpdateScan, scan_state_vector, scan_update};
 
 /// Messages one websocket frame may hold. A Yjs client sends one; some others send a few at once.
@@ -138,6 +139,9 @@ fn decode_write(bytes: Bytes) -> Result<ClientWrite, BadFrame> {
             scan.longest_text_utf16,
             limits::PROSE_UTF16
         )));
+    }
+    if scan.containers.len() > limits::CONTAINERS_AT_ONCE {
+        return Err(BadFrame::TooLarge(Beyond::Containers.to_string()));
     }
     let update = catch_unwind(AssertUnwindSafe(|| Update::decode_v1(&bytes)))
         .map_err(|_| BadFrame::Unreadable("an update that yrs cannot read".into()))??;

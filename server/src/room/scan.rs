@@ -2,11 +2,13 @@
 //!
 //! What yrs cannot survive or would misread is refused here: counts that make it reserve gigabytes, values nested so deep
 //! that its recursion ends the process, client ids beyond 53 bits (it would cut them), clocks that overflow. On the way
-//! the scan learns what the room wants to know before applying: holes, new entities, texts beyond their limit.
-//! Nothing is allocated and nothing interpreted. Not here: whether the update fits the document (`document`).
+//! the scan learns what the room wants to know before applying: holes, new shared types, texts beyond their limit.
+//! Nothing is interpreted, and nothing allocated but the names of new shared types. Not here: whether the update fits the document (`document`).
 
 use yrs::encoding::read::{Cursor, Error, Read};
+use yrs::{ClientID, ID};
 
+use waymark_shared::doc::schema::{EntityKind, SCORES_ROOT};
 use waymark_shared::limits;
 
 /// Deepest nesting of a plain value; ours are flat, foreign tools nest a few levels.
@@ -15,14 +17,22 @@ const VALUE_DEPTH: usize = 32;
 /// Highest clock: yrs computes clock differences in 32 signed bits.
 const CLOCK_MAX: u64 = i32::MAX as u64;
 
-/// Root maps whose entries are counted, with the most a journey may have.
-pub const COUNTED_ROOTS: [(&str, usize); 5] = [
-    ("stages", limits::STAGES),
-    ("moments", limits::MOMENTS),
-    ("lanes", limits::LANES),
-    ("cards", limits::CARDS),
-    ("personas", limits::PERSONAS),
+/// Roots of a journey whose entries are counted, with the most it may have.
+pub const COUNTED_ROOTS: [(&str, usize); 10] = [
+    (EntityKind::Stage.root(), limits::STAGES),
+    (EntityKind::Moment.root(), limits::MOMENTS),
+    (EntityKind::Lane.root(), limits::LANES),
+    (EntityKind::Card.root(), limits::CARDS),
+    (EntityKind::Persona.root(), limits::PERSONAS),
+    (EntityKind::Channel.root(), limits::CATALOGUE),
+    (EntityKind::Actor.root(), limits::CATALOGUE),
+    (EntityKind::Connection.root(), limits::CONNECTIONS),
+    (EntityKind::Survey.root(), limits::CATALOGUE),
+    (SCORES_ROOT, limits::SCORES),
 ];
+
+/// Content that is a shared type.
+const SHARED_TYPE: u8 = 7;
 
 /// What an update says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +43,10 @@ pub struct UpdateScan {
     pub has_skips: bool,
     /// Live entries it adds to the [`COUNTED_ROOTS`], in their order.
     pub new_entries: [usize; COUNTED_ROOTS.len()],
+    /// The shared types it makes, at most one more than [`limits::CONTAINERS_AT_ONCE`].
+    pub containers: Vec<ID>,
+    /// Clocks that it deletes.
+    pub deleted_clocks: u64,
     /// The longest run of text, in UTF-16 code units.
     pub longest_text_utf16: usize,
 }
@@ -110,12 +124,12 @@ impl Scanner<'_> {
         Ok(count)
     }
 
-    fn client_id(&mut self) -> Result<(), BadUpdate> {
+    fn client_id(&mut self) -> Result<ClientID, BadUpdate> {
         let id: u64 = self.at.read_var()?;
         if id > limits::CLIENT_ID_MAX {
             return Err(BadUpdate::Refused("client ids have at most 53 bits"));
         }
-        Ok(())
+        Ok(ClientID::new(id))
     }
 
     fn clock(&mut self) -> Result<u64, BadUpdate> {
@@ -135,11 +149,11 @@ impl Scanner<'_> {
     /// One client's structs; answers how many carry content.
     fn client(&mut self) -> Result<usize, BadUpdate> {
         let structs = self.count()?;
-        self.client_id()?;
+        let client = self.client_id()?;
         let mut clock = self.clock()?;
         let mut with_content = 0;
         for _ in 0..structs {
-            let (length, skip) = self.block()?;
+            let (length, skip) = self.block(ID::new(client, clock as u32))?;
             clock += length;
             if clock > CLOCK_MAX {
                 return Err(BadUpdate::Refused("a clock beyond any editor's"));
@@ -154,7 +168,7 @@ impl Scanner<'_> {
     }
 
     /// Length in clocks, and whether it is a hole.
-    fn block(&mut self) -> Result<(u64, bool), BadUpdate> {
+    fn block(&mut self, at: ID) -> Result<(u64, bool), BadUpdate> {
         let info = self.at.read_u8()?;
         match info & 0b1111 {
             0 if info == 0 => return Ok((self.filled_length()?, false)),
@@ -188,6 +202,9 @@ impl Scanner<'_> {
         if let (Some(root), true) = (counted_root, content != 1) {
             self.scan.new_entries[root] += 1;
         }
+        if content == SHARED_TYPE && self.scan.containers.len() <= limits::CONTAINERS_AT_ONCE {
+            self.scan.containers.push(at);
+        }
         Ok((length, false))
     }
 
@@ -214,7 +231,7 @@ impl Scanner<'_> {
                 Ok(1)
             }
             // A shared type: array, map, text, XML element (named), fragment, XML text. yrs misreads hooks.
-            7 => {
+            SHARED_TYPE => {
                 match self.at.read_u8()? {
                     0 | 1 | 2 | 4 | 6 => {}
                     3 => {
@@ -238,6 +255,16 @@ impl Scanner<'_> {
         }
     }
 
+    /// A signed number of at most 62 bits. yrs shifts and negates without a check, and JavaScript has 53 bits (docs/yrs-findings.md).
+    fn signed(&mut self) -> Result<(), BadUpdate> {
+        for _ in 0..9 {
+            if self.at.read_u8()? < 0x80 {
+                return Ok(());
+            }
+        }
+        Err(BadUpdate::Refused("a number of more than 62 bits"))
+    }
+
     fn text(&mut self) -> Result<usize, BadUpdate> {
         let text = self.at.read_string()?;
         let length = text.encode_utf16().count();
@@ -251,9 +278,7 @@ impl Scanner<'_> {
         }
         match self.at.read_u8()? {
             127 | 126 | 121 | 120 => {}
-            125 => {
-                self.at.read_var::<i64>()?;
-            }
+            125 => self.signed()?,
             124 => {
                 self.at.read_f32()?;
             }
@@ -295,6 +320,7 @@ impl Scanner<'_> {
                 if start + length > CLOCK_MAX {
                     return Err(BadUpdate::Refused("a clock beyond any editor's"));
                 }
+                self.scan.deleted_clocks += length;
             }
         }
         Ok(ranges_seen)
@@ -331,8 +357,19 @@ mod tests {
         let scan = scan_update(&update).expect("a real update");
         assert!(!scan.empty && !scan.has_skips);
         assert_eq!(scan.new_entries[3], 3);
+        assert_eq!(scan.containers.len(), 2);
+        assert_eq!(scan.deleted_clocks, 1);
         assert!(scan.longest_text_utf16 <= 4 && scan.longest_text_utf16 >= 2);
         assert!(scan_update(&[0, 0]).expect("an empty update").empty);
+    }
+
+    #[test]
+    fn every_root_of_a_journey_is_counted_against_its_limit() {
+        use waymark_shared::doc::bounds::most;
+        for kind in EntityKind::WITH_ID {
+            assert!(COUNTED_ROOTS.contains(&(kind.root(), most(*kind))), "{kind:?}");
+        }
+        assert!(COUNTED_ROOTS.contains(&(SCORES_ROOT, limits::SCORES)));
     }
 
     #[test]

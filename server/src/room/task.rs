@@ -16,6 +16,7 @@ use tracing::{error, info, warn};
 use waymark_shared::ids::LinkId;
 use waymark_shared::protocol::CloseCode;
 
+use crate::heavy;
 use crate::room::frame::ClientFrame;
 use crate::room::journal::{StoreAnswer, StoreRequest};
 use crate::room::registry::Shared;
@@ -75,9 +76,12 @@ pub enum RoomCommand {
 pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, shared: Arc<Shared>) {
     let started = now();
     let room = match shared.store.load(key).await {
-        Ok(stored) => Room::open(key.doc, &stored, shared.limits)
-            .map(|room| room.on_beat(Arc::clone(&shared.beat)))
-            .map_err(|broken| broken.to_string()),
+        Ok(stored) => {
+            let open = || Room::open(key.doc, &stored, shared.limits);
+            heavy::run(stored.bytes() >= heavy::HEAVY_BYTES, open)
+                .map(|room| room.on_beat(Arc::clone(&shared.beat)))
+                .map_err(|broken| broken.to_string())
+        }
         Err(error) => Err(error.to_string()),
     };
     let room = match room {
@@ -241,7 +245,10 @@ impl Task {
                     }
                 }
             }
-            RoomCommand::Frame(id, frame) => self.room.frame(id, frame, now),
+            RoomCommand::Frame(id, frame) => {
+                let heavy = self.room.is_heavy(&frame);
+                heavy::run(heavy, || self.room.frame(id, frame, now))
+            }
             RoomCommand::Drained(id) => self.room.drained(id),
             RoomCommand::Leave(id) => {
                 self.outboxes.remove(&id);
@@ -371,7 +378,8 @@ impl Task {
             .load(self.key)
             .await
             .map_err(|error| error.to_string())?;
-        self.room.rebuild(&stored).map_err(|broken| broken.to_string())
+        heavy::run(stored.bytes() >= heavy::HEAVY_BYTES, || self.room.rebuild(&stored))
+            .map_err(|broken| broken.to_string())
     }
 
     fn may_end(&self, now: Instant) -> bool {
@@ -414,6 +422,7 @@ fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::ReadOnly => "read_only",
         Refusal::DocumentFull => "document_full",
+        Refusal::NewerSchema => "newer_schema",
         Refusal::BadUpdate => "bad_update",
         Refusal::Presence => "presence",
         Refusal::StoreAway => "store_away",

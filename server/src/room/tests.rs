@@ -9,9 +9,9 @@ use yrs::sync::{Message, SyncMessage};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, Map, ReadTxn, Text, Transact, WriteTxn};
 
-const A: SessionId = SessionId(1);
-const B: SessionId = SessionId(2);
-const LIMITS: RoomLimits = RoomLimits {
+pub(super) const A: SessionId = SessionId(1);
+pub(super) const B: SessionId = SessionId(2);
+pub(super) const LIMITS: RoomLimits = RoomLimits {
     document_bytes: 1 << 20,
     sessions: 3,
     unsaved_bytes: 1 << 20,
@@ -21,7 +21,7 @@ fn link(number: u128) -> LinkId {
     LinkId::mint(0, number)
 }
 
-fn session(role: Role, extended: bool) -> Session {
+pub(super) fn session(role: Role, extended: bool) -> Session {
     Session::new(role, link(role as u128), extended, false)
 }
 
@@ -58,17 +58,17 @@ impl Author {
     }
 }
 
-struct Bench {
-    room: Room,
+pub(super) struct Bench {
+    pub(super) room: Room,
     now: Instant,
 }
 
 impl Bench {
-    fn new(sessions: &[(SessionId, Role, bool)]) -> Self {
+    pub(super) fn new(sessions: &[(SessionId, Role, bool)]) -> Self {
         Self::over(&StoredDoc::default(), LIMITS, sessions)
     }
 
-    fn over(stored: &StoredDoc, limits: RoomLimits, sessions: &[(SessionId, Role, bool)]) -> Self {
+    pub(super) fn over(stored: &StoredDoc, limits: RoomLimits, sessions: &[(SessionId, Role, bool)]) -> Self {
         let mut room = Room::open(DocName::Map, stored, limits).unwrap();
         for (id, role, extended) in sessions {
             room.join(*id, session(*role, *extended)).unwrap();
@@ -79,7 +79,7 @@ impl Bench {
         }
     }
 
-    fn update(&mut self, id: SessionId, update: &[u8]) -> Effects {
+    pub(super) fn update(&mut self, id: SessionId, update: &[u8]) -> Effects {
         self.frame(id, &encode::update(update))
     }
 
@@ -108,7 +108,7 @@ impl Bench {
 }
 
 /// Messages to one session, as yrs reads them.
-fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
+pub(super) fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
     let update = |bytes: Bytes| Message::decode_v1(&bytes).unwrap();
     let frame = |frame: &Frame| match frame {
         Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => Message::decode_v1(bytes).unwrap(),
@@ -126,7 +126,7 @@ fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
         .collect()
 }
 
-fn notice_in(messages: &[Message]) -> Option<NoticeCode> {
+pub(super) fn notice_in(messages: &[Message]) -> Option<NoticeCode> {
     messages.iter().find_map(|message| match message {
         Message::Custom(tag, data) => match ServerFrame::from_custom(*tag, data) {
             Ok(Some(ServerFrame::Notice(notice))) => Some(notice.code),

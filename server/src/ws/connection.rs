@@ -17,6 +17,7 @@ use tokio::time::{Instant as Clock, sleep, sleep_until, timeout, timeout_at};
 use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
+use crate::heavy;
 use crate::metrics::{Metrics, Reason};
 use crate::room::frame::{BadFrame, ClientFrame, decode_frame, encode};
 use crate::room::registry::RoomLine;
@@ -127,7 +128,7 @@ impl Connection {
             if let Err(end) = self.keep_pace(pace).await {
                 return end;
             }
-            match decode_frame(&frame) {
+            match heavy::run(frame.len() >= heavy::HEAVY_BYTES, || decode_frame(&frame)) {
                 Ok(messages) => {
                     for message in messages {
                         if matches!(message, ClientFrame::Step1(_) | ClientFrame::PresenceQuery) {
@@ -303,6 +304,7 @@ pub fn close_name(code: CloseCode) -> &'static str {
         CloseCode::NotFound => "no such journey or document",
         CloseCode::Gone => "the journey was deleted",
         CloseCode::TooLarge => "beyond a limit",
+        CloseCode::NewerSchema => "written by a newer version",
         CloseCode::RateLimited => "too fast for too long",
         CloseCode::Behind => "the reader never caught up",
         CloseCode::Full => "no place left",

@@ -1,4 +1,4 @@
-//! Whether a document keeps to the limits: what a server asks before it lets a foreign update in.
+//! Whether a whole document keeps to the limits, for imports, tools and tests. A room looks only at what a commit changed (`room::bounds` of the server).
 //!
 //! Our own edits check the limits as they are made; this is for everything else that can be written into the roots, known to the schema or not.
 //! Counts things whether they are deleted or not: deleted ones take up as much room. Not here: reading odd values

@@ -4,9 +4,10 @@
 //! two replicas that migrate at once would do it twice. A document of a newer version is left alone. Not here: versions of
 //! the wire (`protocol`) and of the store (server).
 
-use yrs::{Any, Map, ReadTxn, TransactionMut};
+use yrs::{Any, Map, Out, ReadTxn, TransactionMut};
 
 use super::JourneyDoc;
+use super::read::whole_number;
 use super::schema::{EntityKind, Field, SCHEMA_VERSION};
 
 /// How a document's schema relates to ours.
@@ -40,8 +41,8 @@ const STEPS: &[Step] = &[];
 
 /// Which version of the schema a document has.
 #[must_use]
-pub fn schema_state<T: ReadTxn>(doc: &JourneyDoc, txn: &T) -> SchemaState {
-    state_for(doc, txn, SCHEMA_VERSION)
+pub fn schema_state<T: ReadTxn>(txn: &T) -> SchemaState {
+    state_for(txn, SCHEMA_VERSION)
 }
 
 /// Brings a document to our version; returns whether anything changed.
@@ -52,8 +53,20 @@ pub fn migrate(doc: &JourneyDoc, txn: &mut TransactionMut<'_>) -> Result<bool, N
     migrate_with(doc, txn, STEPS, SCHEMA_VERSION)
 }
 
-fn state_for<T: ReadTxn>(doc: &JourneyDoc, txn: &T, ours: i64) -> SchemaState {
-    match doc.read_meta(txn).schema_version {
+/// The version that a document names, if any. Needs no [`JourneyDoc`]: a server asks this after a commit.
+#[must_use]
+pub fn schema_version<T: ReadTxn>(txn: &T) -> Option<i64> {
+    match txn
+        .get_map(EntityKind::Meta.root())?
+        .get(txn, Field::SchemaVersion.as_str())?
+    {
+        Out::Any(any) => whole_number(&any).map(|version| version.max(1)),
+        _ => None,
+    }
+}
+
+fn state_for<T: ReadTxn>(txn: &T, ours: i64) -> SchemaState {
+    match schema_version(txn) {
         None => SchemaState::Unseeded,
         Some(version) if version > ours => SchemaState::Newer(version),
         Some(version) if version < ours => SchemaState::Older(version),
@@ -67,7 +80,7 @@ fn migrate_with(
     steps: &[Step],
     ours: i64,
 ) -> Result<bool, NewerSchema> {
-    match state_for(doc, txn, ours) {
+    match state_for(txn, ours) {
         SchemaState::Unseeded | SchemaState::Current => Ok(false),
         SchemaState::Newer(found) => Err(NewerSchema { found }),
         SchemaState::Older(version) => {
@@ -109,11 +122,11 @@ mod tests {
     fn what_is_seeded_now_is_current() {
         let doc = seeded(SCHEMA_VERSION);
         let before = doc.doc().transact().state_vector();
-        assert_eq!(schema_state(&doc, &doc.doc().transact()), SchemaState::Current);
+        assert_eq!(schema_state(&doc.doc().transact()), SchemaState::Current);
         assert_eq!(migrate(&doc, &mut doc.doc().transact_mut()), Ok(false));
         assert_eq!(doc.doc().transact().state_vector(), before);
         let empty = JourneyDoc::new(None);
-        assert_eq!(schema_state(&empty, &empty.doc().transact()), SchemaState::Unseeded);
+        assert_eq!(schema_state(&empty.doc().transact()), SchemaState::Unseeded);
     }
 
     #[test]
@@ -121,7 +134,7 @@ mod tests {
         let doc = seeded(SCHEMA_VERSION + 1);
         let before = doc.doc().transact().state_vector();
         let found = SCHEMA_VERSION + 1;
-        assert_eq!(schema_state(&doc, &doc.doc().transact()), SchemaState::Newer(found));
+        assert_eq!(schema_state(&doc.doc().transact()), SchemaState::Newer(found));
         assert_eq!(migrate(&doc, &mut doc.doc().transact_mut()), Err(NewerSchema { found }));
         assert_eq!(doc.doc().transact().state_vector(), before);
     }
@@ -134,7 +147,7 @@ mod tests {
             (3, |doc, txn| append(doc, txn, "c")),
         ];
         let doc = seeded(2);
-        assert_eq!(state_for(&doc, &doc.doc().transact(), 4), SchemaState::Older(2));
+        assert_eq!(state_for(&doc.doc().transact(), 4), SchemaState::Older(2));
         assert_eq!(migrate_with(&doc, &mut doc.doc().transact_mut(), steps, 4), Ok(true));
         let meta = doc.read_meta(&doc.doc().transact());
         assert_eq!((meta.owner.as_deref(), meta.schema_version), (Some("bc"), Some(4)));

@@ -147,7 +147,7 @@ impl<'a, T: ReadTxn> Fields<'a, T> {
 }
 
 /// Reads a number written by any client as a whole one; JavaScript writes floats.
-fn whole_number(any: &Any) -> Option<i64> {
+pub(super) fn whole_number(any: &Any) -> Option<i64> {
     match any {
         Any::Number(Number::Int(number)) => Some(*number),
         #[allow(

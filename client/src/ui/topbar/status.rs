@@ -199,6 +199,10 @@ fn refused(code: Option<CloseCode>) -> (&'static str, Remedy) {
             "The last change was too large for the server and was not saved.",
             Remedy::Reload,
         ),
+        Some(CloseCode::NewerSchema) => (
+            "This journey was made with a newer version of Waymark. Reload the page; if that does not help, this server has to be updated.",
+            Remedy::Reload,
+        ),
         Some(CloseCode::RateLimited) => (
             "This page sent more changes than the server takes. Wait a moment.",
             Remedy::Retry,
