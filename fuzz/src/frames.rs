@@ -127,9 +127,9 @@ impl Table {
         };
         for message in messages {
             let id = if as_viewer {
-                *self.viewer.get_or_insert_with(|| SessionId(0))
+                *self.viewer.get_or_insert(SessionId(0))
             } else {
-                *self.editor.get_or_insert_with(|| SessionId(0))
+                *self.editor.get_or_insert(SessionId(0))
             };
             let writes = matches!(message, ClientFrame::Write(_));
             let before = (as_viewer && writes).then(|| self.room.state());

@@ -212,7 +212,8 @@ impl Task {
     async fn frames(&mut self, frames: &mut VecDeque<(SessionId, ClientFrame)>) -> Result<(), String> {
         self.shared.metrics.messages.inc_by(frames.len() as u64);
         while !frames.is_empty() {
-            let effects = self.room.frames(frames, now());
+            let heavy = frames.iter().any(|(_, frame)| self.room.is_heavy(frame));
+            let effects = heavy::run(heavy, || self.room.frames(frames, now()));
             self.apply(effects).await?;
         }
         Ok(())
@@ -245,10 +246,7 @@ impl Task {
                     }
                 }
             }
-            RoomCommand::Frame(id, frame) => {
-                let heavy = self.room.is_heavy(&frame);
-                heavy::run(heavy, || self.room.frame(id, frame, now))
-            }
+            RoomCommand::Frame(id, frame) => self.room.frame(id, frame, now),
             RoomCommand::Drained(id) => self.room.drained(id),
             RoomCommand::Leave(id) => {
                 self.outboxes.remove(&id);
