@@ -5,11 +5,11 @@
 pub mod crash;
 pub mod route;
 
-use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use self::route::{Page, Router};
-use crate::pages::{HomePage, JourneyPage, NotFoundPage};
+use crate::pages::NotFoundPage;
+use crate::parts::{self, HOME, JOURNEY};
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{ToastHost, TooltipHost, provide_toasts};
 
@@ -25,9 +25,9 @@ pub fn App() -> impl IntoView {
     let router = Router::provide();
     view! {
         {move || match router.page() {
-            Page::Home => EitherOf3::A(home()),
-            Page::Journey(id) => EitherOf3::B(view! { <JourneyPage id /> }),
-            Page::Unknown => EitherOf3::C(view! { <NotFoundPage /> }),
+            Page::Home => home(),
+            Page::Journey(id) => parts::page(&JOURNEY, move |page| page(id.clone())),
+            Page::Unknown => view! { <NotFoundPage /> },
         }}
         <ToastHost />
         <TooltipHost />
@@ -40,5 +40,5 @@ fn home() -> AnyView {
     if crate::platform::window().location().search().as_deref() == Ok("?kit") {
         return view! { <crate::pages::KitGalleryPage /> };
     }
-    view! { <HomePage /> }
+    parts::page(&HOME, |page| page())
 }

@@ -1,7 +1,8 @@
 //! The Waymark browser client.
 //!
 //! `platform` wraps the browser, `ui/kit` is the design system, `pages` are the screens, `app` joins them with the router.
-//! `ui` reads the model and runs actions; web-sys appears in `platform` and, for events and elements, in `ui`.
+//! `parts` is what a release loads after the first page. `ui` reads the model and runs actions; web-sys appears in `platform` and, for
+//! events and elements, in `ui`.
 
 // `#[component]` writes `pub` helpers beside each component, in private modules too.
 #![allow(unreachable_pub)]
@@ -11,6 +12,7 @@ pub mod app;
 pub mod editor;
 pub mod model;
 pub mod pages;
+pub mod parts;
 pub mod platform;
 pub mod presence;
 pub mod session;

@@ -12,6 +12,7 @@ pub mod offline_store;
 pub mod recents;
 pub mod socket;
 pub mod storage;
+pub mod text;
 pub mod timer;
 
 /// The window of this page.

@@ -1,9 +1,12 @@
 //! Building the client: trunk for wasm, scripts and styles, and what trunk cannot do beside it.
 //!
-//! The result is one folder of files with hashed names and an `index.html`. Nothing in it is inline script, so the
-//! server's content security policy needs neither a nonce nor a hash.
+//! The result is one folder of files with hashed names, an `index.html`, and in a release a `journey.html` beside it.
+//! Nothing in it is inline script, so the server's content security policy needs neither a nonce nor a hash.
 
+mod page;
+mod program;
 mod styles;
+mod wasm;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +22,7 @@ use crate::setup::{self, ClientTools};
 pub(crate) enum ClientProfile {
     /// Fast to build, with panic messages and names.
     Dev,
-    /// Small and fast to run: the cargo profile `client`.
+    /// Small and fast to run: the cargo profile `client`, one program per first page.
     Release,
 }
 
@@ -37,10 +40,15 @@ pub(crate) fn dist_dir(project: &Project, profile: ClientProfile) -> PathBuf {
     project.target.join("client-dist").join(profile.folder())
 }
 
+/// The pages of a release, each with what people call it.
+pub(crate) fn first_pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    program::STARTS.iter().map(|start| (start.page, start.called))
+}
+
 /// Builds the client and returns its folder.
 ///
 /// # Errors
-/// When trunk fails; its own output says why.
+/// When trunk, the compiler or the splitter fails; their own output says why.
 pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfile) -> Result<PathBuf> {
     setup::node::client_packages(project)?;
     let dist = dist_dir(project, profile);
@@ -55,16 +63,9 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         .args(["--quiet", "build", "--offline", "true", "--dist"])
         .arg(&dist);
     if profile == ClientProfile::Release {
-        // No wasm-opt: binaryen 132 with -Oz made the file 7 % smaller plain and 1 % larger in brotli, which is what
-        // visitors load.
-        trunk = trunk
-            .args(["--release", "--cargo-profile", "client"])
-            // leptos then erases the types of views, so that far less code is instantiated: 704 KB became 630 KB.
-            // `client/src/ui/kit/flow.rs` goes on from there.
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-                "--cfg erase_components",
-            );
+        // Trunk compiles the first of the programs, with the settings that `program::release` needs: there it is there already.
+        let [first, ..] = program::STARTS;
+        trunk = program::settings(trunk.args(["--release", "--cargo-profile", "client", "--features", first.feature]));
     } else {
         // wasm-bindgen throws line tables away, so making them only costs time.
         trunk = trunk.env("CARGO_PROFILE_DEV_DEBUG", "false");
@@ -72,6 +73,12 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
     trunk.run()?;
     if profile == ClientProfile::Release {
         styles::join(&dist)?;
+        setup::splitter(project)?;
+        let page = page::Template::take(&dist)?;
+        for start in program::STARTS {
+            let program = program::release(project, tools, start, &dist)?;
+            page.write(start.page, &program)?;
+        }
     }
     copy_font(project, &dist)?;
     Ok(dist)

@@ -64,6 +64,17 @@ pub(crate) fn client_tools(project: &Project) -> Result<ClientTools> {
     })
 }
 
+/// The program that [`splitter`] installs.
+pub(crate) const SPLITTER: &str = "wasm-split-cli";
+
+/// Finds or installs what cuts a release of the client into parts.
+///
+/// # Errors
+/// When it is missing and cannot be installed here.
+pub(crate) fn splitter(project: &Project) -> Result<()> {
+    cargo_tool::splitter().ensure(project)
+}
+
 /// `cargo xtask setup`: all that any command needs.
 ///
 /// # Errors

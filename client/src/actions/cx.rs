@@ -331,7 +331,7 @@ pub fn journey_path(id: JourneyId, token: &str) -> String {
 }
 
 /// Makes a copy of the journey with its own links, and offers to open it.
-pub(super) fn duplicate_journey(cx: &ActionCx) {
+pub fn duplicate_journey(cx: &ActionCx) {
     let cx = cx.clone();
     leptos::task::spawn_local(async move {
         match http::duplicate_journey(cx.journey, &cx.token).await {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::cx::{ActionCx, Side};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
+use crate::parts::{EXTRAS, NOT_LOADED};
 use crate::platform::clipboard;
 use crate::ui::kit::Toast;
 
@@ -129,7 +130,7 @@ pub(super) static JOURNEY: &[Action] = &[
         Owner,
         Beyond,
         always,
-        super::cx::duplicate_journey
+        duplicate
     ),
     action!(
         "journey.delete",
@@ -179,6 +180,17 @@ fn can_redo(cx: &ActionCx) -> Result<(), WhyNot> {
     } else {
         Err("Nothing to redo.")
     }
+}
+
+/// What asks the server is a part of its own.
+fn duplicate(cx: &ActionCx) {
+    let cx = cx.clone();
+    leptos::task::spawn_local(async move {
+        match EXTRAS.loaded().await {
+            Ok(extras) => (extras.duplicate)(&cx),
+            Err(_) => cx.toasts.show(Toast::problem(NOT_LOADED)),
+        }
+    });
 }
 
 /// Copies the address of this journey with the token it was opened with.

@@ -54,7 +54,7 @@ impl std::str::FromStr for Keys {
             None if text == "+" => ("", "+"),
             None => text.rsplit_once('+').unwrap_or(("", text)),
         };
-        let is_key = NAMED.contains(&key) || (key.chars().count() == 1 && key == key.to_uppercase());
+        let is_key = NAMED.contains(&key) || (key.chars().count() == 1 && key == key.to_ascii_uppercase());
         if !is_key {
             return Err(invalid());
         }
@@ -124,7 +124,7 @@ impl Keys {
         if self.key == "Space" {
             return press.key == " ";
         }
-        if press.key.to_uppercase() == self.key.to_uppercase() {
+        if press.key.eq_ignore_ascii_case(&self.key) {
             return true;
         }
         // A layout without Latin letters: take the key at the letter's place.

@@ -192,7 +192,7 @@ impl View<'_> {
 #[must_use]
 pub fn name(journey: &Journey, entity: EntityRef) -> String {
     use crate::ui::labels::Label;
-    let kind = entity.kind().label().to_lowercase();
+    let kind = entity.kind().label().to_ascii_lowercase();
     match title(journey, entity) {
         Some(title) if !title.trim().is_empty() => format!("{kind} “{}”", short(title)),
         _ if entity.kind() == EntityKind::Meta => "the journey".to_owned(),

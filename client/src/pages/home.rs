@@ -28,6 +28,7 @@ pub fn HomePage() -> impl IntoView {
     let home = Home::new();
     provide_context(home);
     home.load_templates();
+    crate::parts::prefetch_pages();
     home.check_recents();
     // Another tab opened, renamed or removed a journey.
     on_window("storage", move |_| home.reload_recents());

@@ -80,6 +80,12 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
             _ => None,
         }
     });
+    let loaded = session.model().loaded.signal();
+    effect(move |_| {
+        if loaded.get() {
+            crate::parts::prefetch();
+        }
+    });
     let title = session.model().meta.title.signal();
     effect(move |_| {
         let title = title.get();

@@ -7,7 +7,7 @@
 mod card;
 mod computed;
 pub mod cx;
-mod drag;
+pub mod drag;
 mod emotion;
 pub mod focus;
 mod header;
@@ -30,8 +30,9 @@ use waymark_shared::journey::words::{LaneKind, MomentKind};
 use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
+use crate::parts::EXTRAS;
 use crate::platform::media::is_phone;
-use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::on_window;
 use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Icon, Menu, MenuEntry, MenuItem, PopoverState, Show};
 use crate::ui::labels::Label;
@@ -129,22 +130,27 @@ fn Grid() -> impl IntoView {
     peers::follow(&cx);
     let attached = cx.clone();
     Effect::new(move |before: Option<bool>| {
-        let parts = (view_node.get(), sheet.get(), line.get());
+        let parts = (view_node.get(), sheet.get());
         if before != Some(true)
-            && let (Some(view), Some(sheet), Some(line)) = parts
+            && let (Some(view), Some(sheet)) = parts
         {
             scroll::attach(&attached, &view, &sheet);
-            drag::attach(
-                &attached,
-                drag::Stage {
-                    view: (*view).clone().unchecked_into(),
-                    sheet: (*sheet).clone().unchecked_into(),
-                    line: (*line).clone().unchecked_into(),
-                },
-            );
             return true;
         }
         before == Some(true)
+    });
+    let dragged = cx.clone();
+    effect(move |_| {
+        if let (Some(view), Some(sheet), Some(line)) = (view_node.get(), sheet.get(), line.get())
+            && let Some(extras) = EXTRAS.ready()
+        {
+            let stage = drag::Stage {
+                view: (*view).clone().unchecked_into(),
+                sheet: (*sheet).clone().unchecked_into(),
+                line: (*line).clone().unchecked_into(),
+            };
+            (extras.drag)(&dragged, stage);
+        }
     });
 
     let pressed = {

@@ -10,11 +10,12 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::layout::Spot;
 
-use crate::actions::{self, ActionCx, Group, Side, plan, use_actions};
+use crate::actions::{self, ActionCx, Chrome, Group, Side, plan, use_actions};
+use crate::parts::{EXTRAS, Load, NOT_LOADED};
 use crate::platform::{media, storage};
-use crate::ui::kit::flow::view;
+use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{
-    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show,
+    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show, Toast,
 };
 use crate::ui::labels::Label;
 
@@ -23,12 +24,49 @@ use crate::ui::labels::Label;
 pub fn Overlays() -> impl IntoView {
     let cx = use_actions();
     keys::listen(&cx);
+    load_when_opened(&cx);
+    view! {
+        {move || EXTRAS.ready().map(|extras| (extras.overlays)())}
+        <voice::Voice />
+    }
+}
+
+/// What opens over the page; each waits for its signal in [`Chrome`].
+pub fn overlays() -> AnyView {
     view! {
         <Palette />
         <KeyboardHelp />
         <DeleteJourney />
-        <voice::Voice />
     }
+}
+
+/// Loads [`overlays`] when one of them is asked for. If they do not come, it is closed again and a toast offers another try.
+fn load_when_opened(cx: &ActionCx) {
+    let Chrome {
+        palette,
+        help,
+        deleting,
+        ..
+    } = cx.chrome;
+    let toasts = cx.toasts;
+    let all = [palette, help, deleting];
+    effect(move |_| {
+        if all.iter().any(|open| open.get()) {
+            EXTRAS.load();
+        }
+    });
+    effect(move |_| {
+        if !matches!(EXTRAS.state(), Load::Failed) {
+            return;
+        }
+        for open in all.into_iter().filter(|open| open.get_untracked()) {
+            open.set(false);
+            let again = move || {
+                let _ = open.try_set(true);
+            };
+            toasts.show(Toast::problem(NOT_LOADED).action("Try again", again));
+        }
+    });
 }
 
 /// Finds actions, and everything that has a name.

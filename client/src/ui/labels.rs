@@ -59,7 +59,7 @@ labels! {
 /// A number with its noun: "1 card", "3 cards", "2 journeys".
 #[must_use]
 pub fn count(number: usize, kind: EntityKind) -> String {
-    let noun = kind.label().to_lowercase();
+    let noun = kind.label().to_ascii_lowercase();
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),

@@ -18,11 +18,11 @@ mod stage;
 use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 
-use crate::actions::{self, Side, use_actions};
+use crate::actions::{self, ActionCx, Side, use_actions};
+use crate::parts::{self, EXTRAS};
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Avatar, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
-use crate::ui::tray::Tray;
 
 /// The column on the right; nothing while it is closed.
 #[component]
@@ -42,7 +42,7 @@ pub fn SidePanel() -> impl IntoView {
         {move || match side.get() {
             Side::Closed => ().into_any(),
             Side::Selection => view! { <Details /> },
-            Side::Trash => view! { <Tray /> },
+            Side::Trash => parts::within(&EXTRAS, |extras| (extras.tray)()),
         }}
     }
 }
@@ -111,17 +111,27 @@ fn Details() -> impl IntoView {
             }
             {move || {
                 selection
-                    .with(|selection| match selection[..] {
-                        [] => journey::view(&cx).into_any(),
-                        [EntityRef::Card(id)] => card::view(&cx, id).into_any(),
-                        [EntityRef::Moment(id)] => moment::view(&cx, id).into_any(),
-                        [EntityRef::Stage(id)] => stage::view(&cx, id).into_any(),
-                        [EntityRef::Lane(id)] => lane::view(&cx, id).into_any(),
-                        [EntityRef::Persona(id)] => persona::view(&cx, id).into_any(),
-                        _ => several::view(&cx, selection.clone()).into_any(),
+                    .with(|selection| {
+                        if selection.is_empty() {
+                            return journey::view(&cx).into_any();
+                        }
+                        let (cx, selection) = (cx.clone(), selection.clone());
+                        parts::within(&EXTRAS, move |extras| (extras.details)(&cx, &selection))
                     })
             }}
         </PanelFrame>
+    }
+}
+
+/// What can be said about a selection. With nothing selected there is [`journey`].
+pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
+    match *selection {
+        [EntityRef::Card(id)] => card::view(cx, id),
+        [EntityRef::Moment(id)] => moment::view(cx, id),
+        [EntityRef::Stage(id)] => stage::view(cx, id),
+        [EntityRef::Lane(id)] => lane::view(cx, id),
+        [EntityRef::Persona(id)] => persona::view(cx, id),
+        _ => several::view(cx, selection.to_vec()),
     }
 }
 
@@ -185,7 +195,7 @@ fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl Into
 fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
     let text = format!(
         "This {} is no longer here. The trash keeps what was deleted.",
-        kind.label().to_lowercase()
+        kind.label().to_ascii_lowercase()
     );
     view! { <p class="c-note">{text}</p> }
 }

@@ -10,8 +10,9 @@ use waymark_shared::ids::LinkId;
 
 use super::topbar::AT_END;
 use crate::actions::{self, ActionCx, use_actions};
+use crate::parts::{self, EXTRAS};
 use crate::platform::{clipboard, clock, http};
-use crate::ui::kit::flow::view;
+use crate::ui::kit::flow::{erase, view};
 use crate::ui::kit::{Button, ButtonKind, IconButton, Popover, PopoverState, Select, SelectOption, Skeleton, Toast};
 use crate::ui::words;
 
@@ -31,18 +32,21 @@ pub fn ShareLinks(
     /// Opened by the share button.
     state: PopoverState,
 ) -> impl IntoView {
-    let cx = use_actions();
     view! {
         <Popover state label="Share" placement=AT_END>
-            {
-                let cx = cx.clone();
-                move || match cx.role() {
-                    Some(Role::Owner) => view! { <OwnerLinks /> },
-                    role => view! { <OwnLink role /> },
-                }
-            }
+            {parts::within(&EXTRAS, |extras| (extras.share)())}
         </Popover>
     }
+}
+
+/// What is in the popover.
+pub fn content() -> AnyView {
+    let cx = use_actions();
+    let view = move || match cx.role() {
+        Some(Role::Owner) => view! { <OwnerLinks /> },
+        role => view! { <OwnLink role /> },
+    };
+    erase(view)
 }
 
 /// For everybody but owners.

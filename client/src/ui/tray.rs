@@ -241,7 +241,7 @@ fn place_entries(cx: &ActionCx, entity: EntityRef, parent: Option<EntityRef>) ->
 fn title(journey: &Journey, entity: EntityRef) -> String {
     match plan::title(journey, entity) {
         Some(title) if !title.trim().is_empty() => plan::short(title),
-        _ => format!("Unnamed {}", entity.kind().label().to_lowercase()),
+        _ => format!("Unnamed {}", entity.kind().label().to_ascii_lowercase()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Serves the built client: from a folder, or from inside the binary (feature `embed`).
 //!
-//! Files whose name carries a hash never change and are kept for ever; `index.html` is asked for every time. What lies
+//! Files whose name carries a hash never change and are kept for ever; pages are asked for every time. What lies
 //! beside a file as `.br` or `.gz` is sent to browsers that take it. The page may run only its own scripts: the hashes of
 //! the inline ones are found in the page itself. Not here: building the client (xtask).
 
@@ -22,6 +22,8 @@ use sha2::{Digest, Sha256};
 use crate::app::{App, RunError};
 
 const INDEX: &str = "index.html";
+/// The page for addresses of journeys, where the client was built with one: it starts with the program of a journey.
+const JOURNEY: &str = "journey.html";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
@@ -122,7 +124,7 @@ impl Assets {
 pub async fn serve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if is_page(path) {
-        return page(&app, &headers).await;
+        return page(&app, path, &headers).await;
     }
     let found = if is_plain(path) {
         file(&app, path, &headers).await
@@ -137,7 +139,7 @@ pub async fn serve(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Resp
         }
         // The client's own page for unknown addresses helps a person on; a program gets a line.
         None if wants_page(&headers) => {
-            let mut response = page(&app, &headers).await;
+            let mut response = page(&app, path, &headers).await;
             if response.status() == StatusCode::OK {
                 *response.status_mut() = StatusCode::NOT_FOUND;
             }
@@ -153,14 +155,18 @@ fn wants_page(headers: &HeaderMap) -> bool {
     accepted.is_some_and(|accepted| accepts(accepted, "text/html"))
 }
 
-async fn page(app: &App, headers: &HeaderMap) -> Response {
-    let Some(index) = app.assets().read(INDEX).await else {
+async fn page(app: &App, path: &str, headers: &HeaderMap) -> Response {
+    let (mut name, mut found) = (page_of(path), app.assets().read(page_of(path)).await);
+    if found.is_none() {
+        (name, found) = (INDEX, app.assets().read(INDEX).await);
+    }
+    let Some(page) = found else {
         let how =
             "This server was started without its client. Start it with --client-dir, or use `cargo xtask serve`.\n";
         return (StatusCode::NOT_FOUND, how).into_response();
     };
-    let policy = policy(&String::from_utf8_lossy(&index), app.public_url().as_str());
-    let Some(mut response) = file(app, INDEX, headers).await else {
+    let policy = policy(&String::from_utf8_lossy(&page), app.public_url().as_str());
+    let Some(mut response) = file(app, name, headers).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
     response.headers_mut().insert(header::CACHE_CONTROL, ASK_AGAIN);
@@ -204,7 +210,16 @@ async fn file(app: &App, name: &str, headers: &HeaderMap) -> Option<Response> {
 
 /// Addresses that the page itself takes apart.
 fn is_page(path: &str) -> bool {
-    matches!(path, "" | "new" | INDEX) || path.starts_with("j/")
+    matches!(path, "" | "new" | INDEX | JOURNEY) || path.starts_with("j/")
+}
+
+/// The file of the page for an address.
+fn page_of(path: &str) -> &'static str {
+    if path == JOURNEY || path.starts_with("j/") {
+        JOURNEY
+    } else {
+        INDEX
+    }
 }
 
 /// A name that cannot lead out of the folder or to hidden files.
@@ -306,7 +321,19 @@ mod tests {
     fn only_files_that_never_change_are_kept_for_ever() {
         assert!(is_hashed("client-0123456789abcdef.js") && is_hashed("client-0123456789abcdef_bg.wasm"));
         assert!(is_hashed("inter-latin-wght-5.3.0.woff2"));
-        assert!(!is_hashed("index.html") && !is_hashed("icon.svg") && !is_hashed("boot-loader.js"));
+        assert!(
+            !is_hashed("index.html")
+                && !is_hashed("journey.html")
+                && !is_hashed("icon.svg")
+                && !is_hashed("boot-loader.js")
+        );
+    }
+
+    #[test]
+    fn a_journey_has_a_page_of_its_own() {
+        assert_eq!(page_of("j/01J0000000000000000000000"), JOURNEY);
+        assert_eq!((page_of(""), page_of("new"), page_of("nowhere")), (INDEX, INDEX, INDEX));
+        assert!(is_page("journey.html") && is_page("j/x") && !is_page("boot.js"));
     }
 
     #[test]

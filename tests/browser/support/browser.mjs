@@ -23,7 +23,7 @@ export async function closeBrowser () {
 }
 
 /** Messages that a story about a dead server or a refused socket cannot avoid: Chromium itself logs them. */
-const networkNoise = /WebSocket connection to|Failed to load resource|net::ERR_/
+const networkNoise = /WebSocket connection to|Failed to load resource|Failed to fetch|net::ERR_/
 
 /** Opens a window for one person. `errors` gathers what went wrong in it. */
 export async function openWindow (options = {}) {

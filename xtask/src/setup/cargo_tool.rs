@@ -15,6 +15,7 @@ pub(crate) struct CargoTool {
     pub(crate) package: &'static str,
     pub(crate) program: &'static str,
     pub(crate) version: String,
+    pub(crate) features: &'static [&'static str],
     pub(crate) why: &'static str,
     pub(crate) how_long: &'static str,
     /// Build with the versions its author tested with.
@@ -27,8 +28,22 @@ pub(super) fn trunk() -> CargoTool {
         package: "trunk",
         program: "trunk",
         version: "0.21.14".to_owned(),
+        features: &[],
         why: "it bundles the client: wasm, scripts, styles, hashed file names",
         how_long: "5 to 11 minutes, once for all clones of this user",
+        locked: true,
+    }
+}
+
+/// Cuts the compiled client into parts that a browser loads later. Its other half (`wasm_split_helpers`) comes with leptos.
+pub(super) fn splitter() -> CargoTool {
+    CargoTool {
+        package: "wasm_split_cli_support",
+        program: super::SPLITTER,
+        version: "0.2.4".to_owned(),
+        features: &["build-binary"],
+        why: "it cuts the client into what a first visit needs and what can wait",
+        how_long: "one or two minutes, once for all clones of this user",
         locked: true,
     }
 }
@@ -41,6 +56,7 @@ pub(super) fn wasm_bindgen(project: &Project) -> Result<CargoTool> {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
         version: version.to_owned(),
+        features: &[],
         why: "it writes the JavaScript around the compiled client, and runs the wasm tests",
         how_long: "2 to 5 minutes, once per version",
         // Its lock file was seen to name a release that registry mirrors do not carry yet.
@@ -54,6 +70,7 @@ pub(crate) fn y_sweet() -> CargoTool {
         package: "y-sweet",
         program: "y-sweet",
         version: "0.9.1".to_owned(),
+        features: &[],
         why: "the benchmark compares with it",
         how_long: "2 to 10 minutes, once for all clones of this user",
         locked: true,
@@ -82,6 +99,9 @@ impl CargoTool {
         if self.locked {
             run = run.arg("--locked");
         }
+        for feature in self.features {
+            run = run.args(["--features", feature]);
+        }
         // Away from the clone: its `.cargo/config.toml` and its target folder are not meant for tools.
         fs::create_dir_all(&project.cache)?;
         run.env("CARGO_TARGET_DIR", project.cache.join("tools-build"))
@@ -91,19 +111,16 @@ impl CargoTool {
         Ok(())
     }
 
+    /// By what cargo wrote down, as not every program tells its version.
     fn is_installed(&self, project: &Project) -> bool {
-        let program = project.tool(self.program);
-        // y-sweet knows only the second.
-        let says_version = |argument: &str| {
-            let said = Run::new(&program).arg(argument).read();
-            said.is_ok_and(|line| names_version(&line, &self.version))
-        };
-        program.is_file() && ["--version", "version"].into_iter().any(says_version)
+        let installed = fs::read_to_string(project.tools().join(".crates.toml")).unwrap_or_default();
+        project.tool(self.program).is_file() && lists(&installed, self.package, &self.version)
     }
 }
 
-fn names_version(line: &str, version: &str) -> bool {
-    line.split_whitespace().any(|word| word == version)
+/// Whether the text of a `.crates.toml` lists a package in this version.
+fn lists(installed: &str, package: &str, version: &str) -> bool {
+    installed.contains(&format!("\"{package} {version} ("))
 }
 
 /// The version of a package in the text of a `Cargo.lock`.
@@ -132,7 +149,8 @@ mod tests {
 
     #[test]
     fn a_version_is_compared_as_a_whole() {
-        assert!(names_version("trunk 0.21.14", "0.21.14"));
-        assert!(!names_version("trunk 0.21.140", "0.21.14"));
+        let installed = r#""wasm-bindgen-cli 0.2.129 (registry+https://example.org)" = ["wasm-bindgen"]"#;
+        assert!(lists(installed, "wasm-bindgen-cli", "0.2.129"));
+        assert!(!lists(installed, "wasm-bindgen-cli", "0.2.12") && !lists(installed, "bindgen-cli", "0.2.129"));
     }
 }

@@ -294,7 +294,7 @@ impl BoardCx {
             EntityRef::Card(id) => self.model.cards.get(id).map(|card| card.title.get_untracked()),
             _ => None,
         };
-        let untitled = || format!("Untitled {}", entity.kind().label().to_lowercase());
+        let untitled = || format!("Untitled {}", entity.kind().label().to_ascii_lowercase());
         text.filter(|text| !text.trim().is_empty()).unwrap_or_else(untitled)
     }
 

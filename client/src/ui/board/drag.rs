@@ -6,7 +6,8 @@
 mod shell;
 mod target;
 
-pub(super) use shell::{Stage, attach, listen_actively};
+pub(super) use shell::listen_actively;
+pub use shell::{Stage, attach};
 
 use waymark_shared::doc::schema::EntityRef;
 

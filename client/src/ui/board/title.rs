@@ -40,7 +40,11 @@ pub fn Title(
             };
         }
         let cx = cx.clone();
-        let label = format!("{} of this {}", field_word(field), entity.kind().label().to_lowercase());
+        let label = format!(
+            "{} of this {}",
+            field_word(field),
+            entity.kind().label().to_ascii_lowercase()
+        );
         let leave = Callback::new(move |how| leave(&cx, entity, field, how));
         view! {
             <div class=class id=id.clone()>

@@ -1,6 +1,7 @@
 //! People: initials on their colour, alone or as a stack.
 
 use super::flow::For;
+use crate::platform::text::upper_case;
 use crate::ui::kit::flow::view;
 use leptos::prelude::*;
 
@@ -92,7 +93,7 @@ fn initials(name: &str) -> String {
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    upper_case(&first.into_iter().chain(last).collect::<String>())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::icon::{Icon, IconData};
 use super::listen::{current_element, focused, query_all};
 use super::popover::{Popover, PopoverState};
 use super::status::Kbd;
+use crate::platform::text::lower_case;
 use crate::ui::kit::flow::{boxed, view};
 
 /// One line of a menu.
@@ -192,11 +193,11 @@ fn target(key: &str, current: Option<usize>, count: usize, text: impl Fn(usize) 
         "End" => Some(count - 1),
         // A letter goes to the next item that starts with it. Space presses the item.
         letter if letter != " " && letter.chars().count() == 1 => {
-            let letter = letter.to_lowercase();
+            let letter = lower_case(letter);
             let start = current.map_or(0, |index| index + 1);
             (0..count)
                 .map(|step| (start + step) % count)
-                .find(|&index| text(index).trim().to_lowercase().starts_with(&letter))
+                .find(|&index| lower_case(text(index).trim()).starts_with(&letter))
         }
         _ => None,
     }

@@ -31,13 +31,13 @@ struct Carried {
 
 /// The elements that dragging works with.
 #[derive(Clone)]
-pub(in crate::ui::board) struct Stage {
+pub struct Stage {
     /// Scrolls.
-    pub(in crate::ui::board) view: HtmlElement,
+    pub view: HtmlElement,
     /// The zoomed grid in it.
-    pub(in crate::ui::board) sheet: HtmlElement,
+    pub sheet: HtmlElement,
     /// The line, fixed in the window.
-    pub(in crate::ui::board) line: HtmlElement,
+    pub line: HtmlElement,
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ struct Drag {
 }
 
 /// Listens for drags in a board. Ends with the current owner.
-pub(in crate::ui::board) fn attach(cx: &BoardCx, stage: Stage) {
+pub fn attach(cx: &BoardCx, stage: Stage) {
     let root: EventTarget = stage.view.clone().into();
     let drag = Drag {
         cx: StoredValue::new(cx.clone()),

@@ -1,0 +1,85 @@
+//! The parts, and what each has to offer.
+
+use leptos::prelude::*;
+use waymark_shared::doc::schema::EntityRef;
+
+use super::part::{Loading, NotLoaded, Part};
+use crate::actions::ActionCx;
+use crate::actions::cx::duplicate_journey;
+use crate::pages::{HomePage, JourneyPage};
+use crate::ui::board::cx::BoardCx;
+use crate::ui::board::drag;
+use crate::ui::kit::flow::view;
+use crate::ui::tray::Tray;
+use crate::ui::{help, panel, share};
+
+/// The home page.
+pub static HOME: Part<fn() -> AnyView> = Part::new(home);
+
+/// The journey page, without what only opens on demand. Its function takes what stands for the id in the address.
+pub static JOURNEY: Part<fn(String) -> AnyView> = Part::new(journey);
+
+/// What the journey page does on demand.
+pub static EXTRAS: Part<Extras> = Part::new(extras);
+
+/// What the journey page does on demand: whatever opens, and dragging.
+pub struct Extras {
+    /// The fields of what is selected, which is not the journey itself.
+    pub details: fn(&ActionCx, &[EntityRef]) -> AnyView,
+    /// Trash and Unplaced.
+    pub tray: fn() -> AnyView,
+    /// What is in the share popover.
+    pub share: fn() -> AnyView,
+    /// Command palette, keyboard help, and the question before deleting.
+    pub overlays: fn() -> AnyView,
+    /// Drag and drop on the grid, for as long as the current owner lives.
+    pub drag: fn(&BoardCx, drag::Stage),
+    /// Makes a copy of the journey.
+    pub duplicate: fn(&ActionCx),
+}
+
+/// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
+macro_rules! split {
+    ($condition:meta, $name:ident, $type:ty, $table:expr) => {
+        fn $name() -> Loading<$type> {
+            #[cfg_attr(
+                                $condition,
+                                leptos::wasm_split::wasm_split($name, wasm_split_path = ::leptos::wasm_split, fallible)
+                            )]
+            fn part() -> Result<&'static $type, NotLoaded> {
+                static TABLE: $type = $table;
+                Ok(&TABLE)
+            }
+            #[cfg($condition)]
+            return Box::pin(part());
+            #[cfg(not($condition))]
+            Box::pin(std::future::ready(part()))
+        }
+    };
+}
+
+split!(
+    feature = "starts-with-journey",
+    home,
+    fn() -> AnyView,
+    || view! { <HomePage /> }
+);
+split!(
+    feature = "starts-with-home",
+    journey,
+    fn(String) -> AnyView,
+    |id| view! { <JourneyPage id /> }
+);
+split!(
+    any(feature = "starts-with-home", feature = "starts-with-journey"),
+    extras,
+    Extras,
+    Extras {
+        details: panel::details,
+        tray: || view! { <Tray /> },
+        share: share::content,
+        overlays: help::overlays,
+        drag: drag::attach,
+        duplicate: duplicate_journey,
+    }
+);
