@@ -1,7 +1,7 @@
 //! Takes connections: how many, how often, and how long a client may take to say what it wants.
 //!
 //! In place of `axum::serve`, which has no limit on any of these. Invariants: what is refused costs no task beyond
-//! [`POLITE`] at a time; nobody is waited for without an end; every refusal is counted with its reason.
+//! `POLITE` at a time; nobody is waited for without an end; every refusal is counted with its reason.
 //! Not here: what is asked (`http`), the sockets that connections become (`ws`).
 
 use std::io;
