@@ -172,6 +172,11 @@ impl Reader {
 
     /// Takes a frame; `true` when the server asks for what we have.
     pub(crate) fn take(&self, frame: &[u8]) -> Result<bool> {
+        self.read(frame)
+            .with_context(|| format!("an unreadable frame: {frame:?}"))
+    }
+
+    fn read(&self, frame: &[u8]) -> Result<bool> {
         match wire::read_frame(frame, self.envelope)? {
             Received::Step1 => return Ok(true),
             Received::Update(update) | Received::Step2(update) => {

@@ -62,8 +62,8 @@ pub(crate) struct Pace {
 impl Pace {
     /// For figures.
     pub(crate) const FULL: Self = Self {
-        steady: Duration::from_secs(6),
-        closed: Duration::from_secs(4),
+        steady: Duration::from_secs(4),
+        closed: Duration::from_secs(2),
         warm_up: Duration::from_secs(1),
         share: 1.0,
     };

@@ -26,7 +26,8 @@ pub(crate) enum Received<'a> {
 
 /// Reads a frame. `envelope` bytes stand before the message (the name of the document, with Hocuspocus).
 pub(crate) fn read_frame(frame: &[u8], envelope: usize) -> Result<Received<'_>, Error> {
-    let Some(message) = frame.get(envelope..) else {
+    // A ping has no content, or some of its own.
+    let Some(message) = frame.get(envelope..).filter(|message| !message.is_empty()) else {
         return Ok(Received::Other);
     };
     let mut at = Cursor::new(message);

@@ -6,11 +6,13 @@
 //! Not here: writing (`connection`), computing the diff (`room`).
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use futures_util::task::AtomicWaker;
 use waymark_shared::protocol::{CloseCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
@@ -246,39 +248,50 @@ fn size(frame: &Frame) -> usize {
 #[derive(Debug, Default)]
 pub struct SharedOutbox {
     outbox: Mutex<Outbox>,
-    wake: Notify,
+    /// One task waits. A `Notify` keeps a list of them under a lock, which is taken several times for every frame.
+    wake: AtomicWaker,
 }
 
 impl SharedOutbox {
     /// Takes a frame and wakes the socket's task.
     pub fn push(&self, frame: Frame) -> Pushed {
         let pushed = self.lock().push(frame);
-        self.wake.notify_one();
+        self.wake.wake();
         pushed
     }
 
-    /// Takes several updates as one and wakes the socket's task.
+    /// Takes a frame for one of many readers; the caller wakes their tasks by [`Self::take_waker`] when all have it.
+    pub fn push_quietly(&self, frame: Frame) -> Pushed {
+        self.lock().push(frame)
+    }
+
+    /// Takes several updates as one, as [`Self::push_quietly`].
     pub fn push_together(&self, updates: impl Iterator<Item = Bytes>) -> Pushed {
-        let pushed = self.lock().push_together(updates);
-        self.wake.notify_one();
-        pushed
+        self.lock().push_together(updates)
+    }
+
+    /// What wakes the socket's task, if it sleeps.
+    pub fn take_waker(&self) -> Option<Waker> {
+        self.wake.take()
     }
 
     /// Ends the socket with a code.
     pub fn close(&self, code: CloseCode) {
         self.lock().close(code);
-        self.wake.notify_one();
+        self.wake.wake();
     }
 
-    /// The next thing to do, waiting for it.
+    /// The next thing to do, waiting for it. For one task at a time.
     pub async fn next(&self) -> Next {
-        loop {
+        poll_fn(|cx| {
+            // Registered before looking, so that what is pushed in between is not missed.
+            self.wake.register(cx.waker());
             match self.lock().pull() {
-                Next::Idle => {}
-                next => return next,
+                Next::Idle => Poll::Pending,
+                next => Poll::Ready(next),
             }
-            self.wake.notified().await;
-        }
+        })
+        .await
     }
 
     /// Frames waiting.
