@@ -63,6 +63,8 @@ pub struct Seen {
     pub denials: Vec<String>,
     /// States of others by awareness client id; `None` for those who left.
     pub presence: BTreeMap<u64, Option<String>>,
+    /// With which clocks they said so.
+    presence_clocks: BTreeMap<u64, u32>,
     /// Frames received on this connection.
     pub frames: u64,
     /// Update messages received on this connection.
@@ -119,6 +121,7 @@ impl Peer {
             notices: Vec::new(),
             denials: Vec::new(),
             presence: BTreeMap::new(),
+            presence_clocks: BTreeMap::new(),
             frames: 0,
             updates: 0,
             asked: 0,
@@ -225,6 +228,7 @@ impl Peer {
             (seen.sent, seen.acknowledged, seen.frames, seen.updates, seen.asked) = (0, 0, 0, 0, 0);
             seen.covered.clear();
             seen.presence.clear();
+            seen.presence_clocks.clear();
             seen.connection += 1;
             seen.connection
         });
@@ -441,7 +445,12 @@ impl Peer {
                 self.update(|seen| {
                     for (client, entry) in update.clients {
                         let state = (&*entry.json != "null").then(|| entry.json.to_string());
-                        seen.presence.insert(client.get(), state);
+                        // As y-protocols: what a closed socket still delivers late does not count.
+                        let known = seen.presence_clocks.get(&client.get()).copied();
+                        if known.is_none_or(|clock| entry.clock > clock || (entry.clock == clock && state.is_none())) {
+                            seen.presence_clocks.insert(client.get(), entry.clock);
+                            seen.presence.insert(client.get(), state);
+                        }
                     }
                 });
             }

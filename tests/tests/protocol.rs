@@ -206,12 +206,23 @@ async fn sp08_presence_is_relayed_checked_and_ends_with_its_socket() {
     ada.present(11, 1, r#"{"user":{"name":"Ada"}}"#);
     ben.wait_until("Ada", |seen| seen.presence.get(&11).is_some_and(Option::is_some))
         .await;
-    ben.present(11, 5, r#"{"user":{"name":"not Ada"}}"#);
-    ben.present(12, 1, "{}");
-    ada.wait_until("Ben", |seen| seen.presence.contains_key(&12)).await;
+    let forger = journey.peer(Role::Viewer).await;
+    forger.present(11, 5, r#"{"user":{"name":"not Ada"}}"#);
+    forger.present(12, 1, "{}");
+    ada.wait_until("the forger", |seen| seen.presence.contains_key(&12))
+        .await;
     assert!(!ada.seen().presence.contains_key(&11), "nobody speaks for Ada");
     let late = journey.peer(Role::Viewer).await;
     late.wait_until("both", |seen| seen.presence.len() == 2).await;
+    assert!(
+        late.seen().presence[&11]
+            .as_ref()
+            .is_some_and(|json| !json.contains("not Ada"))
+    );
+    forger.disconnect();
+    ben.wait_until("the forger gone", |seen| seen.presence.get(&12) == Some(&None))
+        .await;
+    assert!(ben.seen().presence[&11].is_some(), "Ada stays");
     ada.disconnect();
     ben.wait_until("Ada gone", |seen| seen.presence.get(&11) == Some(&None))
         .await;

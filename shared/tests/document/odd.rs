@@ -271,7 +271,7 @@ fn bounds_name_the_first_thing_that_is_too_much() {
         ),
         (
             "unknown",
-            In::from(ArrayPrelim::from(["x".repeat(limits::PROSE_UTF16 + 1)])),
+            In::from(ArrayPrelim::from_iter((0..=limits::PROSE_UTF16).map(|_| "x"))),
         ),
     ] {
         let odd = Replica::seeded(1, "Ada");
