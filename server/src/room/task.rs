@@ -312,9 +312,9 @@ impl Task {
     }
 
     fn queue(&mut self, pushes: Vec<Push>) {
-        // First everybody's queue, then the waking in one go. Otherwise another thread is woken by the first reader, has sent
-        // that one's frame and sleeps again before the next is ready: with 50 readers that was five system calls to wake it
-        // and as many switches for every change, a third of all work.
+        // First everybody's queue, then the waking in one go: while some readers are still being served, another thread wakes
+        // up for the first of them and sleeps again. It buys little: with 50 readers 4.8 instead of 5.3 system calls to wake a
+        // thread for every change.
         let mut wakers = std::mem::take(&mut self.wakers);
         for push in pushes {
             match push {

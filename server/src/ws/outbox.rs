@@ -22,8 +22,8 @@ use crate::room::frame::encode;
 pub const QUEUE_FRAMES: usize = 256;
 /// Bytes a reader may have waiting; what is queued at the limit still fits.
 pub const QUEUE_BYTES: usize = 1024 * 1024;
-/// Waiting updates from which on they are merged before writing. Merging costs about a microsecond an update, and that
-/// for every reader, writing one more small frame a tenth of that; so this is for readers who do not keep up. Under load
+/// Waiting updates from which on they are merged before writing. Merging decodes and encodes every update, and that
+/// for every reader, while one more small frame is only copied; so this is for readers who do not keep up. Under load
 /// it is the room that merges, once for all of them.
 const MERGE_FROM: usize = 64;
 /// Control frames taken even when behind; beyond, the reader is beyond help.
