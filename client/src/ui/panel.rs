@@ -123,7 +123,7 @@ fn Details() -> impl IntoView {
     }
 }
 
-/// What can be said about a selection. With nothing selected there is [`journey`].
+/// What can be said about a selection. With nothing selected there is `journey`.
 pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
     match *selection {
         [EntityRef::Card(id)] => card::view(cx, id),

@@ -1,6 +1,6 @@
 //! Drag and drop by pointer: what is held, where it would go, and the one edit when it is let go.
 //!
-//! A mouse drags after 4 px, a finger after resting 350 ms (before that it scrolls). Escape gives up. The machine ([`Hold`]) is pure; the
+//! A mouse drags after 4 px, a finger after resting 350 ms (before that it scrolls). Escape gives up. The machine (`Hold`) is pure; the
 //! rest reads the page once per pointer event. Not here: moving by keyboard (actions), dragging feelings (`emotion`).
 
 mod shell;
