@@ -91,7 +91,10 @@ impl Presence {
                 return Err(TooManyClients);
             }
             if owner.is_some_and(|owner| owner != session) {
-                if let (Some(known), Some(json)) = (self.clients.get_mut(&entry.client), entry.json) {
+                if let (Some(known), Some(json)) = (self.clients.get_mut(&entry.client), entry.json)
+                    // An older line of the same person may deliver its word after a newer one did.
+                    && known.next.as_ref().is_none_or(|(_, clock, _)| entry.clock > *clock)
+                {
                     known.next = Some((session, entry.clock, json));
                 }
                 continue;
@@ -226,6 +229,20 @@ mod tests {
         assert_eq!(
             presence.leave(B, now),
             Some(encode::presence([(7, 5, None)].into_iter()))
+        );
+    }
+
+    #[test]
+    fn sp08_of_two_who_wait_the_newer_word_counts_whatever_comes_last() {
+        const C: SessionId = SessionId(3);
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.take(A, entry(7, 3, Some("\"first\"")), now).unwrap();
+        presence.take(C, entry(7, 5, Some("\"third\"")), now).unwrap();
+        presence.take(B, entry(7, 4, Some("\"second\"")), now).unwrap();
+        assert_eq!(presence.leave(B, now), None);
+        assert_eq!(
+            presence.leave(A, now),
+            Some(encode::presence([(7, 5, Some("\"third\""))].into_iter()))
         );
     }
 
