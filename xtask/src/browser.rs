@@ -29,14 +29,19 @@ impl Subject<'_> {
     }
 }
 
-/// Runs all stories, one file after the other: two browsers and a server at a time are enough for a small machine.
+/// Runs the stories whose file names start with `name` (all: an empty one), one file after the other: two browsers and a server at a
+/// time are enough for a small machine.
 ///
 /// # Errors
 /// When a story fails or there is none.
-pub(crate) fn stories(project: &Project, subject: &Subject<'_>) -> Result<()> {
-    let files = scripts(project, ".test.mjs")?;
+pub(crate) fn stories(project: &Project, subject: &Subject<'_>, name: &str) -> Result<()> {
+    let mut files = scripts(project, ".test.mjs")?;
+    files.retain(|path| {
+        path.file_name()
+            .is_some_and(|file| file.to_string_lossy().starts_with(name))
+    });
     if files.is_empty() {
-        bail!("tests/browser holds no *.test.mjs");
+        bail!("tests/browser holds no {name}*.test.mjs");
     }
     // A story that hangs is a failure, not an endless run. Node counts a whole file as one test here.
     subject

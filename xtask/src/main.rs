@@ -37,6 +37,7 @@ The commands of Waymark: cargo xtask <command>
   dev [-- FLAGS]                 Like serve, and rebuilds, restarts and reloads the browser when a source changes
   test [--only PART]             Everything: check, host tests, a minute of each fuzz target, wasm tests, browser stories
                                  PART is one of: check, host, fuzz, wasm, browser
+  test --story NAME              Builds server and client and runs the browser stories whose file name starts with NAME
   check                          Formatting, tidy, dependencies, clippy for host and wasm, rustdoc
   tidy                           Only the rules of this code base that no compiler knows
   dist                           One self-contained release binary in <target>/dist/waymark
@@ -93,7 +94,10 @@ fn run() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if command == "test" {
-        return test::run(&project, rest.only.take().as_deref());
+        return match rest.story.take() {
+            Some(story) => test::story(&project, &story).map(|()| ExitCode::SUCCESS),
+            None => test::run(&project, rest.only.take().as_deref()),
+        };
     }
     match command.as_str() {
         "setup" => rest.none().and_then(|()| setup::everything(&project)),
@@ -121,6 +125,7 @@ struct Rest {
     help: bool,
     release: bool,
     only: Option<String>,
+    story: Option<String>,
     /// Arguments after `--`, for the program the command starts.
     passed_on: Vec<OsString>,
     after_dashes: bool,
@@ -149,6 +154,10 @@ impl Rest {
                     let part = own.value()?.string().context("--only takes the name of a part")?;
                     rest.only = Some(part);
                 }
+                Long("story") => {
+                    let name = own.value()?.string().context("--story takes the name of a story")?;
+                    rest.story = Some(name);
+                }
                 other => return Err(other.unexpected().into()),
             }
         }
@@ -156,7 +165,7 @@ impl Rest {
     }
 
     fn none(&self) -> Result<()> {
-        if self.release || self.only.is_some() || self.after_dashes {
+        if self.release || self.only.is_some() || self.story.is_some() || self.after_dashes {
             bail!("this command takes no arguments");
         }
         Ok(())

@@ -81,21 +81,33 @@ fn steps(project: &Project, only: Option<Part>, report: &mut Report) -> Result<(
         report.step("wasm tests", || wasm_tests(project, &tools))?;
     }
     if wants(Part::Browser) {
-        let client_dir = report.step("client build", || client::build(project, &tools, ClientProfile::Dev))?;
-        let binary = report.step("server build", || server::build_debug(project))?;
-        report.step("browser stories", || {
-            let browser = setup::browsers::ensure()?;
-            browser::stories(
-                project,
-                &Subject {
-                    binary: &binary,
-                    client_dir: &client_dir,
-                    browser: &browser,
-                },
-            )
-        })?;
+        stories(project, &tools, report, "")?;
     }
     Ok(())
+}
+
+/// Some browser stories, with what they need built before.
+///
+/// # Errors
+/// When one fails or no file name starts with `name`.
+pub(crate) fn story(project: &Project, name: &str) -> Result<()> {
+    let tools = setup::client_tools(project)?;
+    setup::node::browser_test_packages(project)?;
+    stories(project, &tools, &mut Report::default(), name)
+}
+
+fn stories(project: &Project, tools: &ClientTools, report: &mut Report, name: &str) -> Result<()> {
+    let client_dir = report.step("client build", || client::build(project, tools, ClientProfile::Dev))?;
+    let binary = report.step("server build", || server::build_debug(project))?;
+    report.step("browser stories", || {
+        let browser = setup::browsers::ensure()?;
+        let subject = Subject {
+            binary: &binary,
+            client_dir: &client_dir,
+            browser: &browser,
+        };
+        browser::stories(project, &subject, name)
+    })
 }
 
 /// nextest where it is installed: it runs the test programs side by side.
