@@ -1,6 +1,8 @@
 //! The limits of a journey and of the wire, each with its unit and reason.
 //!
-//! These are what both sides must agree on. Limits that only the server knows (rates, rooms, addresses) stand in its `config`.
+//! These are what both sides must agree on, so they have no flag: a server that allowed more would keep what a browser
+//! cannot read. The sizes among them that a server may choose for itself (frames, documents), and what only it knows (rates, rooms, addresses), stand in
+//! its `config` and are flags.
 
 /// Largest websocket frame a client may send, in bytes. A paste of the longest prose is 40 KB; an offline day stays below 1 MB.
 pub const FRAME_BYTES: usize = 4 * 1024 * 1024;
