@@ -17,8 +17,8 @@ pub mod projected;
 pub mod projection;
 pub mod stage;
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
@@ -27,6 +27,7 @@ use waymark_shared::journey::{Journey, Score, ScoreKey};
 
 use card::CardModel;
 use catalogue::{ActorModel, ChannelModel, ConnectionModel, SurveyModel};
+use derived::findings::Findings;
 use entity_map::EntityMap;
 use lane::LaneModel;
 use meta::MetaModel;
@@ -73,6 +74,11 @@ pub struct Parts {
     pub counts: Projected<Counts>,
     /// Whether anything was loaded: false until the offline log or the server gave a first state.
     pub loaded: Projected<bool>,
+    /// Counts what happened to the journey: whoever derives something from all of it listens here, and then asks
+    /// [`JourneyModel::take_touched`].
+    pub changes: Projected<u64>,
+    touched: RwLock<Touched>,
+    findings: OnceLock<Findings>,
     cells: RwLock<HashMap<CellKey, Projected<Vec<CardId>>>>,
     scores: RwLock<HashMap<ScoreKey, Projected<Option<Score>>>>,
     values: RwLock<Values>,
@@ -91,6 +97,17 @@ pub struct Counts {
     pub cards: usize,
     /// Personas.
     pub personas: usize,
+}
+
+/// What changed since somebody last asked.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Touched {
+    /// Anything may have changed.
+    pub everything: bool,
+    /// Something came, went or stands elsewhere.
+    pub places: bool,
+    /// What was written to. A feeling belongs to its moment.
+    pub entities: BTreeSet<EntityRef>,
 }
 
 /// The same journey as plain values, the projection's memory of what the signals say.
@@ -145,6 +162,17 @@ impl JourneyModel {
             .entry(key)
             .or_insert_with(|| Projected::new(score))
             .clone()
+    }
+
+    /// What changed since this was last asked. There is one reader: [`JourneyModel::findings`].
+    fn take_touched(&self) -> Touched {
+        std::mem::take(&mut *write(&self.touched))
+    }
+
+    /// What the journey finds out about itself, kept up to date from the first time on that somebody asks.
+    #[must_use]
+    pub fn findings(&self) -> &Findings {
+        self.findings.get_or_init(Findings::default)
     }
 
     /// Reads the plain values, untracked: for actions, exports and drops, not for views.

@@ -12,18 +12,22 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-pub use chunks::{EXTRAS, Extras, HOME, JOURNEY};
+pub use chunks::{EXTRAS, Extras, HOME, JOURNEY, VIEWS, Views};
 pub use part::{Load, Part};
 pub use shown::{NOT_LOADED, page, within};
 
 /// How long after the page is usable the other pages are fetched: whatever the page itself still loads goes first.
 const PREFETCH_PAGES_AFTER: Duration = Duration::from_millis(1500);
 
-/// Fetches what the page that is now usable does on demand, and soon after it the other pages: then all of it takes no time and needs no
-/// network.
+/// How long after the page is usable its other views are fetched.
+const PREFETCH_VIEWS_AFTER: Duration = Duration::from_millis(500);
+
+/// Fetches what the page that is now usable does on demand, soon after it its other views, then the other pages: all of it then takes no
+/// time and needs no network.
 pub fn prefetch() {
     // After the frame that shows the page.
     set_timeout(|| EXTRAS.prefetch(), Duration::ZERO);
+    set_timeout(|| VIEWS.prefetch(), PREFETCH_VIEWS_AFTER);
     prefetch_pages();
 }
 

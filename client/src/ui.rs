@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod help;
+pub mod insights;
 pub mod kit;
 pub mod labels;
 pub mod miniature;

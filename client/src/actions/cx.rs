@@ -29,6 +29,8 @@ pub enum Side {
     Selection,
     /// What was deleted and what lost its place.
     Trash,
+    /// What the journey finds out about itself.
+    Insights,
 }
 
 /// What of the chrome is open. Copy it to whoever opens or closes it; it lives as long as the journey page.

@@ -70,6 +70,16 @@ pub(super) static VIEW: &[Action] = &[
         }
     ),
     action!(
+        "view.insights",
+        "Insights",
+        "findings moments of truth pain ranking hidden gaps funnel owner impact nps csat ces health numbers analysis",
+        ["Shift+I"],
+        LuLightbulb,
+        Board,
+        always,
+        |cx| toggle_side(cx, Side::Insights)
+    ),
+    action!(
         "view.zoom-in",
         "Zoom in",
         "larger closer",
@@ -174,6 +184,17 @@ pub(super) static VIEW: &[Action] = &[
 
 fn always(_: &ActionCx) -> Result<(), WhyNot> {
     Ok(())
+}
+
+/// Shows a column on the right; what is selected comes back when it is shown already.
+fn toggle_side(cx: &ActionCx, wanted: Side) {
+    cx.chrome.side.update(|side| {
+        *side = match *side == wanted {
+            true if crate::platform::media::is_phone() => Side::Closed,
+            true => Side::Selection,
+            false => wanted,
+        }
+    });
 }
 
 fn can_zoom_in(cx: &ActionCx) -> Result<(), WhyNot> {

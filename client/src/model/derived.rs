@@ -1,8 +1,12 @@
 //! What follows from several signals: read these inside a memo or an effect, they track what they read.
 //!
-//! Not here: drawing, and the analyses of a whole journey (`shared`).
+//! The arithmetic is that of `shared::analysis`, so the curve on the screen and the curve of the analyses are one. Not here: drawing, and the
+//! analyses of a whole journey ([`findings`]).
+
+pub mod findings;
 
 use leptos::prelude::{Get, With};
+use waymark_shared::analysis::feelings as analysis;
 use waymark_shared::emotion;
 use waymark_shared::ids::{MomentId, PersonaId};
 use waymark_shared::journey::ScoreKey;
@@ -25,37 +29,31 @@ pub fn feelings(model: &JourneyModel, persona: PersonaId, state: ScoreState) -> 
 pub fn overall_feelings(model: &JourneyModel, state: ScoreState) -> Vec<(MomentId, Option<f64>)> {
     let personas = weights(model);
     let moments = model.moments.keys().get();
-    moments
-        .into_iter()
-        .map(|moment| {
-            let scores: Vec<(f64, Option<f64>)> = personas
-                .iter()
-                .filter_map(|(persona, weight)| {
-                    Some((
-                        feeling(
-                            model,
-                            ScoreKey {
-                                moment,
-                                persona: *persona,
-                                state,
-                            },
-                        )?,
-                        *weight,
-                    ))
-                })
-                .collect();
-            (moment, emotion::overall(&scores))
-        })
-        .collect()
+    let value = |moment| {
+        let scores: Vec<(f64, Option<f64>)> = personas
+            .iter()
+            .filter_map(|(persona, weight)| {
+                let key = ScoreKey {
+                    moment,
+                    persona: *persona,
+                    state,
+                };
+                model
+                    .score(key)
+                    .with(|score| score.as_ref().map(|score| analysis::weighed(score, *weight)))
+            })
+            .collect();
+        emotion::overall(&scores)
+    };
+    moments.into_iter().map(|moment| (moment, value(moment))).collect()
 }
 
 fn feeling(model: &JourneyModel, key: ScoreKey) -> Option<f64> {
     model.score(key).with(|score| score.as_ref().map(|score| score.value))
 }
 
-fn weights(model: &JourneyModel) -> Vec<(PersonaId, Option<f64>)> {
-    #[allow(clippy::cast_precision_loss, reason = "0 to 100")]
-    let weight = |id| model.personas.get(id)?.weight.get().map(|weight| weight as f64);
+fn weights(model: &JourneyModel) -> Vec<(PersonaId, Option<i64>)> {
+    let weight = |id| model.personas.get(id)?.weight.get();
     model
         .personas
         .keys()

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use leptos::prelude::GetUntracked;
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::change::{Change, ChangeSet};
 use waymark_shared::doc::schema::EntityRef;
@@ -43,6 +44,12 @@ impl JourneyModel {
         journey.scores = next.scores;
         self.place(values);
         self.list_others(&values.journey);
+        write(&self.touched).everything = true;
+        self.count_change();
+    }
+
+    fn count_change(&self) {
+        self.changes.write(&self.changes.get_untracked().wrapping_add(1));
     }
 
     /// Shows what a transaction changed, and returns the entities it touched, in the order in which they were met.
@@ -123,6 +130,12 @@ impl JourneyModel {
         if others_moved {
             self.list_others(&values.journey);
         }
+        {
+            let since = &mut *write(&self.touched);
+            since.places |= moved;
+            since.entities.extend(touched.iter().copied());
+        }
+        self.count_change();
         touched
     }
 

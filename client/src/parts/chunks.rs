@@ -9,6 +9,7 @@ use crate::actions::cx::duplicate_journey;
 use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::drag;
+use crate::ui::insights::InsightsPanel;
 use crate::ui::kit::flow::view;
 use crate::ui::tray::Tray;
 use crate::ui::{help, panel, share};
@@ -36,6 +37,15 @@ pub struct Extras {
     pub drag: fn(&BoardCx, drag::Stage),
     /// Makes a copy of the journey.
     pub duplicate: fn(&ActionCx),
+}
+
+/// What the journey page shows in place of the board or beside it.
+pub static VIEWS: Part<Views> = Part::new(views);
+
+/// What the journey page shows in place of the board or beside it: whole views, each opened by an action.
+pub struct Views {
+    /// What the journey finds out about itself, as the column on the right.
+    pub insights: fn() -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -81,5 +91,13 @@ split!(
         overlays: help::overlays,
         drag: drag::attach,
         duplicate: duplicate_journey,
+    }
+);
+split!(
+    any(feature = "starts-with-home", feature = "starts-with-journey"),
+    views,
+    Views,
+    Views {
+        insights: || view! { <InsightsPanel /> },
     }
 );

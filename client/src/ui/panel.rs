@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 
 use crate::actions::{self, ActionCx, Side, use_actions};
-use crate::parts::{self, EXTRAS};
+use crate::parts::{self, EXTRAS, VIEWS};
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Avatar, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
@@ -43,6 +43,7 @@ pub fn SidePanel() -> impl IntoView {
             Side::Closed => ().into_any(),
             Side::Selection => view! { <Details /> },
             Side::Trash => parts::within(&EXTRAS, |extras| (extras.tray)()),
+            Side::Insights => parts::within(&VIEWS, |views| (views.insights)()),
         }}
     }
 }

@@ -13,7 +13,7 @@ use self::status::StatusText;
 use self::title::JourneyTitle;
 use crate::actions::{self, Side, use_actions};
 use crate::platform::media::Theme;
-use crate::ui::kit::flow::{effect, view};
+use crate::ui::kit::flow::{boxed_press, effect, view};
 use crate::ui::kit::{Align, Button, IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Show};
 use crate::ui::share::ShareLinks;
 
@@ -70,6 +70,7 @@ pub fn TopBar() -> impl IntoView {
                     <ActionButton id="history.redo" />
                     <span class="c-separator" aria-hidden="true"></span>
                     <ActionButton id="view.palette" />
+                    <SideButton id="view.insights" side=Side::Insights />
                 </span>
                 <Show when=move || { count.get() > 0 }>
                     <span class="c-badge">
@@ -142,6 +143,31 @@ pub fn ActionButton(
     })
 }
 
+/// An action that shows a column on the right, by its name.
+#[component]
+fn SideButton(
+    /// Id of the action.
+    id: &'static str,
+    /// What it shows.
+    side: Side,
+) -> impl IntoView {
+    let cx = use_actions();
+    let action = actions::find(id)?;
+    let shown = cx.chrome.side;
+    Some(view! {
+        <button
+            class="k-button k-button-ghost"
+            type="button"
+            aria-pressed=move || if shown.get() == side { "true" } else { "false" }
+            data-tip=action.title
+            data-tip-keys=action.keys_label()
+            on:click=boxed_press(move |_| action.run(&cx))
+        >
+            <span class="k-button-text">{action.title}</span>
+        </button>
+    })
+}
+
 /// What owners do with the whole journey.
 #[component]
 fn JourneyMenu() -> impl IntoView {
@@ -204,6 +230,7 @@ fn MoreMenu() -> impl IntoView {
             ]);
             entries.extend([
                 item("view.panel"),
+                item("view.insights"),
                 item("journey.about"),
                 item("journey.trash"),
                 MenuEntry::Separator,

@@ -11,7 +11,7 @@ use crate::journey::settings::Settings;
 use crate::journey::words::{
     ActorKind, CardKind, ConnectionKind, ContextTravels, MomentKind, MomentOfTruth, ScoreState, WaitOk,
 };
-use crate::journey::{Journey, Moment};
+use crate::journey::{Journey, Moment, Survey};
 use crate::lean::Gather;
 
 use super::feelings;
@@ -160,19 +160,7 @@ impl Facts {
     #[must_use]
     pub fn of(journey: &Journey, placement: &Placement, votes: &BTreeMap<MomentId, u64>) -> Self {
         let settings: &Settings = &journey.meta.settings;
-        let live_surveys = || journey.surveys.values().filter(|survey| survey.deleted.is_none());
-        let mut measured: BTreeSet<MomentId> = live_surveys()
-            .filter_map(|survey| match survey.target {
-                Some(EntityRef::Moment(id)) => Some(id),
-                _ => None,
-            })
-            .gather();
-        for ((_, moment), cards) in &placement.cells {
-            let is_metric = |id| journey.cards.get(id).is_some_and(|card| card.kind == CardKind::Metric);
-            if cards.iter().any(is_metric) {
-                measured.insert(*moment);
-            }
-        }
+        let measured = measured(journey, placement);
         let weights = feelings::weights(journey, placement);
         let mut moments = Vec::new();
         for (stage, ids) in &placement.stages {
@@ -212,7 +200,9 @@ impl Facts {
                     })
                 })
                 .collect(),
-            surveys: live_surveys().map(|survey| surveys::result(survey, settings)).collect(),
+            surveys: live_surveys(journey)
+                .map(|survey| surveys::result(survey, settings))
+                .collect(),
             departments: journey
                 .actors
                 .values()
@@ -222,6 +212,28 @@ impl Facts {
             moments,
         }
     }
+}
+
+fn live_surveys(journey: &Journey) -> impl Iterator<Item = &Survey> {
+    journey.surveys.values().filter(|survey| survey.deleted.is_none())
+}
+
+/// The moments with a survey about them or a metric card that begins in them.
+#[must_use]
+pub fn measured(journey: &Journey, placement: &Placement) -> BTreeSet<MomentId> {
+    let mut measured: BTreeSet<MomentId> = live_surveys(journey)
+        .filter_map(|survey| match survey.target {
+            Some(EntityRef::Moment(id)) => Some(id),
+            _ => None,
+        })
+        .gather();
+    for ((_, moment), cards) in &placement.cells {
+        let is_metric = |id| journey.cards.get(id).is_some_and(|card| card.kind == CardKind::Metric);
+        if cards.iter().any(is_metric) {
+            measured.insert(*moment);
+        }
+    }
+    measured
 }
 
 impl MomentFacts {

@@ -8,7 +8,7 @@ use crate::emotion;
 use crate::ids::{MomentId, PersonaId};
 use crate::journey::placement::Placement;
 use crate::journey::words::ScoreState;
-use crate::journey::{Journey, ScoreKey};
+use crate::journey::{Journey, Score, ScoreKey};
 
 /// One curve.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,10 +94,15 @@ pub fn scores(
             persona: *persona,
             state,
         };
-        let score = journey.scores.get(&key)?;
-        #[allow(clippy::cast_precision_loss, reason = "0 to 100")]
-        let weight = score.weight.or(*weight).map(|weight| weight as f64);
-        Some((score.value, weight))
+        Some(weighed(journey.scores.get(&key)?, *weight))
     };
     weights.iter().filter_map(score).collect()
+}
+
+/// A score with its weight: its own, or else that of its persona.
+#[must_use]
+pub fn weighed(score: &Score, persona_weight: Option<i64>) -> (f64, Option<f64>) {
+    #[allow(clippy::cast_precision_loss, reason = "0 to 100")]
+    let weight = score.weight.or(persona_weight).map(|weight| weight as f64);
+    (score.value, weight)
 }
