@@ -423,7 +423,8 @@ fn born(edit: &Edit) -> Option<EntityRef> {
         Edit::AddPersona { id, .. } => Some((*id).into()),
         Edit::AddChannel { id, .. } => Some((*id).into()),
         Edit::AddActor { id, .. } => Some((*id).into()),
-        Edit::AddConnection { id, .. } => Some((*id).into()),
+        Edit::AddConnection { id, .. } | Edit::AddSubmap { id, .. } => Some((*id).into()),
+        Edit::AddSurvey { id, .. } => Some((*id).into()),
         _ => None,
     }
 }

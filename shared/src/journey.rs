@@ -3,6 +3,7 @@
 //! Read by [`crate::doc::JourneyDoc::read`]; never written back as a whole. What the values mean together (what is visible,
 //! in the trash, unplaced) is [`placement::Placement`]. Not here: analyses and anything drawn.
 
+pub mod connections;
 pub mod placement;
 pub mod settings;
 pub mod words;
@@ -327,7 +328,7 @@ pub struct Connection {
     pub id: ConnectionId,
     /// Where it starts.
     pub from: Option<MomentId>,
-    /// Where it ends.
+    /// Where it ends: a moment of this journey, or, by the same number, another journey (see [`connections::end`]).
     pub to: Option<MomentId>,
     /// What it means; `next` unless set.
     pub kind: ConnectionKind,

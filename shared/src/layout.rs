@@ -3,6 +3,8 @@
 //! Columns have fixed widths, so that a column's place follows from the order alone and no text can move it. A stage without moments keeps
 //! one empty column, or it could not be seen. Pure numbers in unzoomed CSS pixels; not here: drawing, the DOM, row heights.
 
+pub mod arcs;
+
 use std::fmt;
 use std::str::FromStr;
 

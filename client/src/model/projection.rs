@@ -124,7 +124,8 @@ impl JourneyModel {
                 }
             }
         }
-        if moved {
+        // What has no place on the grid still comes to the trash.
+        if moved || others_moved {
             self.place(values);
         }
         if others_moved {

@@ -16,7 +16,7 @@ use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPr
 use super::JourneyDoc;
 use super::bounds::most;
 use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
-use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
+use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, JourneyId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
 use crate::journey::{ScoreKey, repair_emotion};
 use crate::limits;
@@ -97,6 +97,12 @@ pub enum Edit {
         from: MomentId,
         to: MomentId,
     },
+    /// Draws a connection from a moment to another journey, which tells this moment in full. Only its id is kept, never a link's token.
+    AddSubmap {
+        id: ConnectionId,
+        from: MomentId,
+        journey: JourneyId,
+    },
     /// Adds a survey about a stage, a moment or the whole journey.
     AddSurvey {
         id: SurveyId,
@@ -118,6 +124,10 @@ pub enum Edit {
     },
     /// Moves a persona among personas.
     MovePersona { id: PersonaId, place: Place },
+    /// Moves a channel in the catalogue.
+    MoveChannel { id: ChannelId, place: Place },
+    /// Moves an actor in the catalogue.
+    MoveActor { id: ActorId, place: Place },
     /// Sets a scalar field, or clears it (`None`).
     Set {
         entity: EntityRef,
@@ -262,17 +272,11 @@ impl Edit {
                 Ok(())
             }
             Self::AddConnection { id, kind, from, to } => {
-                let entity = EntityRef::Connection(*id);
-                check_new(doc, txn, entity, Field::Label, "")?;
-                require(doc, txn, (*from).into())?;
                 require(doc, txn, (*to).into())?;
-                let given = [
-                    (Field::Kind, word(kind.as_str())),
-                    (Field::From, In::Any(from.to_string().into())),
-                    (Field::To, In::Any(to.to_string().into())),
-                ];
-                insert(doc, txn, cx, entity, &given);
-                Ok(())
+                connect(doc, txn, cx, *id, *kind, *from, to.0)
+            }
+            Self::AddSubmap { id, from, journey } => {
+                connect(doc, txn, cx, *id, ConnectionKind::Submap, *from, journey.0)
             }
             Self::AddSurvey { id, kind, target } => {
                 let entity = EntityRef::Survey(*id);
@@ -291,6 +295,8 @@ impl Edit {
             Self::MoveStage { id, place } => move_listed(doc, txn, (*id).into(), *place),
             Self::MoveLane { id, place } => move_listed(doc, txn, (*id).into(), *place),
             Self::MovePersona { id, place } => move_listed(doc, txn, (*id).into(), *place),
+            Self::MoveChannel { id, place } => move_listed(doc, txn, (*id).into(), *place),
+            Self::MoveActor { id, place } => move_listed(doc, txn, (*id).into(), *place),
             Self::MoveMoment { id, stage, place } => {
                 let moment = require(doc, txn, (*id).into())?;
                 require(doc, txn, (*stage).into())?;
@@ -497,6 +503,27 @@ fn add_listed(
     let mut all = vec![(Field::Name, text(name)), (Field::Pos, In::Any(pos.into()))];
     all.extend_from_slice(given);
     insert(doc, txn, cx, entity, &all);
+    Ok(())
+}
+
+fn connect(
+    doc: &JourneyDoc,
+    txn: &mut TransactionMut<'_>,
+    cx: &EditCx<'_>,
+    id: ConnectionId,
+    kind: ConnectionKind,
+    from: MomentId,
+    to: Ulid,
+) -> Result<(), EditError> {
+    let entity = EntityRef::Connection(id);
+    check_new(doc, txn, entity, Field::Label, "")?;
+    require(doc, txn, from.into())?;
+    let given = [
+        (Field::Kind, word(kind.as_str())),
+        (Field::From, In::Any(from.to_string().into())),
+        (Field::To, In::Any(to.to_string().into())),
+    ];
+    insert(doc, txn, cx, entity, &given);
     Ok(())
 }
 

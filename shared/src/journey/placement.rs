@@ -243,6 +243,22 @@ fn trash(journey: &Journey) -> Vec<EntityRef> {
         .personas
         .values()
         .for_each(|item| push(item.id.into(), &item.deleted));
+    journey
+        .channels
+        .values()
+        .for_each(|item| push(item.id.into(), &item.deleted));
+    journey
+        .actors
+        .values()
+        .for_each(|item| push(item.id.into(), &item.deleted));
+    journey
+        .connections
+        .values()
+        .for_each(|item| push(item.id.into(), &item.deleted));
+    journey
+        .surveys
+        .values()
+        .for_each(|item| push(item.id.into(), &item.deleted));
     lean::sort_by(&mut deleted, |a, b| b.cmp(a));
     deleted.into_iter().map(|(_, entity)| entity).collect()
 }

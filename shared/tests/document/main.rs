@@ -5,6 +5,7 @@
 mod facts;
 mod intents;
 mod laws;
+mod map;
 mod odd;
 mod plans;
 mod replica;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use waymark_shared::doc::edit::{Edit, Place, Value};
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field, Shape, fields};
-use waymark_shared::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::ids::{ActorId, CardId, ChannelId, ConnectionId, JourneyId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
 use waymark_shared::text_splice::TextSplice;
 
@@ -172,6 +172,11 @@ fn additions() -> impl Strategy<Value = Edit> {
                 to,
             }
         }),
+        (small_ulids(), moments(), small_ulids()).prop_map(|(id, from, journey)| Edit::AddSubmap {
+            id: ConnectionId(id),
+            from,
+            journey: JourneyId(journey)
+        }),
     ]
 }
 
@@ -187,6 +192,14 @@ fn moves() -> impl Strategy<Value = Edit> {
             place
         }),
         (personas(), places(persona(0).0)).prop_map(|(id, place)| Edit::MovePersona { id, place }),
+        (small_ulids(), small_ulids()).prop_map(|(id, beside)| Edit::MoveChannel {
+            id: ChannelId(id),
+            place: Place::Before(beside)
+        }),
+        (small_ulids(), small_ulids()).prop_map(|(id, beside)| Edit::MoveActor {
+            id: ActorId(id),
+            place: Place::After(beside)
+        }),
     ]
 }
 
