@@ -2,8 +2,29 @@
 // The links that name the two files are written by the bundler (see Trunk.toml).
 const address = (id) => document.getElementById(id).href;
 
+// The languages the page has texts in, English first (written by the build, client/src/text.rs reads them).
+const texts = new Map([...document.querySelectorAll('link[data-texts]')].map((link) => [link.dataset.texts, link.href]));
+
+// What was chosen here, else the first language of this browser that there is.
+const language = () => {
+  let chosen;
+  try {
+    chosen = JSON.parse(localStorage.getItem('waymark.language'));
+  } catch {
+    // A private window may refuse; what is no JSON is not ours.
+  }
+  const wanted = [chosen, ...navigator.languages].map((name) => name?.split('-')[0]);
+  return wanted.find((name) => texts.has(name)) ?? 'en';
+};
+
 try {
-  const { default: start } = await import(address('client-script'));
+  document.documentElement.lang = language();
+  const words = fetch(texts.get(language())).then((answer) => {
+    if (!answer.ok) throw new Error(`the texts answered ${answer.status}`);
+    return answer.text();
+  });
+  const [{ default: start }, brought] = await Promise.all([import(address('client-script')), words]);
+  globalThis.waymarkTexts = brought;
   await start({ module_or_path: address('client-wasm') });
 } catch (error) {
   // Nothing has been drawn yet, so this is the only place that can say why the page would stay empty.

@@ -17,6 +17,7 @@ pub mod platform;
 pub mod presence;
 pub mod session;
 pub mod sync;
+pub mod text;
 pub mod ui;
 
 /// Applies what must be right before the first paint (the theme) and mounts the application.

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod http;
 pub mod listener;
+pub mod locale;
 pub mod media;
 pub mod offline_store;
 pub mod recents;

@@ -9,8 +9,9 @@ use crate::setup::{self, ClientTools};
 use crate::tidy;
 
 /// The packages that are built for the machine this runs on; the client is not.
-pub(crate) const HOST_PACKAGES: [&str; 6] = [
+pub(crate) const HOST_PACKAGES: [&str; 7] = [
     "waymark-shared",
+    "waymark-locales",
     "waymark-server",
     "waymark-tests",
     "waymark-fuzz",

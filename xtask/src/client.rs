@@ -6,6 +6,7 @@
 mod page;
 mod program;
 mod styles;
+mod texts;
 mod wasm;
 
 use std::fs;
@@ -71,6 +72,7 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         trunk = trunk.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
     trunk.run()?;
+    texts::write(project, &dist)?;
     if profile == ClientProfile::Release {
         styles::join(&dist)?;
         setup::splitter(project)?;

@@ -30,17 +30,3 @@ pub fn random_u128() -> u128 {
         .expect("every browser with WebAssembly has crypto.getRandomValues");
     u128::from_le_bytes(bytes)
 }
-
-/// A date as people here write it, with the year: "12 Nov 2026".
-#[must_use]
-pub fn date_words(ms: u64) -> String {
-    // Below 2^53, see `now_ms`.
-    #[allow(clippy::cast_precision_loss)]
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
-    let options = js_sys::Object::new();
-    for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
-        // Setting a property of a fresh plain object cannot fail.
-        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
-    }
-    date.to_locale_date_string("en-GB", &options).into()
-}

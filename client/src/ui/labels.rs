@@ -1,12 +1,15 @@
 //! The vocabularies of a journey as people read them: one short label for each word of `shared::journey::words`.
 //!
-//! The document keeps the words; menus, the panel and announcements show these. Nothing is looked up by a label.
+//! The document keeps the words; menus, the panel and announcements show these, in the language of the page (`client/locales`). Nothing is looked up by
+//! a label.
 
 use waymark_shared::doc::schema::EntityKind;
 use waymark_shared::journey::words::{
     ActorKind, ActorRole, CardKind, CardStatus, Evidence, Influence, JourneyState, LaneKind, MomentKind, MomentOfTruth,
     Period, PersonaKind, Validity, WaitOk,
 };
+
+use crate::text;
 
 /// Something with a short name for people.
 pub trait Label: Copy {
@@ -15,10 +18,10 @@ pub trait Label: Copy {
 }
 
 macro_rules! labels {
-    ($($name:ident { $($variant:ident = $label:literal),* $(,)? })*) => {$(
+    ($($name:ident { $($variant:ident = $label:ident),* $(,)? })*) => {$(
         impl Label for $name {
             fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),* }
+                match self { $(Self::$variant => text::$label()),* }
             }
         }
     )*};
@@ -26,43 +29,156 @@ macro_rules! labels {
 
 labels! {
     CardKind {
-        Text = "Text", Thought = "Thought", Need = "Need", Pain = "Pain", Gain = "Gain", Quote = "Quote", Feedback = "Feedback",
-        Opportunity = "Opportunity", Idea = "Idea", Action = "Action", Evidence = "Evidence", Image = "Image",
-        Competitor = "Competitor", Metric = "Metric",
+        Text = label_card_kind_text,
+        Thought = label_card_kind_thought,
+        Need = label_card_kind_need,
+        Pain = label_card_kind_pain,
+        Gain = label_card_kind_gain,
+        Quote = label_card_kind_quote,
+        Feedback = label_card_kind_feedback,
+        Opportunity = label_card_kind_opportunity,
+        Idea = label_card_kind_idea,
+        Action = label_card_kind_action,
+        Evidence = label_card_kind_evidence,
+        Image = label_card_kind_image,
+        Competitor = label_card_kind_competitor,
+        Metric = label_card_kind_metric,
     }
-    MomentKind { Touchpoint = "Touchpoint", Wait = "Wait", Between = "In between", Decision = "Decision", Exit = "Exit" }
+    MomentKind {
+        Touchpoint = label_moment_kind_touchpoint,
+        Wait = label_moment_kind_wait,
+        Between = label_moment_kind_between,
+        Decision = label_moment_kind_decision,
+        Exit = label_moment_kind_exit,
+    }
     LaneKind {
-        Text = "Text", Thoughts = "Thoughts", Needs = "Needs", Expectation = "Expectation", Emotion = "Emotion",
-        Channels = "Channels", ThingsPersons = "Things and persons", WaitContacts = "Waits and contacts",
-        OwnerImpactGap = "Owner, impact, gap", Metrics = "Metrics", Pains = "Pains", Gains = "Gains",
-        Opportunities = "Opportunities", Ideas = "Ideas", Actions = "Actions", Evidence = "Evidence", Image = "Images",
-        Competitor = "Competitors", Personalisation = "Personalisation", Systems = "Systems", Frontstage = "Frontstage",
-        Backstage = "Backstage", Support = "Support", Custom = "Custom",
+        Text = label_lane_kind_text,
+        Thoughts = label_lane_kind_thoughts,
+        Needs = label_lane_kind_needs,
+        Expectation = label_lane_kind_expectation,
+        Emotion = label_lane_kind_emotion,
+        Channels = label_lane_kind_channels,
+        ThingsPersons = label_lane_kind_things_persons,
+        WaitContacts = label_lane_kind_wait_contacts,
+        OwnerImpactGap = label_lane_kind_owner_impact_gap,
+        Metrics = label_lane_kind_metrics,
+        Pains = label_lane_kind_pains,
+        Gains = label_lane_kind_gains,
+        Opportunities = label_lane_kind_opportunities,
+        Ideas = label_lane_kind_ideas,
+        Actions = label_lane_kind_actions,
+        Evidence = label_lane_kind_evidence,
+        Image = label_lane_kind_image,
+        Competitor = label_lane_kind_competitor,
+        Personalisation = label_lane_kind_personalisation,
+        Systems = label_lane_kind_systems,
+        Frontstage = label_lane_kind_frontstage,
+        Backstage = label_lane_kind_backstage,
+        Support = label_lane_kind_support,
+        Custom = label_lane_kind_custom,
     }
-    Evidence { Assumed = "Assumed", Partly = "Partly", Researched = "Researched" }
-    CardStatus { Idea = "Idea", Planned = "Planned", Doing = "Doing", Done = "Done", Dropped = "Dropped" }
-    Validity { Open = "Open", Valid = "Valid", Unclear = "Unclear", Invalid = "Invalid" }
-    Influence { Own = "We do", Partner = "A partner", ThirdParty = "A third party" }
-    WaitOk { Yes = "Yes", No = "No", Unknown = "Unknown" }
-    MomentOfTruth { None = "No", Positive = "Positive", Negative = "Negative", Dismissed = "Dismissed" }
-    Period { Before = "Before", During = "During", After = "After", None = "None" }
-    JourneyState { AsIs = "As is", ToBe = "To be", Mixed = "Both" }
-    PersonaKind { Person = "One person", BuyingGroup = "Buying group" }
-    ActorKind { Person = "Person", Thing = "Thing", Department = "Department", System = "System", Partner = "Partner" }
-    ActorRole { Uses = "uses", Meets = "meets", Behind = "behind" }
+    Evidence {
+        Assumed = label_evidence_assumed,
+        Partly = label_evidence_partly,
+        Researched = label_evidence_researched,
+    }
+    CardStatus {
+        Idea = label_card_status_idea,
+        Planned = label_card_status_planned,
+        Doing = label_card_status_doing,
+        Done = label_card_status_done,
+        Dropped = label_card_status_dropped,
+    }
+    Validity {
+        Open = label_validity_open,
+        Valid = label_validity_valid,
+        Unclear = label_validity_unclear,
+        Invalid = label_validity_invalid,
+    }
+    Influence {
+        Own = label_influence_own,
+        Partner = label_influence_partner,
+        ThirdParty = label_influence_third_party,
+    }
+    WaitOk {
+        Yes = label_wait_ok_yes,
+        No = label_wait_ok_no,
+        Unknown = label_wait_ok_unknown,
+    }
+    MomentOfTruth {
+        None = label_moment_of_truth_none,
+        Positive = label_moment_of_truth_positive,
+        Negative = label_moment_of_truth_negative,
+        Dismissed = label_moment_of_truth_dismissed,
+    }
+    Period {
+        Before = label_period_before,
+        During = label_period_during,
+        After = label_period_after,
+        None = label_period_none,
+    }
+    JourneyState {
+        AsIs = label_journey_state_as_is,
+        ToBe = label_journey_state_to_be,
+        Mixed = label_journey_state_mixed,
+    }
+    PersonaKind {
+        Person = label_persona_kind_person,
+        BuyingGroup = label_persona_kind_buying_group,
+    }
+    ActorKind {
+        Person = label_actor_kind_person,
+        Thing = label_actor_kind_thing,
+        Department = label_actor_kind_department,
+        System = label_actor_kind_system,
+        Partner = label_actor_kind_partner,
+    }
+    ActorRole {
+        Uses = label_actor_role_uses,
+        Meets = label_actor_role_meets,
+        Behind = label_actor_role_behind,
+    }
     EntityKind {
-        Meta = "Journey", Stage = "Stage", Moment = "Moment", Lane = "Lane", Card = "Card", Persona = "Persona",
-        Channel = "Channel", Actor = "Actor", Connection = "Connection", Survey = "Survey",
+        Meta = label_entity_kind_meta,
+        Stage = label_entity_kind_stage,
+        Moment = label_entity_kind_moment,
+        Lane = label_entity_kind_lane,
+        Card = label_entity_kind_card,
+        Persona = label_entity_kind_persona,
+        Channel = label_entity_kind_channel,
+        Actor = label_entity_kind_actor,
+        Connection = label_entity_kind_connection,
+        Survey = label_entity_kind_survey,
     }
 }
 
 /// A number with its noun: "1 card", "3 cards", "2 journeys".
 #[must_use]
 pub fn count(number: usize, kind: EntityKind) -> String {
-    let noun = kind.label().to_ascii_lowercase();
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
+    match kind {
+        EntityKind::Meta => text::count_meta(number),
+        EntityKind::Stage => text::count_stage(number),
+        EntityKind::Moment => text::count_moment(number),
+        EntityKind::Lane => text::count_lane(number),
+        EntityKind::Card => text::count_card(number),
+        EntityKind::Persona => text::count_persona(number),
+        EntityKind::Channel => text::count_channel(number),
+        EntityKind::Actor => text::count_actor(number),
+        EntityKind::Connection => text::count_connection(number),
+        EntityKind::Survey => text::count_survey(number),
+    }
+}
+
+/// What stands for something without a name: "Untitled stage".
+#[must_use]
+pub fn untitled(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Stage => text::untitled_stage(),
+        EntityKind::Moment => text::untitled_moment(),
+        EntityKind::Lane => text::untitled_lane(),
+        EntityKind::Card => text::untitled_card(),
+        EntityKind::Persona => text::untitled_persona(),
+        _ => text::untitled_other(),
     }
 }
 
@@ -72,7 +188,7 @@ pub fn and(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => text::and_last(last, &first.join(", ")),
     }
 }
 

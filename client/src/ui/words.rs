@@ -2,8 +2,9 @@
 
 use waymark_shared::access::Role;
 
-use crate::platform::clock;
 use crate::platform::http::ApiError;
+use crate::platform::locale;
+use crate::text;
 
 /// How long ago something was: "just now", "5 min ago", "yesterday", then a date.
 #[must_use]
@@ -11,50 +12,43 @@ pub fn ago(then_ms: u64, now_ms: u64) -> String {
     const MINUTE: u64 = 60_000;
     const HOUR: u64 = 60 * MINUTE;
     const DAY: u64 = 24 * HOUR;
+    let whole = |age: u64, unit: u64| usize::try_from(age / unit).unwrap_or(usize::MAX);
     match now_ms.saturating_sub(then_ms) {
-        age if age < MINUTE => "just now".to_owned(),
-        age if age < HOUR => format!("{} min ago", age / MINUTE),
-        age if age < DAY => format!("{} h ago", age / HOUR),
-        age if age < 2 * DAY => "yesterday".to_owned(),
-        age if age < 7 * DAY => format!("{} days ago", age / DAY),
-        _ => clock::date_words(then_ms),
+        age if age < MINUTE => text::ago_now().to_owned(),
+        age if age < HOUR => text::ago_minutes(whole(age, MINUTE)),
+        age if age < DAY => text::ago_hours(whole(age, HOUR)),
+        age if age < 2 * DAY => text::ago_yesterday().to_owned(),
+        age if age < 7 * DAY => text::ago_days(whole(age, DAY)),
+        _ => locale::date(then_ms),
     }
 }
 
 /// A role as people read it on a card.
 #[must_use]
-pub const fn role(role: Role) -> &'static str {
+pub fn role(role: Role) -> &'static str {
     match role {
-        Role::Viewer => "Can view",
-        Role::Commenter => "Can comment",
-        Role::Contributor => "Can add notes",
-        Role::Editor => "Can edit",
-        Role::Facilitator => "Facilitator",
-        Role::Owner => "Owner",
+        Role::Viewer => text::role_viewer(),
+        Role::Commenter => text::role_commenter(),
+        Role::Contributor => text::role_contributor(),
+        Role::Editor => text::role_editor(),
+        Role::Facilitator => text::role_facilitator(),
+        Role::Owner => text::role_owner(),
     }
 }
 
-/// Why something did not work and what to do next. `what` completes "… did not work": "Creating the journey".
+/// Why something did not work and what to do next. `what` is the thing that was tried, as a noun: "Creating the journey".
 #[must_use]
 pub fn api_error(what: &str, error: &ApiError) -> String {
     match error {
-        ApiError::Unreachable => {
-            format!("{what} did not work: the server does not answer. Check your connection and try again.")
-        }
+        ApiError::Unreachable => text::api_unreachable(what),
         ApiError::Busy {
             retry_after_s: Some(seconds),
-        } => {
-            format!("{what} did not work: too many requests from here. Try again in {seconds} s.")
-        }
-        ApiError::Busy { retry_after_s: None } => {
-            format!("{what} did not work: too many requests from here. Wait a moment and try again.")
-        }
-        ApiError::Forbidden(_) => format!("{what} did not work: your link does not allow it, or is no longer valid."),
-        ApiError::Missing(_) => format!("{what} did not work: the journey is no longer there."),
-        ApiError::Refused(reason) => format!("{what} did not work: {reason}"),
-        ApiError::Unexpected(_) => {
-            format!("{what} did not work: the server had a fault. Reload the page and try again.")
-        }
+        } => text::api_busy_for(usize::try_from(*seconds).unwrap_or(usize::MAX), what),
+        ApiError::Busy { retry_after_s: None } => text::api_busy(what),
+        ApiError::Forbidden(_) => text::api_forbidden(what),
+        ApiError::Missing(_) => text::api_missing(what),
+        ApiError::Refused(reason) => text::api_refused(reason, what),
+        ApiError::Unexpected(_) => text::api_unexpected(what),
     }
 }
 

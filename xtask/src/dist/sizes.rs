@@ -55,6 +55,12 @@ pub(super) fn first_visit(dist: &Path, file: &str, page: &'static str) -> Result
         });
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.brotli_bytes));
+    // A person loads the texts of one language; the longest counts.
+    let mut texts = 0;
+    files.retain(|file| {
+        texts += usize::from(is_texts(&file.name));
+        !is_texts(&file.name) || texts == 1
+    });
     Ok(Visit { page, files })
 }
 
@@ -114,7 +120,12 @@ fn imports(script: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_counted(name: &str) -> bool {
-    [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end))
+    is_texts(name) || [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end))
+}
+
+/// The words of one language (`client/texts.rs`).
+fn is_texts(name: &str) -> bool {
+    name.starts_with("texts-")
 }
 
 #[cfg(test)]

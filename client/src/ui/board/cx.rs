@@ -22,8 +22,9 @@ use crate::editor::{EditError, Editor};
 use crate::model::JourneyModel;
 use crate::presence::peers::Peers;
 use crate::session::JourneySession;
+use crate::text;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
-use crate::ui::labels::Label;
+use crate::ui::labels::{self, Label};
 use crate::ui::text_edit::RemoteCaret;
 
 /// See the module. Cloning shares everything.
@@ -294,8 +295,8 @@ impl BoardCx {
             EntityRef::Card(id) => self.model.cards.get(id).map(|card| card.title.get_untracked()),
             _ => None,
         };
-        let untitled = || format!("Untitled {}", entity.kind().label().to_ascii_lowercase());
-        text.filter(|text| !text.trim().is_empty()).unwrap_or_else(untitled)
+        text.filter(|text| !text.trim().is_empty())
+            .unwrap_or_else(|| labels::untitled(entity.kind()).to_owned())
     }
 
     /// Walks the grid from a place; `None`: to where the focus starts.
@@ -348,9 +349,9 @@ impl BoardCx {
 /// Why an edit did not happen, and what to do.
 fn refusal(error: &EditError) -> String {
     match error {
-        EditError::ReadOnly => "Your link lets you look, not change. Ask for an editor link.".to_owned(),
-        EditError::Busy => "That came too fast. Try again.".to_owned(),
-        EditError::Refused(reason) => format!("That does not work: {reason}."),
+        EditError::ReadOnly => text::edit_read_only().to_owned(),
+        EditError::Busy => text::edit_busy().to_owned(),
+        EditError::Refused(reason) => text::edit_refused(&reason.to_string()),
     }
 }
 

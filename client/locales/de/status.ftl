@@ -1,0 +1,1 @@
+status-saved = Gespeichert

@@ -1,0 +1,33 @@
+ago-now = gerade eben
+ago-minutes = { $minutes ->
+   *[other] vor { $minutes } Min.
+}
+ago-hours = { $hours ->
+   *[other] vor { $hours } Std.
+}
+ago-yesterday = gestern
+ago-days = { $days ->
+    [one] vor { $days } Tag
+   *[other] vor { $days } Tagen
+}
+
+role-viewer = Darf ansehen
+role-commenter = Darf kommentieren
+role-contributor = Darf Notizen schreiben
+role-editor = Darf bearbeiten
+role-facilitator = Moderiert
+role-owner = Besitzt
+
+api-unreachable = { $what } hat nicht geklappt: Der Server antwortet nicht. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.
+api-busy-for = { $seconds ->
+   *[other] { $what } hat nicht geklappt: zu viele Anfragen von hier. Versuchen Sie es in { $seconds } s noch einmal.
+}
+api-busy = { $what } hat nicht geklappt: zu viele Anfragen von hier. Warten Sie einen Moment und versuchen Sie es noch einmal.
+api-forbidden = { $what } hat nicht geklappt: Ihr Link erlaubt es nicht oder gilt nicht mehr.
+api-missing = { $what } hat nicht geklappt: Die Journey ist nicht mehr da.
+api-refused = { $what } hat nicht geklappt: { $reason }
+api-unexpected = { $what } hat nicht geklappt: ein Fehler im Server. Laden Sie die Seite neu und versuchen Sie es noch einmal.
+
+edit-read-only = Mit Ihrem Link können Sie ansehen, nicht ändern. Bitten Sie um einen Link zum Bearbeiten.
+edit-busy = Das war zu schnell. Versuchen Sie es noch einmal.
+edit-refused = Das geht nicht: { $reason }.

@@ -1,0 +1,3 @@
+# What a person reads about saving.
+
+status-saved = Saved

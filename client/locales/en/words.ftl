@@ -1,0 +1,41 @@
+# How long ago something was.
+
+ago-now = just now
+ago-minutes = { $minutes ->
+   *[other] { $minutes } min ago
+}
+ago-hours = { $hours ->
+   *[other] { $hours } h ago
+}
+ago-yesterday = yesterday
+ago-days = { $days ->
+    [one] { $days } day ago
+   *[other] { $days } days ago
+}
+
+# Roles, as on a card of the home page.
+
+role-viewer = Can view
+role-commenter = Can comment
+role-contributor = Can add notes
+role-editor = Can edit
+role-facilitator = Facilitator
+role-owner = Owner
+
+# Why the server did not do something. `what` is a noun, such as “Creating the journey”.
+
+api-unreachable = { $what } did not work: the server does not answer. Check your connection and try again.
+api-busy-for = { $seconds ->
+   *[other] { $what } did not work: too many requests from here. Try again in { $seconds } s.
+}
+api-busy = { $what } did not work: too many requests from here. Wait a moment and try again.
+api-forbidden = { $what } did not work: your link does not allow it, or is no longer valid.
+api-missing = { $what } did not work: the journey is no longer there.
+api-refused = { $what } did not work: { $reason }
+api-unexpected = { $what } did not work: the server had a fault. Reload the page and try again.
+
+# Why an edit did not happen.
+
+edit-read-only = Your link lets you look, not change. Ask for an editor link.
+edit-busy = That came too fast. Try again.
+edit-refused = That does not work: { $reason }.

@@ -1,0 +1,107 @@
+//! What people read, in their language: one function per message of `client/locales/en`, as `text::status_saved()`.
+//!
+//! The page brings the texts of one language as one small file (`client/boot.js` chooses and fetches it), so the program holds no text at all;
+//! another language means loading the page again. Invariant: a text that is missing does not compile. Not here: what the messages say, and their
+//! syntax (`client/locales`).
+
+use std::sync::OnceLock;
+
+use crate::platform::locale;
+
+pub use functions::*;
+
+mod functions {
+    include!(concat!(env!("OUT_DIR"), "/functions.rs"));
+}
+
+/// The texts, in the order of their ids.
+static TEXTS: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+#[allow(dead_code, reason = "which kinds there are is up to the messages")]
+/// What goes into a text. Only the functions of this module make some.
+enum Argument<'a> {
+    Text(&'a str),
+    Count(usize),
+    Number(f64),
+}
+
+fn texts() -> &'static [&'static str] {
+    TEXTS.get_or_init(|| {
+        let brought = locale::texts();
+        // A test has no page that brings them; a release always has.
+        #[cfg(debug_assertions)]
+        let brought = brought.or_else(|| Some(include_str!(concat!(env!("OUT_DIR"), "/english.txt")).to_owned()));
+        let all: &'static str = brought.unwrap_or_default().leak();
+        all.split('\u{1e}').collect()
+    })
+}
+
+fn plain(index: usize) -> &'static str {
+    texts().get(index).copied().unwrap_or_default()
+}
+
+fn filled(index: usize, arguments: &[Argument<'_>]) -> String {
+    fill(plain(index), arguments)
+}
+
+fn counted(index: usize, count: usize, arguments: &[Argument<'_>]) -> String {
+    fill(choose(plain(index), count), arguments)
+}
+
+/// The variant for a count: its own, else that of its plural category, else the last one.
+fn choose(variants: &'static str, count: usize) -> &'static str {
+    let find = |wanted: &str| {
+        let mut keyed = variants
+            .split('\u{1f}')
+            .filter_map(|variant| variant.split_once('\u{1d}'));
+        keyed.find(|(key, _)| *key == wanted).map(|(_, text)| text)
+    };
+    find(&count.to_string())
+        .or_else(|| find(&locale::plural_category(count)))
+        .or_else(|| find("other"))
+        .unwrap_or_default()
+}
+
+fn fill(pattern: &str, arguments: &[Argument<'_>]) -> String {
+    let mut pieces = pattern.split('\u{1c}');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let mut letters = piece.chars();
+        let which = letters.next().and_then(|digit| digit.to_digit(10));
+        match which.and_then(|which| arguments.get(which as usize)) {
+            Some(Argument::Text(text)) => out.push_str(text),
+            #[allow(clippy::cast_precision_loss, reason = "nobody counts that far")]
+            Some(Argument::Count(count)) => out.push_str(&locale::number(*count as f64)),
+            Some(Argument::Number(value)) => out.push_str(&locale::number(*value)),
+            None => {}
+        }
+        out.push_str(letters.as_str());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn arguments_are_put_in_where_the_language_wants_them() {
+        let arguments = [Argument::Text("Ada"), Argument::Count(1200)];
+        assert_eq!(fill("\u{1c}1 by \u{1c}0.", &arguments), "1,200 by Ada.");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_count_finds_its_own_variant_then_its_category_then_the_last() {
+        let variants = "0\u{1d}none\u{1f}one\u{1d}one\u{1f}other\u{1d}\u{1c}0 cards";
+        assert_eq!(choose(variants, 0), "none");
+        assert_eq!(choose(variants, 1), "one");
+        assert_eq!(choose(variants, 7), "\u{1c}0 cards");
+    }
+
+    #[wasm_bindgen_test]
+    fn without_a_page_that_brings_texts_a_test_speaks_english() {
+        assert_eq!(status_saved(), "Saved");
+    }
+}
