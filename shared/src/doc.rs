@@ -14,7 +14,7 @@ pub mod schema;
 use std::collections::BTreeMap;
 
 use yrs::Map as _;
-use yrs::{ClientID, Doc, MapRef, OffsetKind, Options, Out, ReadTxn, TextRef};
+use yrs::{ClientID, Doc, MapRef, OffsetKind, Options, Out, ReadTxn, TextRef, TransactionMut, WriteTxn};
 
 use schema::{EntityKind, EntityRef, Field};
 
@@ -51,6 +51,19 @@ impl JourneyDoc {
             .map(|kind| (*kind, doc.get_or_insert_map(kind.root())))
             .gather();
         let scores = doc.get_or_insert_map(schema::SCORES_ROOT);
+        Self { doc, roots, scores }
+    }
+
+    /// The document of an open transaction, for whoever is handed nothing else.
+    #[must_use]
+    pub fn within(txn: &mut TransactionMut<'_>) -> Self {
+        let roots = EntityKind::WITH_ID
+            .iter()
+            .chain([&EntityKind::Meta])
+            .map(|kind| (*kind, txn.get_or_insert_map(kind.root())))
+            .gather();
+        let scores = txn.get_or_insert_map(schema::SCORES_ROOT);
+        let doc = txn.doc().clone();
         Self { doc, roots, scores }
     }
 

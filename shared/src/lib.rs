@@ -5,6 +5,7 @@
 pub mod access;
 pub mod analysis;
 pub mod api;
+pub mod diff;
 pub mod doc;
 pub mod emotion;
 pub mod ids;
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod order;
 pub mod presence;
 pub mod protocol;
+pub mod restore;
 #[cfg(feature = "templates")]
 pub mod templates;
 pub mod text_splice;

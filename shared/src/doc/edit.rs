@@ -201,7 +201,7 @@ pub enum EditError {
 }
 
 /// Fields of a new entity: texts that are not empty and scalars that are set.
-type Given<'a> = &'a [(Field, In)];
+pub(crate) type Given<'a> = &'a [(Field, In)];
 
 impl Edit {
     /// Applies the edit within a transaction.
@@ -458,7 +458,7 @@ fn check_new<T: ReadTxn>(
 }
 
 /// All entries of a new entity: every text and set at once (one made later could be lost), and what is given.
-fn complete<'a>(
+pub(crate) fn complete<'a>(
     kind: EntityKind,
     given: Given<'a>,
     cx: &EditCx<'_>,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod facts;
+mod history;
 mod intents;
 mod laws;
 mod map;
