@@ -416,8 +416,12 @@ fn stands(journey: &Journey, entity: EntityRef) -> bool {
             .get(&id)
             .is_some_and(|card| card_standing(journey, card) != Standing::Deleted),
         EntityRef::Connection(id) => journey.connections.get(&id).is_some_and(|connection| {
-            let end = |end: Option<MomentId>| end.is_some_and(|id| stands(journey, id.into()));
-            connection.deleted.is_none() && end(connection.from) && end(connection.to)
+            let stand = |end: MomentId| stands(journey, end.into());
+            // What is no moment here is another journey (`journey::connections`).
+            let to = connection
+                .to
+                .is_some_and(|to| !journey.moments.contains_key(&to) || stand(to));
+            connection.deleted.is_none() && connection.from.is_some_and(stand) && to
         }),
         entity => values::deletion(journey, entity).is_some_and(|deletion| deletion.is_none()),
     }

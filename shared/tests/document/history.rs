@@ -42,10 +42,13 @@ fn look(journey: &Journey) -> Value {
     };
     let channels = journey.channels.values().filter(|item| item.deleted.is_none());
     let actors = journey.actors.values().filter(|item| item.deleted.is_none());
-    let connections = journey
-        .connections
-        .values()
-        .filter(|item| item.deleted.is_none() && item.from.is_some_and(stands) && item.to.is_some_and(stands));
+    let connections = journey.connections.values().filter(|item| {
+        item.deleted.is_none()
+            && item.from.is_some_and(stands)
+            && item
+                .to
+                .is_some_and(|to| stands(to) || !journey.moments.contains_key(&to))
+    });
     let scores = journey
         .scores
         .iter()
