@@ -28,8 +28,9 @@ use crate::app::places::Places;
 use crate::config::{Limits, PublicUrl, ServeConfig};
 use crate::http::error::ApiError;
 use crate::http::{self, guard, ops};
-use crate::journeys::Journeys;
+use crate::journeys::{JourneyBounds, Journeys};
 use crate::metrics::Metrics;
+use crate::picture::Studio;
 use crate::room::registry::Rooms;
 use crate::store::{OpenError, SledStore, StoreHealth, UpdateStore};
 use crate::ws::connection::SocketLimits;
@@ -98,6 +99,7 @@ struct Parts {
     body_patience: Duration,
     proxies: Arc<Proxies>,
     assets: Assets,
+    studio: Studio,
     openapi: Bytes,
     closing: CancellationToken,
 }
@@ -155,6 +157,12 @@ impl App {
     #[must_use]
     pub fn assets(&self) -> &Assets {
         &self.0.assets
+    }
+
+    /// Where uploaded pictures are checked and made smaller.
+    #[must_use]
+    pub fn studio(&self) -> &Studio {
+        &self.0.studio
     }
 
     /// The proxies that are believed.
@@ -330,7 +338,15 @@ fn assemble(
     let rooms = Rooms::new(Arc::clone(&store), limits.room(), linger, Arc::clone(&metrics), fatal);
     let per_hour = f64::from(limits.journeys_per_hour);
     Ok(App(Arc::new(Parts {
-        journeys: Journeys::new(Arc::clone(&store), rooms.clone(), limits.links_per_journey),
+        journeys: Journeys::new(
+            Arc::clone(&store),
+            rooms.clone(),
+            JourneyBounds {
+                links: limits.links_per_journey,
+                picture_bytes: limits.pictures_per_journey_bytes,
+            },
+        ),
+        studio: Studio::new(limits.picture_bytes),
         rooms,
         store,
         sessions: Places::new(limits.sessions, limits.sessions_per_address, metrics.sessions.clone()),

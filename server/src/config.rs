@@ -197,7 +197,7 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_LINKS_PER_JOURNEY", value_name = "NUMBER", default_value_t = 100,
         value_parser = RangedU64ValueParser::<usize>::new().range(3..=10_000))]
     pub links_per_journey: usize,
-    /// Largest body of an HTTP request, in bytes. The largest real one is a title.
+    /// Largest body of an HTTP request, in bytes, but for pictures and templates. The largest real one is a title.
     #[arg(long, env = "WAYMARK_BODY_BYTES", value_name = "BYTES", default_value_t = 65_536,
         value_parser = RangedU64ValueParser::<usize>::new().range(1_024..=67_108_864))]
     pub body_bytes: usize,
@@ -205,6 +205,14 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_BODY_SECONDS", value_name = "SECONDS", default_value_t = 10,
         value_parser = clap::value_parser!(u32).range(1..=600))]
     pub body_seconds: u32,
+    /// Largest picture that may be uploaded, in bytes. It is made smaller before it is stored: photos of phones have 3 to 8 MB.
+    #[arg(long, env = "WAYMARK_PICTURE_BYTES", value_name = "BYTES", default_value_t = 12_582_912,
+        value_parser = RangedU64ValueParser::<usize>::new().range(65_536..=67_108_864))]
+    pub picture_bytes: usize,
+    /// Stored pictures of one journey, in bytes. One takes 100 to 400 KB.
+    #[arg(long, env = "WAYMARK_PICTURES_PER_JOURNEY_BYTES", value_name = "BYTES", default_value_t = 67_108_864,
+        value_parser = clap::value_parser!(u64).range(1_048_576..=1_099_511_627_776))]
+    pub pictures_per_journey_bytes: u64,
     /// Seconds an empty document stays in memory, since people reload pages.
     #[arg(long, env = "WAYMARK_LINGER_SECONDS", value_name = "SECONDS", default_value_t = 20,
         value_parser = clap::value_parser!(u32).range(0..=86_400))]

@@ -2,7 +2,7 @@
 //!
 //! Everything else in it is between clients. Not here: rooms and records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use waymark_shared::analysis::{self, Insights, Outside};
 use waymark_shared::api::TemplateInfo;
@@ -26,6 +26,31 @@ pub fn templates() -> &'static [TemplateInfo] {
 #[must_use]
 pub fn seed(template: &str, title: Option<&str>) -> Option<Vec<u8>> {
     templates::seed(template, title, clock::now_ms(), &mut clock::random_u128)
+}
+
+/// A new `map` document (update v1) from the text of a template file.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn seed_text(text: &str) -> Result<Vec<u8>, String> {
+    templates::seed_text(text, clock::now_ms(), &mut clock::random_u128)
+}
+
+/// The journey as the text of a template file.
+#[must_use]
+pub fn template(room: &Room) -> String {
+    let doc = JourneyDoc::from_doc(room.doc().clone());
+    let txn = doc.doc().transact();
+    templates::write(&doc, &txn)
+}
+
+/// The pictures that cards and personas name, also deleted ones: undo and the trash bring those back.
+#[must_use]
+pub fn pictures(room: &Room) -> BTreeSet<String> {
+    let journey = journey(room);
+    let cards = journey.cards.into_values().filter_map(|card| card.asset);
+    let personas = journey.personas.into_values().filter_map(|persona| persona.picture);
+    cards.chain(personas).collect()
 }
 
 /// The title in the document.

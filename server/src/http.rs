@@ -14,6 +14,7 @@ pub mod guard;
 pub mod journeys;
 pub mod links;
 pub mod ops;
+pub mod pictures;
 pub mod sync;
 pub mod templates;
 
@@ -51,6 +52,10 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(journeys::insights))
         .routes(routes!(journeys::duplicate))
         .routes(routes!(journeys::restore))
+        .routes(routes!(pictures::upload))
+        .routes(routes!(pictures::read))
+        .routes(routes!(templates::create))
+        .routes(routes!(templates::save))
         .routes(routes!(links::list, links::create))
         .routes(routes!(links::revoke))
         .routes(routes!(templates::list))

@@ -1,8 +1,10 @@
-//! Journeys and their share links as records: create, find, rename, duplicate, delete, restore, purge.
+//! Journeys, their share links and pictures as records: create, find, rename, duplicate, delete, restore, purge.
 //!
 //! Invariants: a journey exists once its record does, and that is written last; a token is found by its hash and fits one
 //! journey; after a link is revoked its sessions are ended before the call returns. Not here: HTTP (`http`), documents
 //! while open (`room`).
+
+mod pictures;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,7 @@ use crate::auth::{Token, TokenHash};
 use crate::room::registry::{Rooms, Unavailable};
 use crate::store::{DocKey, Record, StoreError, Table, UpdateStore};
 use crate::{clock, content};
+pub use pictures::PictureEntry;
 
 /// Tries of a record change that somebody else changed meanwhile.
 const ATTEMPTS: usize = 8;
@@ -31,6 +34,9 @@ pub struct JourneyRecord {
     pub deleted_ms: Option<u64>,
     /// Its links.
     pub links: Vec<LinkEntry>,
+    /// Its pictures, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<PictureEntry>,
 }
 
 /// A link as its journey knows it.
@@ -97,6 +103,15 @@ pub enum JourneyError {
     /// No such template.
     #[error("there is no such template")]
     UnknownTemplate,
+    /// What was given as a template is none.
+    #[error("this is no template that Waymark can read: {0}")]
+    BadTemplate(String),
+    /// No such picture.
+    #[error("there is no such picture")]
+    UnknownPicture,
+    /// The journey has as many bytes of pictures as it may.
+    #[error("the pictures of a journey have at most {} MB together", .0 / 1_000_000)]
+    TooManyPictures(u64),
     /// No such link.
     #[error("there is no such link")]
     UnknownLink,
@@ -119,18 +134,23 @@ pub enum JourneyError {
 pub struct Journeys {
     store: Arc<dyn UpdateStore>,
     rooms: Rooms,
-    links_per_journey: usize,
+    bounds: JourneyBounds,
+}
+
+/// What one journey may have beside its documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JourneyBounds {
+    /// Share links.
+    pub links: usize,
+    /// Pictures together, in bytes.
+    pub picture_bytes: u64,
 }
 
 impl Journeys {
     /// Over a store and the open rooms.
     #[must_use]
-    pub fn new(store: Arc<dyn UpdateStore>, rooms: Rooms, links_per_journey: usize) -> Self {
-        Self {
-            store,
-            rooms,
-            links_per_journey,
-        }
+    pub fn new(store: Arc<dyn UpdateStore>, rooms: Rooms, bounds: JourneyBounds) -> Self {
+        Self { store, rooms, bounds }
     }
 
     /// Makes a journey from a template, with one link for owner, editor and viewer each.
@@ -139,6 +159,23 @@ impl Journeys {
     /// When there is no such template, or the store refuses.
     pub async fn create(&self, template: &str, title: Option<&str>) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
         let seeded = content::seed(template, title).ok_or(JourneyError::UnknownTemplate)?;
+        self.create_filled(seeded).await
+    }
+
+    /// Makes a journey from the text of a template file.
+    ///
+    /// # Errors
+    /// When the text is no template, or the store refuses.
+    pub async fn create_from_file(&self, text: String) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
+        // Up to some megabytes are read and applied as edits.
+        let seeded = tokio::task::spawn_blocking(move || content::seed_text(&text))
+            .await
+            .map_err(|_| JourneyError::BadTemplate("it cannot be read".to_owned()))?
+            .map_err(JourneyError::BadTemplate)?;
+        self.create_filled(seeded).await
+    }
+
+    async fn create_filled(&self, seeded: Vec<u8>) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
         let journey = new_id();
         self.fill(
             DocKey {
@@ -148,7 +185,19 @@ impl Journeys {
             seeded.into(),
         )
         .await?;
-        Ok((journey, self.record_new(journey).await?))
+        Ok((journey, self.record_new(journey, Vec::new()).await?))
+    }
+
+    /// The journey as a template file, without its pictures.
+    ///
+    /// # Errors
+    /// When the document is not available.
+    pub async fn template(&self, journey: JourneyId) -> Result<String, JourneyError> {
+        let key = DocKey {
+            journey,
+            doc: DocName::Map,
+        };
+        Ok(self.rooms.look(key, |room| content::template(room)).await?)
     }
 
     /// Makes a copy of a journey's map, with new links.
@@ -156,13 +205,16 @@ impl Journeys {
     /// # Errors
     /// When the document is not available or the store refuses.
     pub async fn duplicate(&self, source: JourneyId) -> Result<(JourneyId, String, [NewLink; 3]), JourneyError> {
+        let original = source;
         let source = DocKey {
             journey: source,
             doc: DocName::Map,
         };
-        let (state, title) = self
+        let (state, title, used) = self
             .rooms
-            .look(source, |room| (room.state(), content::title(room)))
+            .look(source, |room| {
+                (room.state(), content::title(room), content::pictures(room))
+            })
             .await?;
         let journey = new_id();
         let copy = DocKey {
@@ -175,7 +227,8 @@ impl Journeys {
         self.rooms
             .edit(copy, Arc::new(move |txn| content::rename(txn, &renamed)))
             .await?;
-        Ok((journey, title, self.record_new(journey).await?))
+        let pictures = self.copy_pictures(original, journey, &used).await?;
+        Ok((journey, title, self.record_new(journey, pictures).await?))
     }
 
     /// What a token allows in a journey. A deleted journey is found too; see [`Access::alive`].
@@ -277,7 +330,7 @@ impl Journeys {
     pub async fn add_link(&self, journey: JourneyId, role: Role, name: String) -> Result<NewLink, JourneyError> {
         let (link, entry) = new_link(role, name);
         self.put_link(journey, &link).await?;
-        let most = self.links_per_journey;
+        let most = self.bounds.links;
         let added = self
             .change(journey, |record| {
                 if record.links.len() >= most {
@@ -344,6 +397,7 @@ impl Journeys {
             for link in &journey.links {
                 self.remove_record(Table::Links, &link.hash).await?;
             }
+            self.remove_pictures(id, &journey.pictures).await?;
             self.store.remove(Table::Journeys, &key, record.version).await?;
             tracing::info!(journey = %id, "purged from the trash");
             purged += 1;
@@ -357,7 +411,7 @@ impl Journeys {
         Ok(())
     }
 
-    async fn record_new(&self, journey: JourneyId) -> Result<[NewLink; 3], JourneyError> {
+    async fn record_new(&self, journey: JourneyId, pictures: Vec<PictureEntry>) -> Result<[NewLink; 3], JourneyError> {
         let made = [Role::Owner, Role::Editor, Role::Viewer].map(|role| new_link(role, String::new()));
         for (link, _) in &made {
             self.put_link(journey, link).await?;
@@ -366,6 +420,7 @@ impl Journeys {
             created_ms: clock::now_ms(),
             deleted_ms: None,
             links: made.iter().map(|(_, entry)| entry.clone()).collect(),
+            pictures,
         };
         self.store
             .put(Table::Journeys, &key_of(journey), None, encode(&record))
@@ -484,7 +539,7 @@ mod tests {
     use crate::room::RoomLimits;
     use crate::store::MemoryStore;
 
-    fn journeys() -> (Journeys, Arc<MemoryStore>) {
+    pub(super) fn journeys() -> (Journeys, Arc<MemoryStore>) {
         let store = Arc::new(MemoryStore::default());
         let limits = RoomLimits {
             document_bytes: 1 << 24,
@@ -494,7 +549,11 @@ mod tests {
         let (fatal, _) = watch::channel(None);
         let metrics = Arc::new(Metrics::default());
         let rooms = Rooms::new(store.clone(), limits, Duration::ZERO, metrics, fatal);
-        (Journeys::new(store.clone(), rooms, 4), store)
+        let bounds = JourneyBounds {
+            links: 4,
+            picture_bytes: 1_000,
+        };
+        (Journeys::new(store.clone(), rooms, bounds), store)
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ pub mod http;
 pub mod journeys;
 pub mod metrics;
 pub mod open_files;
+pub mod picture;
 pub mod room;
 pub mod shutdown;
 pub mod store;

@@ -89,11 +89,13 @@ pub enum Table {
     Journeys,
     /// Share links by the hash of their token.
     Links,
+    /// Pictures by journey and hash of their content. What is in it is never changed, only removed with its journey.
+    Pictures,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 2] = [Self::Journeys, Self::Links];
+    pub const ALL: [Self; 3] = [Self::Journeys, Self::Links, Self::Pictures];
 }
 
 /// What the store can do at the moment.

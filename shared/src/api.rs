@@ -81,6 +81,18 @@ pub struct RenameJourney {
     pub title: String,
 }
 
+/// Answer of `POST /api/journeys/{id}/pictures`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PictureStored {
+    /// What the fields `asset` of a card and `picture` of a persona hold: the SHA-256 of the stored picture as 64 hexadecimal digits.
+    pub asset: String,
+    /// Width of the stored picture in pixels.
+    pub width: u32,
+    /// Height of the stored picture in pixels.
+    pub height: u32,
+}
+
 /// One link in the answer of `GET /api/journeys/{id}/links`. Its token was shown once, when it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

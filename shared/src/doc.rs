@@ -8,7 +8,7 @@ pub mod bounds;
 pub mod change;
 pub mod edit;
 pub mod migrate;
-mod read;
+pub mod read;
 pub mod schema;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@
 
 mod file;
 mod seed;
+mod write;
 
 use std::sync::LazyLock;
 
@@ -13,6 +14,7 @@ use crate::api::{AgendaStep, TemplateInfo};
 use crate::emotion;
 use crate::journey::words::ScoreState;
 use file::Template;
+pub use write::write;
 
 /// Id and text of each template, in the order in which they are offered.
 const FILES: &[(&str, &str)] = &[

@@ -84,6 +84,17 @@ impl From<JourneyError> for ApiError {
                 "unknown_template",
                 "GET /api/templates lists them.",
             ),
+            JourneyError::BadTemplate(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_template",
+                "Choose a file that was saved with “Save as template”.",
+            ),
+            JourneyError::UnknownPicture => (StatusCode::NOT_FOUND, "unknown_picture", ""),
+            JourneyError::TooManyPictures(_) => (
+                StatusCode::CONFLICT,
+                "too_many_pictures",
+                "A copy of the journey keeps only the pictures in use.",
+            ),
             JourneyError::UnknownLink => (
                 StatusCode::NOT_FOUND,
                 "unknown_link",

@@ -199,7 +199,7 @@ pub(super) fn link_of(app: &App, id: JourneyId, link: &NewLink) -> CreatedLink {
     CreatedLink { token, url }
 }
 
-fn created(app: &App, id: JourneyId, title: String, links: &[NewLink; 3]) -> JourneyCreated {
+pub(super) fn created(app: &App, id: JourneyId, title: String, links: &[NewLink; 3]) -> JourneyCreated {
     let [owner, editor, viewer] = links.each_ref().map(|link| link_of(app, id, link));
     JourneyCreated {
         id,
@@ -216,7 +216,7 @@ fn check_title(title: &str) -> Result<(), ApiError> {
     Err(ApiError::new(StatusCode::BAD_REQUEST, "invalid_title", message))
 }
 
-fn forbidden(what: &str) -> ApiError {
+pub(super) fn forbidden(what: &str) -> ApiError {
     let message = format!("This link does not allow to {what}. Ask for one that does.");
     ApiError::new(StatusCode::FORBIDDEN, "forbidden", message)
 }

@@ -84,9 +84,7 @@ pub(crate) fn write(view: &dyn View, file: &Path, now: SystemTime) -> Result<Exp
         writer.document(key, &read::document(view, key)?)?;
     }
     for table in Table::ALL {
-        for (key, record) in read::records(view, table)? {
-            writer.record(table, &key, &record)?;
-        }
+        read::each_record(view, table, |key, record| writer.record(table, &key, &record))?;
     }
     writer.finish()
 }

@@ -237,6 +237,7 @@ pub(crate) const fn table_number(table: Table) -> u8 {
     match table {
         Table::Journeys => 1,
         Table::Links => 2,
+        Table::Pictures => 3,
     }
 }
 

@@ -95,12 +95,25 @@ pub(crate) fn record(view: &dyn View, table: Table, key: &[u8]) -> Result<Option
 
 /// All records of a table, by key.
 pub(crate) fn records(view: &dyn View, table: Table) -> Result<Vec<(Bytes, Record)>, StoreError> {
-    let (from, to) = keys::all_records(table);
     let mut records = Vec::new();
+    each_record::<StoreError>(view, table, |key, record| {
+        records.push((key, record));
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+/// Hands every record of a table to `take`, by key, one at a time: a table of pictures does not fit in memory.
+pub(crate) fn each_record<E: From<StoreError>>(
+    view: &dyn View,
+    table: Table,
+    mut take: impl FnMut(Bytes, Record) -> Result<(), E>,
+) -> Result<(), E> {
+    let (from, to) = keys::all_records(table);
     for pair in view.range(&from, &to) {
-        let (stored_key, value) = pair?;
+        let (stored_key, value) = pair.map_err(StoreError::from)?;
         let Some((_, key, part)) = keys::parse_record(&stored_key) else {
-            return Err(StoreError::Damaged(format!("a key of table {table:?} cannot be read")));
+            return Err(StoreError::Damaged(format!("a key of table {table:?} cannot be read")).into());
         };
         if part > 0 {
             continue;
@@ -112,9 +125,11 @@ pub(crate) fn records(view: &dyn View, table: Table) -> Result<Vec<(Bytes, Recor
         } else {
             record(view, table, &key)?
         };
-        records.extend(found.map(|record| (Bytes::from(key), record)));
+        if let Some(record) = found {
+            take(Bytes::from(key), record)?;
+        }
     }
-    Ok(records)
+    Ok(())
 }
 
 /// All documents that are there: with a snapshot, an update, or at least a raised epoch.

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use yrs::{Any, GetString, Map, MapRef, Out, ReadTxn, any::Number};
 
 use super::JourneyDoc;
-use super::schema::{EntityKind, EntityRef, Field, Shape, shape};
+use super::edit::Value;
+use super::schema::{EntityKind, EntityRef, Field, Shape, fields, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::journey::settings::Settings;
 use crate::journey::words::{ActorKind, ActorRole, CardKind, ConnectionKind, LaneKind, MomentKind, Word};
@@ -164,6 +165,17 @@ pub(super) fn order_key(text: Option<&str>) -> OrderKey {
     text.and_then(|text| text.parse().ok()).unwrap_or_else(OrderKey::middle)
 }
 
+/// What a field says, whatever its shape.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Said {
+    /// A text or a scalar.
+    One(Value),
+    /// Members of a set.
+    Members(BTreeSet<String>),
+    /// Entries of a table.
+    Table(BTreeMap<String, String>),
+}
+
 macro_rules! read_one {
     ($($(#[$doc:meta])* $name:ident($id:ident) -> $value:ident = $build:ident;)*) => {
         $($(#[$doc])*
@@ -181,6 +193,40 @@ impl JourneyDoc {
             map,
             txn,
         })
+    }
+
+    /// What the fields of an entity say that a person fills, repaired like everything read; empty ones are left out.
+    #[must_use]
+    pub fn said<T: ReadTxn>(&self, txn: &T, entity: EntityRef) -> BTreeMap<Field, Said> {
+        let Some(read) = self.fields(txn, entity) else {
+            return BTreeMap::new();
+        };
+        let said = fields(entity.kind()).iter().filter_map(|spec| {
+            let field = spec.field;
+            let said = match spec.shape {
+                Shape::Text(_) => Some(Said::One(Value::Line(read.text(field))))
+                    .filter(|said| *said != Said::One(Value::Line(String::new()))),
+                Shape::Line(most) => read
+                    .line(field)
+                    .filter(|line| line.encode_utf16().count() <= most)
+                    .map(|line| Said::One(Value::Line(line))),
+                Shape::Word(words) => read
+                    .line(field)
+                    .filter(|word| words.contains(&word.as_str()))
+                    .map(|word| Said::One(Value::Line(word))),
+                Shape::Int(..) | Shape::Time => read.int(field).map(|number| Said::One(Value::Int(number))),
+                Shape::Flag => read.flag(field).map(|flag| Said::One(Value::Flag(flag))),
+                Shape::Members => Some(read.members(field))
+                    .filter(|members| !members.is_empty())
+                    .map(Said::Members),
+                Shape::Table(_) => Some(read.table(field))
+                    .filter(|table| !table.is_empty())
+                    .map(Said::Table),
+                Shape::Order | Shape::At | Shape::Tombstone => None,
+            };
+            said.map(|said| (field, said))
+        });
+        said.gather()
     }
 
     /// Reads everything.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::doc::edit::Value;
 use crate::doc::schema::Field;
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
 
 /// A whole file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Template {
     /// Name for people.
@@ -19,26 +19,26 @@ pub(super) struct Template {
     /// How to work with it, in a few sentences.
     pub how_to_use: String,
     /// A workshop with it, step by step.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub agenda: Vec<Step>,
     /// The journey's own fields.
     pub journey: Meta,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personas: Vec<Entry>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<Entry>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<Actor>,
     pub lanes: Vec<Lane>,
     pub stages: Vec<Stage>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<Connection>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub surveys: Vec<Survey>,
 }
 
 /// One step of a workshop.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Step {
     pub minutes: u32,
@@ -56,7 +56,7 @@ impl Template {
 pub(super) type Fields = BTreeMap<Field, FieldValue>;
 
 /// What a file may give for a field.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 pub(super) enum FieldValue {
     /// A text or a scalar.
@@ -67,7 +67,7 @@ pub(super) enum FieldValue {
     Table(BTreeMap<String, Value>),
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Meta {
     pub title: String,
     #[serde(flatten)]
@@ -75,7 +75,7 @@ pub(super) struct Meta {
 }
 
 /// A persona or a channel.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Entry {
     /// Name within the file.
     pub key: String,
@@ -95,7 +95,7 @@ impl Entry {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Actor {
     /// Name within the file.
     pub key: String,
@@ -105,7 +105,7 @@ pub(super) struct Actor {
     pub fields: Fields,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Lane {
     /// Name within the file.
     pub key: String,
@@ -115,36 +115,38 @@ pub(super) struct Lane {
     pub fields: Fields,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Stage {
     /// Name within the file, where a survey needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     pub name: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moments: Vec<Moment>,
     #[serde(flatten)]
     pub fields: Fields,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Moment {
     /// Name within the file, where a connection needs one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     pub title: String,
     pub kind: MomentKind,
     /// Keys of channels.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channels: Vec<String>,
     /// Keys of actors, and how they take part.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub actors: BTreeMap<String, String>,
     /// Feelings as they are, by the key of the persona.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub as_is: BTreeMap<String, f64>,
     /// Feelings as they should be, by the key of the persona.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub to_be: BTreeMap<String, f64>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<Card>,
     #[serde(flatten)]
     pub fields: Fields,
@@ -159,18 +161,19 @@ impl Moment {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Card {
     /// Key of the lane.
     pub lane: String,
     pub title: String,
     /// As usual in its lane, unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<CardKind>,
     #[serde(flatten)]
     pub fields: Fields,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Connection {
     /// Key of a moment.
     pub from: String,
@@ -181,9 +184,10 @@ pub(super) struct Connection {
     pub fields: Fields,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Survey {
     /// Key of a stage or moment; absent: the whole journey.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
     pub kind: SurveyKind,
     #[serde(flatten)]

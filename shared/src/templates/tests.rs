@@ -170,3 +170,55 @@ fn the_preview_shows_the_curve_of_all_personas_with_its_gaps() {
         );
     }
 }
+
+#[test]
+fn a_journey_saved_as_a_template_says_the_same_when_it_is_seeded_again() {
+    for (id, _) in TEMPLATES.iter() {
+        let doc = document(id, Some("Saved \"as\" a file\\"));
+        let text = write(&doc, &doc.doc().transact());
+        let template: Template = toml::from_str(&text).unwrap_or_else(|error| panic!("{id}: {error}\n{text}"));
+        let mut counter = 1_000_000;
+        let again = seed::seed(&template, None, 1_790_000_000_000, &mut || {
+            counter += 1;
+            counter
+        })
+        .unwrap_or_else(|error| panic!("{id}: {error}"));
+        let copy = JourneyDoc::new(None);
+        copy.doc()
+            .transact_mut()
+            .apply_update(Update::decode_v1(&again).expect("an update"))
+            .expect("applies");
+        // Ids differ; a file written from the copy names other keys for the same things, in the same order.
+        let rewritten = write(&copy, &copy.doc().transact());
+        assert_eq!(without_keys(&rewritten), without_keys(&text), "{id}");
+        let (before, after) = (doc.read(&doc.doc().transact()), copy.read(&copy.doc().transact()));
+        assert_eq!(after.scores.len(), before.scores.len(), "{id}");
+        assert_eq!(after.cards.len(), before.cards.len(), "{id}");
+        assert_eq!(after.meta, before.meta, "{id}");
+    }
+}
+
+/// Ids become their rank, so that two files can be compared.
+fn without_keys(text: &str) -> String {
+    let mut seen: Vec<String> = Vec::new();
+    let mut out = String::new();
+    let mut word = String::new();
+    for char in text.chars().chain([' ']) {
+        if char.is_ascii_alphanumeric() {
+            word.push(char);
+            continue;
+        }
+        if word.parse::<crate::ids::MomentId>().is_ok() {
+            let rank = seen.iter().position(|known| *known == word).unwrap_or_else(|| {
+                seen.push(word.clone());
+                seen.len() - 1
+            });
+            out.push_str(&format!("#{rank}"));
+        } else {
+            out.push_str(&word);
+        }
+        word.clear();
+        out.push(char);
+    }
+    out
+}
