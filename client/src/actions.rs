@@ -10,14 +10,17 @@ pub mod plan;
 
 mod cards;
 mod journey;
+pub mod late;
 mod moments;
-mod selection;
+mod place;
+pub mod selection;
 mod structure;
 mod view;
 
 use waymark_shared::access::Role;
 
 pub use cx::{ActionCx, Chrome, Side, use_actions};
+pub use late::Late;
 pub use moments::feeling_words;
 pub use plan::WhyNot;
 
@@ -111,6 +114,8 @@ pub enum Reach {
     Board,
     /// Also while somebody types.
     Everywhere,
+    /// Where the browser says so, which hears them first and tells us by an event of its own (copy, cut, paste).
+    Browser,
 }
 
 /// Who may do it.

@@ -130,11 +130,13 @@ struct Inner {
     inbox: Arc<Mutex<Inbox>>,
     on_local: RefCell<Option<OnLocalUpdate>>,
     on_remote: RefCell<Option<OnRemoteChange>>,
+    on_step: RefCell<Option<OnStep>>,
     can_undo: Projected<bool>,
     can_redo: Projected<bool>,
 }
 
 type OnLocalUpdate = Rc<dyn Fn(Vec<u8>)>;
+type OnStep = Rc<dyn Fn(usize)>;
 
 /// Told what a change of the server touched.
 pub(crate) type OnRemoteChange = Rc<dyn Fn(&[EntityRef])>;
@@ -182,6 +184,7 @@ impl Editor {
             inbox,
             on_local: RefCell::default(),
             on_remote: RefCell::default(),
+            on_step: RefCell::default(),
             can_undo: Projected::new(false),
             can_redo: Projected::new(false),
         })))
@@ -204,7 +207,11 @@ impl Editor {
             self.end_intent();
         }
         let born: Vec<EntityRef> = edits.iter().filter_map(born).collect();
-        let steps = self.0.history.borrow().steps();
+        let steps = self.steps();
+        let on_step = self.0.on_step.borrow().clone();
+        if let Some(on_step) = on_step {
+            on_step(steps);
+        }
         let result = self.write(&edits, &born);
         if result.is_err() && edits.len() > 1 {
             self.take_back(steps, &born);
@@ -307,6 +314,16 @@ impl Editor {
     /// Called after every change that came from the server, with what it touched; `None` ends that.
     pub(crate) fn on_remote_change(&self, callback: Option<OnRemoteChange>) {
         *self.0.on_remote.borrow_mut() = callback;
+    }
+
+    /// Called before each edit of this user with the number of steps that can be undone by then.
+    pub(crate) fn on_step(&self, callback: impl Fn(usize) + 'static) {
+        *self.0.on_step.borrow_mut() = Some(Rc::new(callback));
+    }
+
+    /// How many steps can be undone.
+    pub(crate) fn steps(&self) -> usize {
+        self.0.history.borrow().steps()
     }
 
     pub(crate) fn state_vector(&self) -> Option<StateVector> {

@@ -8,6 +8,7 @@ use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{JourneyId, PersonaId};
 
+use super::place::Places;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
 use crate::editor::{EditError, Editor};
 use crate::model::JourneyModel;
@@ -103,6 +104,7 @@ pub struct ActionCx {
     pub toasts: Toasts,
     /// Goes to a page of this site, such as `/`.
     pub navigate: Navigate,
+    places: Places,
     session: JourneySession,
 }
 
@@ -112,6 +114,8 @@ impl ActionCx {
     pub fn new(session: JourneySession, board: BoardState, token: String) -> Self {
         let router = crate::app::route::use_router();
         let navigate: Navigate = Arc::new(move |path: &str| router.go(path));
+        let places = Places::new();
+        session.editor().on_step(move |steps| places.remember(steps, board));
         Self {
             board,
             chrome: Chrome::new(),
@@ -119,6 +123,7 @@ impl ActionCx {
             token,
             toasts: use_toasts(),
             navigate,
+            places,
             session,
         }
     }
@@ -213,6 +218,7 @@ impl ActionCx {
             write,
             said,
         } = plan;
+        let deleted = deleted(&edits);
         if !edits.is_empty() && !self.apply(edits) {
             return;
         }
@@ -229,9 +235,9 @@ impl ActionCx {
             Said::Nothing => {}
             Said::Announced(words) => self.announce(words),
             Said::Toast(words) => {
-                let cx = self.clone();
+                let (cx, steps) = (self.clone(), self.editor().steps());
                 self.toasts
-                    .show(Toast::new(words).action("Undo", move || cx.travel(true)));
+                    .show(Toast::new(words).action("Undo", move || cx.take_back(steps, &deleted)));
             }
         }
     }
@@ -254,6 +260,19 @@ impl ActionCx {
         }
     }
 
+    /// Undo of a toast: of the step it speaks of, also when others followed.
+    fn take_back(&self, steps: usize, deleted: &[EntityRef]) {
+        let is_last = self.chrome.said.is_disposed() || self.editor().steps() == steps;
+        if is_last || deleted.is_empty() {
+            self.travel(true);
+        } else if self.apply([Edit::Restore {
+            entities: deleted.to_vec(),
+        }]) {
+            self.look_at(deleted);
+            self.announce("Undone");
+        }
+    }
+
     /// One step back (`true`) or forth in this person's own edits, and looks at what it touched.
     pub fn travel(&self, back: bool) {
         if self.chrome.said.is_disposed() {
@@ -270,7 +289,12 @@ impl ActionCx {
             Ok(Some(touched)) => {
                 // Whoever writes stays in the text.
                 if !is_writing() {
-                    self.look_at(&touched);
+                    let place = self.places.before(self.editor().steps()).filter(|_| back);
+                    match place {
+                        Some(place) if place.is_about(&touched) || !self.look_at(&touched) => place.restore(self.board),
+                        Some(_) => {}
+                        None => drop(self.look_at(&touched)),
+                    }
                 }
                 self.announce(if back { "Undone" } else { "Redone" });
             }
@@ -283,9 +307,9 @@ impl ActionCx {
         }
     }
 
-    /// Selects and shows the first of some things that stands on the grid.
-    pub fn look_at(&self, entities: &[EntityRef]) {
-        let standing = self.model().with_values(|_, placement| {
+    /// Selects those of some things that stand on the grid, and shows the first. Whether one does.
+    pub fn look_at(&self, entities: &[EntityRef]) -> bool {
+        let standing: Vec<EntityRef> = self.model().with_values(|_, placement| {
             let stands = |entity: &EntityRef| match entity {
                 EntityRef::Stage(id) => placement.stages.iter().any(|(stage, _)| stage == id),
                 EntityRef::Moment(id) => placement.moments().any(|moment| moment == *id),
@@ -293,14 +317,16 @@ impl ActionCx {
                 EntityRef::Card(id) => placement.cells.values().any(|cards| cards.contains(id)),
                 _ => false,
             };
-            entities.iter().copied().find(stands)
+            entities.iter().copied().filter(stands).collect()
         });
-        if let Some(entity) = standing {
-            self.board.select([entity]);
-            if let Some(spot) = waymark_shared::layout::Spot::of(entity) {
-                self.board.go_to(spot);
-            }
+        let Some(first) = standing.first().copied() else {
+            return false;
+        };
+        self.board.select(standing);
+        if let Some(spot) = waymark_shared::layout::Spot::of(first) {
+            self.board.go_to(spot);
         }
+        true
     }
 
     /// The address of this journey with the token it was opened with.
@@ -319,6 +345,15 @@ impl ActionCx {
     pub fn refuse(&self, why: WhyNot) {
         self.toasts.show(Toast::new(why));
     }
+}
+
+/// What a list of edits deletes.
+fn deleted(edits: &[Edit]) -> Vec<EntityRef> {
+    let deletions = edits.iter().filter_map(|edit| match edit {
+        Edit::Delete { entities } => Some(entities),
+        _ => None,
+    });
+    deletions.flatten().copied().collect()
 }
 
 /// Whether the keyboard is in a text of the journey.

@@ -1,12 +1,16 @@
 //! What works on whatever is selected: rename, write, move, delete, restore, select.
 
+pub mod range;
+
 use waymark_shared::doc::edit::{Edit, Place};
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::layout::Spot;
 
+use leptos::prelude::Get;
+
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
-use super::{Access, Action, Group, History, How, Reach};
+use super::{Access, Action, Group, History, How, Late, Reach};
 
 use crate::ui::labels;
 
@@ -112,16 +116,24 @@ pub(super) static SELECTION: &[Action] = &[
         OneStep,
         restore
     ),
-    action!(
-        "select.cell",
-        "Select all in the cell",
-        "cards everything mark",
-        ["Mod+A"],
-        LuSquareMousePointer,
-        Anyone,
-        Nothing,
-        select_cell
-    ),
+    Action {
+        id: "select.more",
+        title: "Select all: the cell, its lane, everything",
+        keywords: "cards everything mark more",
+        keys: &["Mod+A"],
+        group: Group::Selection,
+        icon: Some(icondata_lu::LuSquareMousePointer),
+        reach: Reach::Board,
+        access: Access::Anyone,
+        history: History::Nothing,
+        how: How::Do {
+            when: |cx| match cx.board.focus.get() {
+                None if cx.board.selection().is_empty() => Err("Go to a cell or a card first."),
+                _ => Ok(()),
+            },
+            run: |cx| cx.later(Late::SelectMore),
+        },
+    },
 ];
 
 fn rename(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
@@ -534,32 +546,6 @@ fn restore(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
         edits,
         select: Some(vec![entity]),
         go_to: Spot::of(entity),
-        ..Plan::default()
-    }
-    .announced(said))
-}
-
-fn select_cell(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
-    let focused = match view.focus {
-        Some(Spot::Cell(lane, moment)) => Some((lane, moment)),
-        Some(Spot::Card(id)) => view.cell_of(id),
-        _ => None,
-    };
-    let cell = view
-        .cards()
-        .first()
-        .and_then(|id| view.cell_of(*id))
-        .or(focused)
-        .ok_or("Go to a cell or a card first.")?;
-    let cards = view
-        .placement
-        .cells
-        .get(&cell)
-        .filter(|cards| !cards.is_empty())
-        .ok_or("This cell is empty.")?;
-    let said = format!("{} selected", labels::count(cards.len(), EntityKind::Card));
-    Ok(Plan {
-        select: Some(cards.iter().map(|id| (*id).into()).collect()),
         ..Plan::default()
     }
     .announced(said))

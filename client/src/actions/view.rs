@@ -100,6 +100,16 @@ pub(super) static VIEW: &[Action] = &[
         |cx| cx.board.zoom_step(false)
     ),
     action!(
+        "view.zoom-actual",
+        "Zoom to 100 %",
+        "actual original size reset",
+        ["1"],
+        LuScan,
+        Board,
+        always,
+        |cx| cx.board.zoom_percent.set(100)
+    ),
+    action!(
         "view.fit",
         "Fit the whole journey",
         "zoom all overview",

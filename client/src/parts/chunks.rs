@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::layout::Spot;
 
 use super::part::{Loading, NotLoaded, Part};
-use crate::actions::ActionCx;
 use crate::actions::cx::duplicate_journey;
+use crate::actions::selection::range;
+use crate::actions::{ActionCx, Late, late};
 use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::drag;
@@ -35,6 +37,10 @@ pub struct Extras {
     pub overlays: fn() -> AnyView,
     /// Drag and drop on the grid, for as long as the current owner lives.
     pub drag: fn(&BoardCx, drag::Stage),
+    /// Selects everything between two places of the grid.
+    pub extend: fn(&BoardCx, Spot, Spot),
+    /// What actions do that a first look does not need.
+    pub act: fn(&ActionCx, Late),
     /// Makes a copy of the journey.
     pub duplicate: fn(&ActionCx),
 }
@@ -90,6 +96,8 @@ split!(
         share: share::content,
         overlays: help::overlays,
         drag: drag::attach,
+        extend: range::extend,
+        act: late::act,
         duplicate: duplicate_journey,
     }
 );

@@ -12,6 +12,7 @@ mod emotion;
 pub mod focus;
 mod header;
 mod lane;
+mod marquee;
 mod peers;
 mod phone;
 mod plus;
@@ -313,9 +314,8 @@ fn on_click(cx: &BoardCx, event: &MouseEvent) {
         Some((spot, element)) => {
             let entity = focus::subject(cx, spot);
             match entity {
-                Some(entity) if event.shift_key() || event.ctrl_key() || event.meta_key() => {
-                    cx.state.toggle_selected(entity)
-                }
+                _ if event.shift_key() => focus::extend(cx, spot),
+                Some(entity) if event.ctrl_key() || event.meta_key() => cx.state.toggle_selected(entity),
                 _ => cx.state.select(entity),
             }
             cx.state.focus.set(Some(spot));

@@ -205,10 +205,24 @@ fn KeyboardHelp() -> impl IntoView {
                         <span>"Go to the next cell or card"</span>
                         <span class="c-help-keys"><Kbd keys="← ↑ → ↓" /></span>
                     </div>
-                    <div class="c-help-line">
-                        <span>"Write"</span>
-                        <span class="c-help-keys"><Kbd keys="Enter" /></span>
-                    </div>
+                    {[
+                        ("Extend the selection", "Shift ← ↑ → ↓"),
+                        ("Write, or make a card", "Enter"),
+                        ("Make a card by typing in an empty cell", "A – Z"),
+                        ("Go on to the next cell while writing", "Tab"),
+                        ("Back to the cell before while writing", "Shift Tab"),
+                        ("First and last column", "Home End"),
+                        ("Lane above and below", "Page ↑ ↓"),
+                    ]
+                        .map(|(words, keys)| {
+                            view! {
+                                <div class="c-help-line">
+                                    <span>{words}</span>
+                                    <span class="c-help-keys"><Kbd keys=keys /></span>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
                 </section>
             </div>
         </Dialog>

@@ -25,6 +25,11 @@ pub use carets::RemoteCaret;
 pub enum Left {
     /// By Enter (or Mod+Enter in prose): the focus belongs to what was edited.
     Done,
+    /// By Tab: the focus belongs to the next place, or with Shift to the one before.
+    Tabbed {
+        /// To the one before.
+        back: bool,
+    },
     /// By Escape: the old text is back.
     Cancelled,
     /// By going elsewhere.
@@ -97,6 +102,14 @@ pub fn TextEdit(
                 event.prevent_default();
                 event.stop_propagation();
                 leave(Left::Done);
+            }
+            // In the panel Tab goes on to the next control by itself.
+            "Tab" if on_leave.is_some() && !main && !event.alt_key() => {
+                event.prevent_default();
+                event.stop_propagation();
+                leave(Left::Tabbed {
+                    back: event.shift_key(),
+                });
             }
             "Escape" => {
                 event.prevent_default();

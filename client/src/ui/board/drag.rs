@@ -6,8 +6,8 @@
 mod shell;
 mod target;
 
-pub(super) use shell::listen_actively;
 pub use shell::{Stage, attach};
+pub(super) use shell::{listen_actively, push, swallow_click};
 
 use waymark_shared::doc::schema::EntityRef;
 

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::LaneKind;
 use waymark_shared::layout::{Spot, Step};
@@ -14,6 +14,7 @@ use web_sys::{
 };
 
 use super::cx::BoardCx;
+use crate::parts::EXTRAS;
 
 /// The element of a place, if it is drawn.
 #[must_use]
@@ -156,9 +157,7 @@ pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
         (Some(step), _) if !main => {
             if let Some(next) = cx.walk(Some(spot), step) {
                 if event.shift_key() {
-                    let both = spot.entity().into_iter().chain(next.entity());
-                    let selected = cx.state.selection_now();
-                    cx.state.select(selected.into_iter().chain(both));
+                    extend(cx, next);
                     cx.state.go_to(next);
                 } else {
                     arrive(cx, next);
@@ -183,6 +182,65 @@ pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
         event.prevent_default();
         event.stop_propagation();
     }
+}
+
+/// Selects everything from where the range began up to a place.
+pub(super) fn extend(cx: &BoardCx, to: Spot) {
+    let from = cx.state.range_start().unwrap_or(to);
+    match untrack(|| EXTRAS.ready()) {
+        Some(extras) => (extras.extend)(cx, from, to),
+        // In the first second the ends have to do.
+        None => cx
+            .state
+            .select_range(from, from.entity().into_iter().chain(to.entity())),
+    }
+}
+
+/// Tab out of a text: on to the next cell, in which a text opens; an empty cell waits for a letter. At the end of a lane the next one follows.
+pub(super) fn tab(cx: &BoardCx, from: Spot, back: bool) {
+    let sideways = if back { Step::Left } else { Step::Right };
+    let next = match from {
+        Spot::Lane(_) => cx.walk(Some(from), if back { Step::Up } else { Step::Down }),
+        Spot::Stage(_) | Spot::Moment(_) => cx.walk(Some(from), sideways),
+        Spot::Cell(..) | Spot::Card(_) => cx
+            .walk(Some(from), sideways)
+            .filter(|next| !matches!(next, Spot::Lane(_)))
+            .or_else(|| next_lane(cx, from, back)),
+    };
+    match next {
+        // The same kind of place, or it is the end.
+        Some(next @ Spot::Cell(..)) => arrive(cx, next),
+        Some(next) if matches!(from, Spot::Cell(..)) || kind(next) == kind(from) => open(cx, next),
+        _ => arrive(cx, from),
+    }
+}
+
+fn kind(spot: Spot) -> Option<EntityKind> {
+    spot.entity().map(EntityRef::kind)
+}
+
+/// The first place (the last one, going back) of the next open lane that takes cards.
+fn next_lane(cx: &BoardCx, from: Spot, back: bool) -> Option<Spot> {
+    let lane = cx.model.with_values(|journey, placement| {
+        let lane = match from {
+            Spot::Cell(lane, _) => lane,
+            Spot::Card(id) => journey.cards.get(&id)?.lane?,
+            _ => return None,
+        };
+        let at = placement.lanes.iter().position(|id| *id == lane)?;
+        let takes_cards = |id: &&LaneId| {
+            journey
+                .lanes
+                .get(id)
+                .is_some_and(|lane| !lane.collapsed && !lane.kind.is_computed())
+        };
+        if back {
+            placement.lanes[..at].iter().rev().find(takes_cards).copied()
+        } else {
+            placement.lanes[at + 1..].iter().find(takes_cards).copied()
+        }
+    })?;
+    cx.walk(Some(Spot::Lane(lane)), if back { Step::RowEnd } else { Step::Right })
 }
 
 /// The keyboard goes to a place, and what is there is selected.

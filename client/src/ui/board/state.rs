@@ -36,6 +36,8 @@ pub struct BoardState {
     selected: Flags<EntityRef>,
     editing: RwSignal<Option<Editing>>,
     edited: Flags<(EntityRef, Field)>,
+    /// Where a range began that Shift extends; `None`: at the focus.
+    anchor: RwSignal<Option<Spot>>,
     /// Where the keyboard is. Write it through [`Self::go_to`] to move the focus there.
     pub focus: RwSignal<Option<Spot>>,
     /// Counts requests to bring the focused place into view and give it the DOM's focus.
@@ -69,6 +71,7 @@ impl BoardState {
             selected: Flags::new(),
             editing: RwSignal::new(None),
             edited: Flags::new(),
+            anchor: RwSignal::new(None),
             focus: RwSignal::new(None),
             focus_requests: RwSignal::new(0),
             persona: RwSignal::new(None),
@@ -92,9 +95,25 @@ impl BoardState {
         self.selection.get_untracked()
     }
 
-    /// Selects exactly these.
+    /// Selects exactly these. What Shift extends begins anew at the focus.
     pub fn select(self, entities: impl IntoIterator<Item = EntityRef>) {
-        let next: BTreeSet<EntityRef> = entities.into_iter().gather();
+        self.anchor.set(None);
+        self.select_set(entities.into_iter().gather());
+    }
+
+    /// Selects what lies between the place where the range began and another one, which gets the focus's role.
+    pub fn select_range(self, from: Spot, entities: impl IntoIterator<Item = EntityRef>) {
+        self.anchor.set(Some(from));
+        self.select_set(entities.into_iter().gather());
+    }
+
+    /// Where a range begins that Shift extends; untracked.
+    #[must_use]
+    pub fn range_start(self) -> Option<Spot> {
+        self.anchor.get_untracked().or(self.focus.get_untracked())
+    }
+
+    fn select_set(self, next: BTreeSet<EntityRef>) {
         let before = self.selection.get_untracked();
         if next == before {
             return;

@@ -84,9 +84,12 @@ fn leave(cx: &BoardCx, entity: EntityRef, field: Field, how: Left) {
         cx.state.clear_selection();
         cx.apply([Edit::Delete { entities: vec![entity] }]);
     }
-    if how != Left::Blurred
-        && let Some(spot) = if empty { cell } else { place }
-    {
-        cx.state.go_to(spot);
+    let Some(spot) = (if empty { cell } else { place }) else {
+        return;
+    };
+    match how {
+        Left::Blurred => {}
+        Left::Tabbed { back } => super::focus::tab(cx, spot, back),
+        Left::Done | Left::Cancelled => cx.state.go_to(spot),
     }
 }

@@ -28,14 +28,21 @@ pub(super) fn listen(cx: &ActionCx) {
             return;
         }
         let press = press(&event);
-        let Some((keys, action)) = table.iter().find(|(keys, _)| keys.matches(&press, apple)) else {
+        let place = Place::of(&event);
+        let mut meant = table.iter().filter(|(keys, action)| {
+            action.reach != Reach::Browser && keys.matches(&press, apple) && place.hears(keys, action)
+        });
+        // Where two share a key, one works on cards and the other where no card is selected: whichever can be done now.
+        let Some((_, first)) = meant.next() else {
             return;
         };
-        let place = Place::of(&event);
-        if !place.hears(keys, action) {
-            return;
-        }
-        let available = action.available(&cx);
+        let (action, available) = match first.available(&cx) {
+            Err(why) => meant
+                .map(|(_, action)| *action)
+                .find(|action| action.available(&cx).is_ok())
+                .map_or((*first, Err(why)), |action| (action, Ok(()))),
+            ok => (*first, ok),
+        };
         // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select.
         if available.is_ok() || action.reach == Reach::Everywhere {
             event.prevent_default();
@@ -50,7 +57,7 @@ pub(super) fn listen(cx: &ActionCx) {
 
 /// Pressed out of habit: saying why not would be noise.
 fn is_silent(action: &Action) -> bool {
-    matches!(action.id, "view.escape" | "select.cell")
+    matches!(action.id, "view.escape" | "select.more")
 }
 
 /// Where a key was pressed.
@@ -86,7 +93,7 @@ impl Place {
     fn hears(self, keys: &Keys, action: &Action) -> bool {
         match (self, action.reach) {
             (Self::Board, _) => true,
-            (_, Reach::Board) => false,
+            (_, Reach::Board | Reach::Browser) => false,
             // A sign is text for whoever types.
             _ if !keys.main => false,
             (Self::JourneyText, Reach::Everywhere) => true,

@@ -7,8 +7,11 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::CardId;
 use waymark_shared::journey::words::{CardKind, CardStatus, Evidence, MomentKind};
 
-use super::fields::{Of, choice, section, steps};
+use super::catalogue::tags;
+use super::fields::{Of, choice, plain, section, steps};
 use super::{action_row, counted};
+use waymark_shared::lean::Gather;
+
 use crate::actions::ActionCx;
 use crate::model::card::CardDetails;
 use crate::ui::kit::flow::view;
@@ -71,6 +74,23 @@ fn cards(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
             }
         }};
     }
+    let owner = {
+        let (cx, ids) = (cx.clone(), Arc::clone(&ids));
+        move || {
+            let cards = ids.iter().filter_map(|id| cx.model().cards.get(*id));
+            same(cards.map(|card| card.details.with(|details| details.owner.clone()))).flatten()
+        }
+    };
+    // A tag that all have: taking it off takes it off all of them.
+    let in_common = {
+        let (cx, ids) = (cx.clone(), Arc::clone(&ids));
+        move || {
+            let cards = ids.iter().filter_map(|id| cx.model().cards.get(*id));
+            let tags = cards.map(|card| card.details.with(|details| details.tags.clone()));
+            tags.reduce(|all, own| all.into_iter().filter(|tag| own.contains(tag)).gather())
+                .unwrap_or_default()
+        }
+    };
     section(
         "All of them",
         (
@@ -92,6 +112,8 @@ fn cards(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
                 Some("None or mixed"),
                 shared!(status),
             ),
+            plain(&of(Field::Owner), "Owner", "Nobody or several", owner),
+            tags(&of(Field::Tags), in_common),
         ),
     )
 }
@@ -112,15 +134,28 @@ fn moments(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
             }))
         }
     };
+    let owner = {
+        let (cx, all) = (cx.clone(), Arc::clone(&all));
+        move || {
+            same(all.iter().filter_map(|entity| match entity {
+                EntityRef::Moment(id) => cx.model().moments.get(*id).map(|moment| moment.owner.get()),
+                _ => None,
+            }))
+            .flatten()
+        }
+    };
     section(
         "All of them",
-        choice(
-            &of(Field::Kind),
-            "Kind",
-            MomentKind::ALL,
-            MomentKind::as_str,
-            None,
-            kind,
+        (
+            choice(
+                &of(Field::Kind),
+                "Kind",
+                MomentKind::ALL,
+                MomentKind::as_str,
+                None,
+                kind,
+            ),
+            plain(&of(Field::Owner), "Owner", "Nobody or several", owner),
         ),
     )
 }

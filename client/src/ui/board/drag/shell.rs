@@ -5,11 +5,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::ids::CardId;
 use waymark_shared::layout::Spot;
 use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::target::{self, Target};
 use super::{Hold, LONG_PRESS_MS, Meaning, Press};
+use crate::actions::selection::range::in_grid_order;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::focus::{element_of, spot_at};
 use crate::ui::kit::listen::{on_target, on_window, query_all};
@@ -51,6 +53,7 @@ struct Drag {
 /// Listens for drags in a board. Ends with the current owner.
 pub fn attach(cx: &BoardCx, stage: Stage) {
     let root: EventTarget = stage.view.clone().into();
+    super::super::marquee::attach(cx, stage.clone());
     let drag = Drag {
         cx: StoredValue::new(cx.clone()),
         stage: StoredValue::new_local(stage),
@@ -173,8 +176,10 @@ impl Drag {
             };
             self.cx.with_value(|cx| {
                 if !target.edits.is_empty() && cx.apply(target.edits) {
-                    cx.state
-                        .announce(format!("Moved “{}” to {}", cx.name_of(first), target.words));
+                    cx.state.announce(match what.len() {
+                        1 => format!("Moved “{}” to {}", cx.name_of(first), target.words),
+                        many => format!("Moved {many} cards to {}", target.words),
+                    });
                     if let Some(spot) = Spot::of(first) {
                         cx.state.go_to(spot);
                     }
@@ -199,17 +204,26 @@ impl Drag {
             return;
         };
         let what = self.cx.with_value(|cx| {
-            let alike =
-                |entity: &EntityRef| matches!(press.entity, EntityRef::Card(_)) && matches!(entity, EntityRef::Card(_));
-            // In the order of the document's ids, with what is held first.
-            let mut what = vec![press.entity];
-            what.extend(
-                cx.selection_with(press.entity)
-                    .into_iter()
-                    .filter(|entity| alike(entity) && *entity != press.entity),
-            );
             cx.state.drag.set(Some(press.entity));
-            what
+            let EntityRef::Card(_) = press.entity else {
+                return vec![press.entity];
+            };
+            let cards = cx.selection_with(press.entity).into_iter();
+            let cards: Vec<CardId> = cards
+                .filter_map(|entity| {
+                    if let EntityRef::Card(id) = entity {
+                        Some(id)
+                    } else {
+                        None
+                    }
+                })
+                .collect();
+            // They land in the order in which they are read.
+            cx.model
+                .with_values(|_, placement| in_grid_order(placement, &cards))
+                .into_iter()
+                .map(EntityRef::Card)
+                .collect()
         });
         for entity in &what {
             if let Some(element) = Spot::of(*entity).and_then(element_of) {
@@ -327,7 +341,8 @@ fn is_control(target: Option<EventTarget>) -> bool {
     })
 }
 
-fn push(at: f64, start: f64, end: f64) -> f64 {
+/// How far to scroll this frame: more the nearer the pointer is to an edge, in pixels.
+pub(in crate::ui::board) fn push(at: f64, start: f64, end: f64) -> f64 {
     let near = |distance: f64| ((EDGE_PX - distance) / EDGE_PX).clamp(0.0, 1.0) * FASTEST_PX;
     near(end - at) - near(at - start)
 }
@@ -367,7 +382,7 @@ fn ghost_of(source: &HtmlElement, count: usize, scale: f64) -> Option<HtmlElemen
 }
 
 /// The click that follows a drop is no click.
-fn swallow_click() {
+pub(in crate::ui::board) fn swallow_click() {
     let window: EventTarget = crate::platform::window().into();
     let closure = wasm_bindgen::closure::Closure::once_into_js(|event: Event| {
         event.stop_propagation();
