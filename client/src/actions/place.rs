@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::layout::Spot;
 
+use crate::ui::board::focus;
 use crate::ui::board::state::BoardState;
 
 /// Most places kept; older steps are undone without one.
@@ -35,7 +36,7 @@ impl Places {
         let place = Place {
             selection: board.selection_now().into_iter().collect(),
             focus: board.focus.get_untracked(),
-            scroll: scroller().map_or((0, 0), |view| (view.scroll_left(), view.scroll_top())),
+            scroll: focus::scrolled(),
         };
         // The page may be gone while its last change is on the way.
         let _ = self.0.try_update_value(|places| {
@@ -68,21 +69,9 @@ impl Place {
     /// Selects, scrolls and focuses as it was.
     pub(super) fn restore(self, board: BoardState) {
         board.select(self.selection);
-        if let Some(view) = scroller() {
-            view.set_scroll_left(self.scroll.0);
-            view.set_scroll_top(self.scroll.1);
-        }
+        focus::scroll_to(self.scroll);
         if let Some(spot) = self.focus {
             board.go_to(spot);
         }
     }
-}
-
-/// What scrolls: the grid, while it is there.
-fn scroller() -> Option<web_sys::Element> {
-    crate::platform::window()
-        .document()?
-        .query_selector(".b-view")
-        .ok()
-        .flatten()
 }

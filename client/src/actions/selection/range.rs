@@ -25,10 +25,9 @@ pub fn extend(cx: &BoardCx, from: Spot, to: Spot) {
 
 /// Selects the cell, then its lane, then all cards; of headings all of their kind.
 pub fn select_more(cx: &ActionCx) {
-    match cx.plan(more) {
-        Ok(plan) => cx.carry_out(plan),
-        // Pressed out of habit: saying why not would be noise.
-        Err(_) => {}
+    // Pressed out of habit: saying why not would be noise.
+    if let Ok(plan) = cx.plan(more) {
+        cx.carry_out(plan);
     }
 }
 

@@ -37,6 +37,29 @@ pub fn spot_at(target: Option<EventTarget>) -> Option<(Spot, HtmlElement)> {
     Some((spot, found.dyn_into().ok()?))
 }
 
+/// Left and top of what is in view, in pixels.
+#[must_use]
+pub fn scrolled() -> (i32, i32) {
+    scroller().map_or((0, 0), |view| (view.scroll_left(), view.scroll_top()))
+}
+
+/// Brings what was in view then into view again.
+pub fn scroll_to((left, top): (i32, i32)) {
+    if let Some(view) = scroller() {
+        view.set_scroll_left(left);
+        view.set_scroll_top(top);
+    }
+}
+
+/// What scrolls: the grid, while it is there.
+pub(super) fn scroller() -> Option<Element> {
+    crate::platform::window()
+        .document()?
+        .query_selector(".b-view")
+        .ok()
+        .flatten()
+}
+
 /// Gives the focus to the point of a moment in the emotion lane.
 pub(super) fn focus_point(lane: LaneId, moment: MomentId) {
     let point = element_of(Spot::Cell(lane, moment)).and_then(|cell| cell.query_selector(".b-point").ok().flatten());
