@@ -31,3 +31,10 @@ api-unexpected = { $what } hat nicht geklappt: ein Fehler im Server. Laden Sie d
 edit-read-only = Mit Ihrem Link können Sie ansehen, nicht ändern. Bitten Sie um einen Link zum Bearbeiten.
 edit-busy = Das war zu schnell. Versuchen Sie es noch einmal.
 edit-refused = Das geht nicht: { $reason }.
+
+somebody = Jemand
+try-again = Noch einmal versuchen
+undo = Rückgängig
+untitled-journey = Journey ohne Titel
+all-journeys = Alle Journeys
+link-copied-by-hand = Der Browser hat das Kopieren nicht erlaubt. Der Link lautet { $url }

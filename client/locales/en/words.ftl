@@ -39,3 +39,11 @@ api-unexpected = { $what } did not work: the server had a fault. Reload the page
 edit-read-only = Your link lets you look, not change. Ask for an editor link.
 edit-busy = That came too fast. Try again.
 edit-refused = That does not work: { $reason }.
+
+# Words of many places.
+somebody = Somebody
+try-again = Try again
+undo = Undo
+untitled-journey = Untitled journey
+all-journeys = All journeys
+link-copied-by-hand = The browser did not allow copying. The link is { $url }

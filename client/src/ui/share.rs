@@ -12,18 +12,19 @@ use super::topbar::AT_END;
 use crate::actions::{self, ActionCx, use_actions};
 use crate::parts::{self, EXTRAS};
 use crate::platform::{clipboard, clock, http};
+use crate::text;
 use crate::ui::kit::flow::{erase, view};
 use crate::ui::kit::{Button, ButtonKind, IconButton, Popover, PopoverState, Select, SelectOption, Skeleton, Toast};
 use crate::ui::words;
 
 /// Roles a link can give, the usual ones first.
-const OFFERED: &[(Role, &str)] = &[
-    (Role::Editor, "Adds, changes and deletes everything on the map"),
-    (Role::Viewer, "Follows live and changes nothing"),
-    (Role::Commenter, "Reads and comments"),
-    (Role::Contributor, "Adds notes in workshops and votes"),
-    (Role::Facilitator, "Edits and runs workshops"),
-    (Role::Owner, "Everything, links and deleting included"),
+const OFFERED: &[(Role, fn() -> &'static str)] = &[
+    (Role::Editor, text::share_editor),
+    (Role::Viewer, text::share_viewer),
+    (Role::Commenter, text::share_commenter),
+    (Role::Contributor, text::share_contributor),
+    (Role::Facilitator, text::share_facilitator),
+    (Role::Owner, text::share_owner),
 ];
 
 /// The popover under the share button.
@@ -33,7 +34,7 @@ pub fn ShareLinks(
     state: PopoverState,
 ) -> impl IntoView {
     view! {
-        <Popover state label="Share" placement=AT_END>
+        <Popover state label=text::share() placement=AT_END>
             {parts::within(&EXTRAS, |extras| (extras.share)())}
         </Popover>
     }
@@ -54,19 +55,16 @@ pub fn content() -> AnyView {
 fn OwnLink(role: Option<Role>) -> impl IntoView {
     let cx = use_actions();
     let what = match role {
-        Some(role) => format!(
-            "Whoever opens your link has the same rights as you: {}.",
-            words::role(role).to_lowercase()
-        ),
-        None => "Whoever opens your link has the same rights as you.".to_owned(),
+        Some(role) => text::share_same_rights_as(words::right(role)),
+        None => text::share_same_rights().to_owned(),
     };
     view! {
         <div class="c-pop">
-            <h2>"Share your link"</h2>
-            <p class="c-note">{what} " Only owners make links for other roles."</p>
+            <h2>{text::share_your_link()}</h2>
+            <p class="c-note">{what} " " {text::share_owners_only()}</p>
             <div class="c-row c-row-end">
                 <Button kind=ButtonKind::Primary icon=icondata_lu::LuLink on_press=move |_| actions::run(&cx, "journey.copy-link")>
-                    "Copy link"
+                    {text::share_copy_link()}
                 </Button>
             </div>
         </div>
@@ -98,7 +96,7 @@ fn OwnerLinks() -> impl IntoView {
         OFFERED
             .iter()
             .map(|(role, hint)| SelectOption {
-                hint: Some((*hint).to_owned()),
+                hint: Some(hint().to_owned()),
                 ..SelectOption::new(role.as_str(), words::role(*role))
             })
             .collect::<Vec<_>>(),
@@ -110,13 +108,13 @@ fn OwnerLinks() -> impl IntoView {
     let rows_cx = cx.clone();
     view! {
         <div class="c-pop">
-            <h2>"Share this journey"</h2>
+            <h2>{text::share_this_journey()}</h2>
             <div class="c-row">
                 <span class="c-grow">
-                    <Select label="What the link allows" hide_label=true options value=role on_change=move |value| role.set(value) />
+                    <Select label=text::share_what_it_allows() hide_label=true options value=role on_change=move |value| role.set(value) />
                 </span>
                 <Button kind=ButtonKind::Primary icon=icondata_lu::LuLink busy=links.busy on_press=make>
-                    "Create and copy"
+                    {text::share_create_and_copy()}
                 </Button>
             </div>
             {move || {
@@ -126,8 +124,8 @@ fn OwnerLinks() -> impl IntoView {
                     .map(|url| {
                         view! {
                             <div>
-                                <p class="c-note">"The browser did not allow copying. Copy the link from here:"</p>
-                                <input class="c-link-url" readonly="" aria-label="New link" prop:value=url on:focus:target=|event| event.target().select() />
+                                <p class="c-note">{text::share_by_hand()}</p>
+                                <input class="c-link-url" readonly="" aria-label=text::share_new_link() prop:value=url on:focus:target=|event| event.target().select() />
                             </div>
                         }
                     })
@@ -144,7 +142,7 @@ fn OwnerLinks() -> impl IntoView {
                     links
                         .problem
                         .get()
-                        .unwrap_or_else(|| "A link is shown once, when it is made. Revoking one disconnects whoever uses it.".to_owned())
+                        .unwrap_or_else(|| text::share_shown_once().to_owned())
                 }}
             </p>
         </div>
@@ -158,11 +156,11 @@ fn row(cx: &ActionCx, links: Links, link: LinkInfo) -> impl IntoView + use<> {
         name,
         created_ms,
     } = link;
-    let made = format!("Made {}", words::ago(created_ms, clock::now_ms()));
+    let when = words::ago(created_ms, clock::now_ms());
     let what = if name.is_empty() {
-        made
+        text::share_made(&when)
     } else {
-        format!("{name} · {made}")
+        text::share_made_for(&name, &when)
     };
     let cx = cx.clone();
     // Somebody may be working with it: the second press means it.
@@ -176,9 +174,9 @@ fn row(cx: &ActionCx, links: Links, link: LinkInfo) -> impl IntoView + use<> {
             {move || {
                 let cx = cx.clone();
                 if asked.get() {
-                    view! { <Button kind=ButtonKind::Danger on_press=move |_| revoke(&cx, links, id)>"Revoke"</Button> }
+                    view! { <Button kind=ButtonKind::Danger on_press=move |_| revoke(&cx, links, id)>{text::share_revoke()}</Button> }
                 } else {
-                    view! { <IconButton label="Revoke this link" icon=icondata_lu::LuUnlink on_press=move |_| asked.set(true) /> }
+                    view! { <IconButton label=text::share_revoke_link() icon=icondata_lu::LuUnlink on_press=move |_| asked.set(true) /> }
                 }
             }}
         </div>
@@ -198,7 +196,7 @@ fn load(cx: &ActionCx, links: Links) {
             Err(error) => {
                 let _ = links
                     .problem
-                    .try_set(Some(words::api_error("Loading the links", &error)));
+                    .try_set(Some(words::api_error(text::share_loading(), &error)));
             }
         }
     });
@@ -219,10 +217,7 @@ fn make(cx: &ActionCx, links: Links, role: Role) {
                 let url = made.link.url;
                 if clipboard::copy_text(&url).await.is_ok() {
                     let _ = links.by_hand.try_set(None);
-                    cx.toasts.show(Toast::new(format!(
-                        "Link copied: {}.",
-                        words::role(role).to_lowercase()
-                    )));
+                    cx.toasts.show(Toast::new(text::share_copied(words::right(role))));
                 } else {
                     let _ = links.by_hand.try_set(Some(url));
                 }
@@ -231,7 +226,7 @@ fn make(cx: &ActionCx, links: Links, role: Role) {
             Err(error) => {
                 let _ = links
                     .problem
-                    .try_set(Some(words::api_error("Creating the link", &error)));
+                    .try_set(Some(words::api_error(text::share_creating(), &error)));
             }
         }
     });
@@ -242,14 +237,13 @@ fn revoke(cx: &ActionCx, links: Links, id: LinkId) {
     spawn_local(async move {
         match http::revoke_link(cx.journey, &cx.token, id).await {
             Ok(()) => {
-                cx.toasts
-                    .show(Toast::new("Link revoked. Whoever used it is disconnected."));
+                cx.toasts.show(Toast::new(text::share_revoked()));
                 load(&cx, links);
             }
             Err(error) => {
                 let _ = links
                     .problem
-                    .try_set(Some(words::api_error("Revoking the link", &error)));
+                    .try_set(Some(words::api_error(text::share_revoking(), &error)));
             }
         }
     });

@@ -13,6 +13,7 @@ use self::status::StatusText;
 use self::title::JourneyTitle;
 use crate::actions::{self, Side, use_actions};
 use crate::platform::media::Theme;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, effect, view};
 use crate::ui::kit::{Align, Button, IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Show};
 use crate::ui::share::ShareLinks;
@@ -57,7 +58,7 @@ pub fn TopBar() -> impl IntoView {
     view! {
         <header class="c-topbar">
             <div class="c-topbar-start">
-                <a href="/" class="c-logo" aria-label="All journeys" data-tip="All journeys">
+                <a href="/" class="c-logo" aria-label=text::all_journeys() data-tip=text::all_journeys()>
                     <Logo />
                 </a>
                 <JourneyTitle />
@@ -75,7 +76,7 @@ pub fn TopBar() -> impl IntoView {
                 <Show when=move || { count.get() > 0 }>
                     <span class="c-badge">
                         <IconButton
-                            label=Signal::derive(move || unplaced_label(count.get()))
+                            label=Signal::derive(move || text::topbar_unplaced(count.get()))
                             icon=icondata_lu::LuInbox
                             on_press=show_trash.clone()
                         />
@@ -85,7 +86,7 @@ pub fn TopBar() -> impl IntoView {
                 <People />
                 <span node_ref=share_button class="c-mid">
                     <Button kind=crate::ui::kit::ButtonKind::Quiet icon=icondata_lu::LuShare2 on_press=move |_| chrome.share.update(|open| *open = !*open)>
-                        "Share"
+                        {text::topbar_share()}
                     </Button>
                 </span>
                 <ShareLinks state=share />
@@ -93,13 +94,6 @@ pub fn TopBar() -> impl IntoView {
                 <MoreMenu />
             </div>
         </header>
-    }
-}
-
-fn unplaced_label(count: usize) -> String {
-    match count {
-        1 => "1 thing has lost its place".to_owned(),
-        _ => format!("{count} things have lost their place"),
     }
 }
 
@@ -128,7 +122,7 @@ pub fn ActionButton(
         move |_| action.available(&cx).err()
     });
     let label = move || match why_not.get() {
-        Some(why) => format!("{}: {why}", action.title),
+        Some(why) => text::topbar_unavailable(action.title, why),
         None => action.title.to_owned(),
     };
     let keys = action.keys_label().unwrap_or_default();
@@ -188,12 +182,12 @@ fn JourneyMenu() -> impl IntoView {
     };
     view! {
         <IconButton
-            label="Journey menu"
+            label=text::topbar_journey_menu()
             icon=icondata_lu::LuChevronDown
             expanded=Signal::derive(move || state.is_open())
             on_press=move |event| state.toggle(&event)
         />
-        <Menu state label="Journey" entries placement=Placement::default() />
+        <Menu state label=text::topbar_journey() entries placement=Placement::default() />
     }
 }
 
@@ -204,7 +198,7 @@ fn PanelButton() -> impl IntoView {
     let open = move || chrome.side.get() != Side::Closed;
     view! {
         <IconButton
-            label="Show or hide the panel"
+            label=text::topbar_panel()
             icon=icondata_lu::LuPanelRight
             keys="I"
             pressed=Signal::derive(open)
@@ -247,7 +241,7 @@ fn MoreMenu() -> impl IntoView {
             item("view.persona"),
             item("view.state"),
             item("view.fit"),
-            MenuEntry::Heading("Theme".to_owned()),
+            MenuEntry::Heading(text::topbar_theme().to_owned()),
         ]);
         let chosen = cx.chrome.theme.get();
         for (id, theme) in [
@@ -266,11 +260,11 @@ fn MoreMenu() -> impl IntoView {
     };
     view! {
         <IconButton
-            label="More"
+            label=text::topbar_more()
             icon=icondata_lu::LuEllipsis
             expanded=Signal::derive(move || state.is_open())
             on_press=move |event| state.toggle(&event)
         />
-        <Menu state label="More" entries placement=AT_END />
+        <Menu state label=text::topbar_more() entries placement=AT_END />
     }
 }

@@ -36,6 +36,19 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
+/// The right of a link inside a sentence: "can edit".
+#[must_use]
+pub fn right(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => text::right_viewer(),
+        Role::Commenter => text::right_commenter(),
+        Role::Contributor => text::right_contributor(),
+        Role::Editor => text::right_editor(),
+        Role::Facilitator => text::right_facilitator(),
+        Role::Owner => text::right_owner(),
+    }
+}
+
 /// Why something did not work and what to do next. `what` is the thing that was tried, as a noun: "Creating the journey".
 #[must_use]
 pub fn api_error(what: &str, error: &ApiError) -> String {

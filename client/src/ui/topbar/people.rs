@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::AT_END;
 use crate::actions::{ActionCx, use_actions};
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{
     Avatar, Button, ButtonKind, For, Menu, MenuEntry, MenuItem, Person, Popover, PopoverState, Show, TextField,
@@ -35,7 +36,7 @@ pub(super) fn People() -> impl IntoView {
     };
     view! {
         <div class="c-people">
-            <ul class="c-people-stack" aria-label="People here">
+            <ul class="c-people-stack" aria-label=text::people_here()>
                 <For each=shown key=|id| *id let(id)>
                     <li><Peer id /></li>
                 </For>
@@ -45,7 +46,7 @@ pub(super) fn People() -> impl IntoView {
                             class="c-person"
                             type="button"
                             aria-haspopup="menu"
-                            aria-label=move || format!("{} more people", rest.get())
+                            aria-label=move || text::people_more_count(rest.get())
                             on:click=boxed_press(move |event| more.toggle(&event))
                         >
                             <span class="k-avatar k-avatar-more numbers" aria-hidden="true">{move || format!("+{}", rest.get())}</span>
@@ -53,7 +54,7 @@ pub(super) fn People() -> impl IntoView {
                     </li>
                 </Show>
             </ul>
-            <Menu state=more label="More people" entries placement=AT_END />
+            <Menu state=more label=text::people_more() entries placement=AT_END />
             <Me />
         </div>
     }
@@ -67,9 +68,14 @@ fn go_to_item(cx: &ActionCx, id: u64) -> MenuItem {
         .map(|peer| peer.user.get_untracked().name)
         .unwrap_or_default();
     let cx = cx.clone();
-    MenuItem::new(if name.is_empty() { "Somebody".to_owned() } else { name }, move || {
-        go_to(&cx, id)
-    })
+    MenuItem::new(
+        if name.is_empty() {
+            text::somebody().to_owned()
+        } else {
+            name
+        },
+        move || go_to(&cx, id),
+    )
 }
 
 /// Shows what somebody has selected.
@@ -80,9 +86,8 @@ fn go_to(cx: &ActionCx, id: u64) {
     let selection = peer.selection.get_untracked();
     let name = peer.user.get_untracked().name;
     if selection.is_empty() {
-        cx.toasts.show(crate::ui::kit::Toast::new(format!(
-            "{name} has nothing selected at the moment."
-        )));
+        cx.toasts
+            .show(crate::ui::kit::Toast::new(text::people_nothing_selected(&name)));
     } else {
         cx.look_at(&selection);
     }
@@ -98,7 +103,7 @@ fn Peer(id: u64) -> impl IntoView {
         move || {
             let user = user.get();
             let name = if user.name.is_empty() {
-                "Somebody".to_owned()
+                text::somebody().to_owned()
             } else {
                 user.name
             };
@@ -110,7 +115,7 @@ fn Peer(id: u64) -> impl IntoView {
             }
         }
     });
-    let label = move || format!("{}: show where", person.get().name);
+    let label = move || text::people_show_where(&person.get().name);
     Some(view! {
         <button class="c-person" type="button" aria-label=label on:click=boxed_press(move |_| go_to(&cx, id))>
             <Avatar person />
@@ -149,10 +154,10 @@ fn Me() -> impl IntoView {
         }
     });
     view! {
-        <button class="c-person c-me" type="button" aria-haspopup="dialog" aria-label="Your name" on:click=boxed(open)>
+        <button class="c-person c-me" type="button" aria-haspopup="dialog" aria-label=text::people_your_name() on:click=boxed(open)>
             <Avatar person />
         </button>
-        <Popover state label="Your name" placement=AT_END>
+        <Popover state label=text::people_your_name() placement=AT_END>
             <form
                 class="c-pop c-pop-narrow"
                 on:submit=move |event| {
@@ -160,9 +165,9 @@ fn Me() -> impl IntoView {
                     save.run(());
                 }
             >
-                <TextField label="Your name" value=name max_length=60 autofocus=true hint="Shown to others on this journey, and kept in this browser." />
+                <TextField label=text::people_your_name() value=name max_length=60 autofocus=true hint=text::people_your_name_hint() />
                 <div class="c-row c-row-end">
-                    <Button kind=ButtonKind::Primary submit=true>"Save name"</Button>
+                    <Button kind=ButtonKind::Primary submit=true>{text::people_save_name()}</Button>
                 </div>
             </form>
         </Popover>

@@ -7,6 +7,7 @@ use waymark_shared::protocol::CloseCode;
 
 use crate::actions::{self, use_actions};
 use crate::session::{Keeping, Status};
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, ButtonKind, Icon, StatusWord, Tone};
 
@@ -68,39 +69,31 @@ struct Word {
 impl Word {
     fn of(status: Status, keeping: Keeping) -> Self {
         let kept = |count: u32| match keeping {
-            Keeping::TabOnly => format!("{} in this tab only", changes(count)),
-            Keeping::Opening | Keeping::Writing => format!("keeping {}…", changes(count)),
-            Keeping::OnDevice => format!("{} kept", changes(count)),
+            Keeping::TabOnly => text::kept_tab_only(count as usize),
+            Keeping::Opening | Keeping::Writing => text::kept_writing(count as usize),
+            Keeping::OnDevice => text::kept_on_device(count as usize),
         };
         let with = |word: &str, count: u32| {
             if count == 0 {
                 word.to_owned()
             } else {
-                format!("{word} · {}", kept(count))
+                text::status_with_kept(&kept(count), word)
             }
         };
         let (text, tone, active) = match status {
-            Status::Connecting => ("Connecting…".to_owned(), Tone::Neutral, true),
-            Status::Saving { .. } => ("Saving…".to_owned(), Tone::Neutral, true),
-            Status::Saved => ("Saved".to_owned(), Tone::Positive, false),
-            Status::Offline { kept } => (with("Offline", kept), Tone::Wait, false),
-            Status::Reconnecting { kept } => (with("Reconnecting…", kept), Tone::Wait, true),
-            Status::ViewOnly { live: true } => ("View only".to_owned(), Tone::Accent, false),
-            Status::ViewOnly { live: false } => ("View only · reconnecting…".to_owned(), Tone::Wait, true),
+            Status::Connecting => (text::status_connecting().to_owned(), Tone::Neutral, true),
+            Status::Saving { .. } => (text::status_saving().to_owned(), Tone::Neutral, true),
+            Status::Saved => (text::status_saved().to_owned(), Tone::Positive, false),
+            Status::Offline { kept } => (with(text::status_offline(), kept), Tone::Wait, false),
+            Status::Reconnecting { kept } => (with(text::status_reconnecting(), kept), Tone::Wait, true),
+            Status::ViewOnly { live: true } => (text::status_view_only().to_owned(), Tone::Accent, false),
+            Status::ViewOnly { live: false } => (text::status_view_only_reconnecting().to_owned(), Tone::Wait, true),
             Status::StoreReadOnly { kept } | Status::DocumentFull { kept } => {
-                (with("Not saved", kept), Tone::Negative, false)
+                (with(text::status_not_saved(), kept), Tone::Negative, false)
             }
-            Status::Refused { kept, .. } => (with("Disconnected", kept), Tone::Negative, false),
+            Status::Refused { kept, .. } => (with(text::status_disconnected(), kept), Tone::Negative, false),
         };
         Self { text, tone, active }
-    }
-}
-
-fn changes(count: u32) -> String {
-    if count == 1 {
-        "1 change".to_owned()
-    } else {
-        format!("{count} changes")
     }
 }
 
@@ -122,12 +115,12 @@ enum Remedy {
 }
 
 impl Remedy {
-    const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
-            Self::Retry => "Try again",
-            Self::Home => "All journeys",
-            Self::Reload => "Reload the page",
-            Self::Trash => "Open trash",
+            Self::Retry => text::try_again(),
+            Self::Home => text::all_journeys(),
+            Self::Reload => text::notice_reload(),
+            Self::Trash => text::notice_open_trash(),
         }
     }
 
@@ -146,25 +139,15 @@ impl Remedy {
 
 fn notice(status: Status, keeping: Keeping) -> Option<Notice> {
     let safe = |kept: u32| match (kept, keeping) {
-        (0, _) => String::new(),
-        (1, Keeping::TabOnly) => " Keep this tab open: 1 change of yours lives only here.".to_owned(),
-        (_, Keeping::TabOnly) => format!(" Keep this tab open: {} of yours live only here.", changes(kept)),
-        (1, _) => " 1 change of yours is kept on this device.".to_owned(),
-        (_, _) => format!(" {} of yours are kept on this device.", changes(kept)),
+        (0, _) => None,
+        (_, Keeping::TabOnly) => Some(text::notice_kept_tab_only(kept as usize)),
+        (_, _) => Some(text::notice_kept_on_device(kept as usize)),
     };
     let (text, kept, remedy) = match status {
-        Status::StoreReadOnly { kept } => (
-            "The server cannot write to its disk at the moment. Go on working; it saves as soon as it can.",
-            kept,
-            Some(Remedy::Retry),
-        ),
-        Status::DocumentFull { kept } => (
-            "This journey has reached its largest size, and new changes are not saved. Delete what is no longer needed.",
-            kept,
-            Some(Remedy::Trash),
-        ),
+        Status::StoreReadOnly { kept } => (text::notice_store_read_only(), kept, Some(Remedy::Retry)),
+        Status::DocumentFull { kept } => (text::notice_document_full(), kept, Some(Remedy::Trash)),
         Status::Offline { kept } if keeping == Keeping::TabOnly && kept > 0 => {
-            ("You are offline, and this browser keeps nothing.", kept, None)
+            (text::notice_offline_tab_only(), kept, None)
         }
         Status::Refused { code, kept } => {
             let (text, remedy) = refused(CloseCode::from_code(code));
@@ -179,41 +162,34 @@ fn notice(status: Status, keeping: Keeping) -> Option<Notice> {
     };
     Some(Notice {
         tone,
-        text: format!("{text}{}", safe(kept)),
+        // Two sentences, each whole in itself.
+        text: [Some(text.to_owned()), safe(kept)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
         remedy,
     })
 }
 
 fn refused(code: Option<CloseCode>) -> (&'static str, Remedy) {
     match code {
-        Some(CloseCode::Unauthorized | CloseCode::Forbidden) => (
-            "This link is no longer valid. Ask whoever shared it for a new one.",
-            Remedy::Home,
-        ),
-        Some(CloseCode::NotFound) => (
-            "There is no such journey on this server. Check that the link is complete.",
-            Remedy::Home,
-        ),
-        Some(CloseCode::Gone) => ("This journey was deleted. Its owner can restore it.", Remedy::Home),
-        Some(CloseCode::TooLarge) => (
-            "The last change was too large for the server and was not saved.",
-            Remedy::Reload,
-        ),
-        Some(CloseCode::NewerSchema) => (
-            "This journey was made with a newer version of Waymark. Reload the page; if that does not help, this server has to be updated.",
-            Remedy::Reload,
-        ),
-        Some(CloseCode::RateLimited) => (
-            "This page sent more changes than the server takes. Wait a moment.",
-            Remedy::Retry,
-        ),
-        Some(CloseCode::BadFrame) => ("This page and the server do not understand each other.", Remedy::Reload),
-        _ => ("The server ended the connection.", Remedy::Retry),
+        Some(CloseCode::Unauthorized | CloseCode::Forbidden) => (text::notice_link_invalid(), Remedy::Home),
+        Some(CloseCode::NotFound) => (text::notice_no_journey(), Remedy::Home),
+        Some(CloseCode::Gone) => (text::notice_deleted(), Remedy::Home),
+        Some(CloseCode::TooLarge) => (text::notice_too_large(), Remedy::Reload),
+        Some(CloseCode::NewerSchema) => (text::notice_newer(), Remedy::Reload),
+        Some(CloseCode::RateLimited) => (text::notice_rate_limited(), Remedy::Retry),
+        Some(CloseCode::BadFrame) => (text::notice_bad_frame(), Remedy::Reload),
+        _ => (text::notice_ended(), Remedy::Retry),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn word(status: Status) -> String {

@@ -11,9 +11,8 @@ use waymark_shared::text_splice::TextSplice;
 use web_sys::KeyboardEvent;
 
 use crate::actions::{ActionCx, use_actions};
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
-
-const UNTITLED: &str = "Untitled journey";
 
 /// The title.
 #[component]
@@ -27,7 +26,7 @@ pub(super) fn JourneyTitle() -> impl IntoView {
         move || {
             title.with(|title| {
                 if title.trim().is_empty() {
-                    UNTITLED.to_owned()
+                    text::untitled_journey().to_owned()
                 } else {
                     title.clone()
                 }
@@ -45,7 +44,7 @@ pub(super) fn JourneyTitle() -> impl IntoView {
         };
         let tip = {
             let can_edit = can_edit.clone();
-            move || can_edit.get().then_some("Rename journey")
+            move || can_edit.get().then(text::topbar_rename)
         };
         view! {
             <h1 class="c-title-box">
@@ -120,7 +119,7 @@ fn field(cx: &ActionCx, title: &ArcReadSignal<String>) -> impl IntoView + use<> 
             node_ref=input
             class="c-title"
             type="text"
-            aria-label="Title of the journey"
+            aria-label=text::topbar_title()
             maxlength=TITLE_UTF16
             autocomplete="off"
             prop:value=before

@@ -1,0 +1,35 @@
+share = Teilen
+share-your-link = Ihren Link teilen
+share-same-rights = Wer Ihren Link öffnet, hat dieselben Rechte wie Sie.
+share-same-rights-as = Wer Ihren Link öffnet, hat dieselben Rechte wie Sie: { $right }.
+share-owners-only = Links für andere Rollen erstellt nur, wer die Journey besitzt.
+share-copy-link = Link kopieren
+share-this-journey = Diese Journey teilen
+share-what-it-allows = Was der Link erlaubt
+share-create-and-copy = Erstellen und kopieren
+share-by-hand = Der Browser hat das Kopieren nicht erlaubt. Kopieren Sie den Link von hier:
+share-new-link = Neuer Link
+share-shown-once = Ein Link wird einmal gezeigt: wenn er entsteht. Wer einen zurückgezogenen Link benutzt, wird getrennt.
+share-made = Erstellt { $when }
+share-made-for = { $name } · Erstellt { $when }
+share-revoke = Zurückziehen
+share-revoke-link = Diesen Link zurückziehen
+share-copied = Link kopiert: { $right }.
+share-revoked = Link zurückgezogen. Wer ihn benutzte, ist getrennt.
+share-loading = Das Laden der Links
+share-creating = Das Erstellen des Links
+share-revoking = Das Zurückziehen des Links
+
+share-editor = Legt alles in der Journey an, ändert und löscht es
+share-viewer = Schaut live zu und ändert nichts
+share-commenter = Liest und kommentiert
+share-contributor = Schreibt Notizen in Workshops und stimmt ab
+share-facilitator = Bearbeitet und leitet Workshops
+share-owner = Alles, auch Links und Löschen
+
+right-viewer = ansehen
+right-commenter = kommentieren
+right-contributor = Notizen schreiben
+right-editor = bearbeiten
+right-facilitator = moderieren
+right-owner = besitzen
