@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 pub use chunks::{EXTRAS, Extras, HOME, JOURNEY, VIEWS, Views};
 pub use part::{Load, Part};
-pub use shown::{NOT_LOADED, page, within};
+pub use shown::{page, within};
 
 /// How long after the page is usable the other pages are fetched: whatever the page itself still loads goes first.
 const PREFETCH_PAGES_AFTER: Duration = Duration::from_millis(1500);

@@ -154,3 +154,25 @@ untitled-lane = Ebene ohne Namen
 untitled-card = Karte ohne Titel
 untitled-persona = Persona ohne Namen
 untitled-other = Ohne Titel
+
+named-meta = Journey „{ $name }“
+named-stage = Phase „{ $name }“
+named-moment = Moment „{ $name }“
+named-lane = Ebene „{ $name }“
+named-card = Karte „{ $name }“
+named-persona = Persona „{ $name }“
+named-channel = Kanal „{ $name }“
+named-actor = Akteur „{ $name }“
+named-connection = Verbindung „{ $name }“
+named-survey = Umfrage „{ $name }“
+
+unnamed-meta = Journey ohne Titel
+unnamed-stage = Phase ohne Namen
+unnamed-moment = Moment ohne Titel
+unnamed-lane = Ebene ohne Namen
+unnamed-card = Karte ohne Titel
+unnamed-persona = Persona ohne Namen
+unnamed-channel = Kanal ohne Namen
+unnamed-actor = Akteur ohne Namen
+unnamed-connection = Verbindung ohne Namen
+unnamed-survey = Umfrage ohne Namen

@@ -160,3 +160,27 @@ untitled-lane = Untitled lane
 untitled-card = Untitled card
 untitled-persona = Untitled persona
 untitled-other = Untitled
+
+# Something with its kind and name inside a sentence.
+named-meta = journey “{ $name }”
+named-stage = stage “{ $name }”
+named-moment = moment “{ $name }”
+named-lane = lane “{ $name }”
+named-card = card “{ $name }”
+named-persona = persona “{ $name }”
+named-channel = channel “{ $name }”
+named-actor = actor “{ $name }”
+named-connection = connection “{ $name }”
+named-survey = survey “{ $name }”
+
+# The same without a name.
+unnamed-meta = the journey
+unnamed-stage = an unnamed stage
+unnamed-moment = an unnamed moment
+unnamed-lane = an unnamed lane
+unnamed-card = an unnamed card
+unnamed-persona = an unnamed persona
+unnamed-channel = an unnamed channel
+unnamed-actor = an unnamed actor
+unnamed-connection = an unnamed connection
+unnamed-survey = an unnamed survey

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use super::cx::{ActionCx, Side};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
-use crate::parts::{EXTRAS, NOT_LOADED};
+use crate::parts::EXTRAS;
 use crate::platform::clipboard;
+use crate::text;
 use crate::ui::kit::Toast;
 
 /// A row of the table that does something.
@@ -188,7 +189,7 @@ fn duplicate(cx: &ActionCx) {
     leptos::task::spawn_local(async move {
         match EXTRAS.loaded().await {
             Ok(extras) => (extras.duplicate)(&cx),
-            Err(_) => cx.toasts.show(Toast::problem(NOT_LOADED)),
+            Err(_) => cx.toasts.show(Toast::problem(text::part_not_loaded())),
         }
     });
 }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 
 use super::cx::ActionCx;
 use super::selection::range;
-use crate::parts::{EXTRAS, NOT_LOADED};
+use crate::parts::EXTRAS;
+use crate::text;
 use crate::ui::kit::Toast;
 
 /// Something to do once its part is there.
@@ -35,7 +36,7 @@ impl ActionCx {
         leptos::task::spawn_local(async move {
             match EXTRAS.loaded().await {
                 Ok(extras) => (extras.act)(&cx, what),
-                Err(_) => cx.toasts.show(Toast::problem(NOT_LOADED)),
+                Err(_) => cx.toasts.show(Toast::problem(text::part_not_loaded())),
             }
         });
     }

@@ -4,13 +4,15 @@
 //! never disagree. Not here: signals, the editor, the page.
 
 use waymark_shared::doc::edit::Edit;
-use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
+use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::ScoreState;
 
 use waymark_shared::layout::Spot;
+
+use crate::ui::labels;
 
 /// Why something cannot be done now: a sentence for people that says what would help.
 pub type WhyNot = &'static str;
@@ -191,12 +193,9 @@ impl View<'_> {
 /// The name of something, in quotation marks; its kind where it has none.
 #[must_use]
 pub fn name(journey: &Journey, entity: EntityRef) -> String {
-    use crate::ui::labels::Label;
-    let kind = entity.kind().label().to_ascii_lowercase();
     match title(journey, entity) {
-        Some(title) if !title.trim().is_empty() => format!("{kind} “{}”", short(title)),
-        _ if entity.kind() == EntityKind::Meta => "the journey".to_owned(),
-        _ => format!("an unnamed {kind}"),
+        Some(title) if !title.trim().is_empty() => labels::named(entity.kind(), &short(title)),
+        _ => labels::unnamed(entity.kind()).to_owned(),
     }
 }
 

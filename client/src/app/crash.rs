@@ -5,10 +5,7 @@
 use std::panic::PanicHookInfo;
 
 use crate::platform::{clock, window};
-
-const TITLE: &str = "Waymark stopped working in this tab";
-const TEXT: &str = "It is a fault in the program, not in your journey. Changes shown as saved are on the server; the others are kept in \
-                    this browser and sent after a reload.";
+use crate::text;
 
 /// Shows the notice after a panic, and logs it with its stack.
 pub fn install() {
@@ -29,14 +26,14 @@ fn show(info: &PanicHookInfo<'_>) -> Option<()> {
     notice.set_id("crash");
     notice.set_class_name("k-dialog k-crash");
     notice.set_attribute("aria-labelledby", "crash-title").ok()?;
-    for (tag, class, text) in [
-        ("h2", "", TITLE),
-        ("p", "", TEXT),
+    for (tag, class, said) in [
+        ("h2", "", text::crash_title()),
+        ("p", "", text::crash_text()),
         ("pre", "k-notice-details", info.to_string().as_str()),
     ] {
         let element = document.create_element(tag).ok()?;
         element.set_class_name(class);
-        element.set_text_content(Some(text));
+        element.set_text_content(Some(said));
         if tag == "h2" {
             element.set_id("crash-title");
         }
@@ -53,7 +50,7 @@ fn show(info: &PanicHookInfo<'_>) -> Option<()> {
     // Events still reach the dead program, whose router would take the click.
     reload.set_attribute("rel", "external").ok()?;
     reload.set_class_name("k-button k-button-primary");
-    reload.set_text_content(Some("Reload"));
+    reload.set_text_content(Some(text::crash_reload()));
     notice.append_child(&reload).ok()?;
     body.append_child(&notice).ok()?;
     let dialog: web_sys::HtmlDialogElement = wasm_bindgen::JsCast::dyn_into(notice).ok()?;

@@ -15,6 +15,7 @@ use crate::actions::ActionCx;
 use crate::model::derived;
 use crate::platform::recents;
 use crate::session::{JourneySession, Status};
+use crate::text;
 use crate::ui::board::Board;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::state::BoardState;
@@ -36,9 +37,9 @@ pub fn JourneyPage(
     match JourneyId::from_str(&id) {
         Ok(id) => match token_for(id) {
             Some(token) => view! { <Journey id token /> },
-            None => view! { <Refusal words=NO_TOKEN /> },
+            None => view! { <Refusal words=no_token() /> },
         },
-        Err(_) => view! { <Refusal words=NO_JOURNEY /> },
+        Err(_) => view! { <Refusal words=no_journey() /> },
     }
 }
 
@@ -91,7 +92,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         let title = title.get();
         if let Some(document) = crate::platform::window().document() {
             let name = if title.trim().is_empty() {
-                "Untitled journey"
+                text::untitled_journey()
             } else {
                 title.trim()
             };
@@ -167,38 +168,42 @@ struct Words {
     text: &'static str,
 }
 
-const NO_JOURNEY: Words = Words {
-    icon: icondata_lu::LuSignpost,
-    title: "There is no journey at this address",
-    text: "Copy the link whole, with the part after #, or open the journey from your list.",
-};
+fn no_journey() -> Words {
+    Words {
+        icon: icondata_lu::LuSignpost,
+        title: text::page_no_journey(),
+        text: text::page_no_journey_text(),
+    }
+}
 
-const NO_TOKEN: Words = Words {
-    icon: icondata_lu::LuKeyRound,
-    title: "This link is not complete",
-    text: "The part after # is missing; it is what lets you in. Ask whoever sent the link to copy it whole.",
-};
+fn no_token() -> Words {
+    Words {
+        icon: icondata_lu::LuKeyRound,
+        title: text::page_no_token(),
+        text: text::page_no_token_text(),
+    }
+}
 
 fn refusal(code: u16) -> Words {
     match CloseCode::from_code(code) {
         Some(CloseCode::NotFound) => Words {
-            title: "This journey does not exist here",
-            ..NO_JOURNEY
+            title: text::page_not_here(),
+            ..no_journey()
         },
         Some(CloseCode::Gone) => Words {
             icon: icondata_lu::LuTrash2,
-            title: "This journey was deleted",
-            text: "Its owner can restore it from the trash on their home page.",
+            title: text::page_deleted(),
+            text: text::page_deleted_text(),
         },
         Some(CloseCode::Unauthorized | CloseCode::Forbidden) => Words {
             icon: icondata_lu::LuKeyRound,
-            title: "This link does not open the journey any more",
-            text: "It was revoked or replaced. Ask the owner of the journey for a new one.",
+            title: text::page_revoked(),
+            text: text::page_revoked_text(),
         },
         _ => Words {
             icon: icondata_lu::LuUnplug,
-            title: "The server does not let us in at the moment",
-            text: "Your changes are kept on this device. Try again in a minute.",
+            title: text::page_refused(),
+            text: text::page_refused_text(),
         },
     }
 }
@@ -216,12 +221,12 @@ fn Refusal(words: Words, #[prop(optional, into)] retry: Option<Callback<()>>) ->
                 .map(|retry| {
                     view! {
                         <Button kind=ButtonKind::Quiet on_press=move |_| retry.run(())>
-                            "Try again"
+                            {text::try_again()}
                         </Button>
                     }
                 })}
             <a href="/" class="k-button k-button-primary">
-                "Go to your journeys"
+                {text::page_go_home()}
             </a>
         </main>
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::text;
 use crate::ui::kit::Icon;
 use crate::ui::kit::flow::view;
 
@@ -11,12 +12,9 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <main class="k-notice-page">
             <span class="k-notice-icon"><Icon icon=icondata_lu::LuSignpost size_px=24 /></span>
-            <h1>"There is no page at this address"</h1>
-            <p>
-                "Links to a journey look like /j/… and must be copied whole, with the part after #. Ask whoever sent the link for it \
-                again, or open the journey from your list."
-            </p>
-            <a href="/" class="k-button k-button-primary">"Go to your journeys"</a>
+            <h1>{text::page_unknown()}</h1>
+            <p>{text::page_unknown_text()}</p>
+            <a href="/" class="k-button k-button-primary">{text::page_go_home()}</a>
         </main>
     }
 }

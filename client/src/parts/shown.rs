@@ -3,24 +3,22 @@
 use leptos::prelude::*;
 
 use super::part::{Load, Part};
+use crate::text;
 use crate::ui::kit::flow::{erase, view};
 use crate::ui::kit::{Button, Icon, Skeleton};
-
-/// What a person reads when a part did not come.
-pub const NOT_LOADED: &str = "This part of Waymark could not be loaded. Is this device online?";
 
 /// A whole page.
 pub fn page<T: Sync>(part: &'static Part<T>, show: impl Fn(&'static T) -> AnyView + Send + 'static) -> AnyView {
     place(
         part,
         Box::new(show),
-        || view! { <p class="k-waiting" role="status">"Loading…"</p> },
+        || view! { <p class="k-waiting" role="status">{text::kit_loading()}</p> },
         |again| {
             view! {
                 <main class="k-notice-page">
                     <span class="k-notice-icon"><Icon icon=icondata_lu::LuUnplug size_px=24 /></span>
-                    <h1>"This page could not be loaded"</h1>
-                    <p>"Is this device online? If Waymark was updated meanwhile, reload the page."</p>
+                    <h1>{text::part_page_not_loaded()}</h1>
+                    <p>{text::part_page_not_loaded_text()}</p>
                     {again}
                 </main>
             }
@@ -37,7 +35,7 @@ pub fn within<T: Sync>(part: &'static Part<T>, show: impl Fn(&'static T) -> AnyV
         |again| {
             view! {
                 <div class="k-part-failed" role="alert">
-                    <p>{NOT_LOADED}</p>
+                    <p>{text::part_not_loaded()}</p>
                     {again}
                 </div>
             }
@@ -58,8 +56,8 @@ fn place<T: Sync>(
     erase(move || match part.state() {
         Load::Ready(table) => show(table),
         Load::Idle | Load::Loading => waiting(),
-        Load::Failed => {
-            failed(view! { <Button icon=icondata_lu::LuRotateCw on_press=move |_| part.load()>"Try again"</Button> })
-        }
+        Load::Failed => failed(
+            view! { <Button icon=icondata_lu::LuRotateCw on_press=move |_| part.load()>{text::try_again()}</Button> },
+        ),
     })
 }

@@ -11,8 +11,9 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::layout::Spot;
 
 use crate::actions::{self, ActionCx, Chrome, Group, Side, plan, use_actions};
-use crate::parts::{EXTRAS, Load, NOT_LOADED};
+use crate::parts::{EXTRAS, Load};
 use crate::platform::{media, storage};
+use crate::text;
 use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{
     Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show, Toast,
@@ -64,7 +65,7 @@ fn load_when_opened(cx: &ActionCx) {
             let again = move || {
                 let _ = open.try_set(true);
             };
-            toasts.show(Toast::problem(NOT_LOADED).action("Try again", again));
+            toasts.show(Toast::problem(text::part_not_loaded()).action(text::try_again(), again));
         }
     });
 }
@@ -165,7 +166,7 @@ pub fn go_to(cx: &ActionCx, entity: EntityRef) {
 fn KeyboardHelp() -> impl IntoView {
     let open = use_actions().chrome.help;
     view! {
-        <Dialog open title="Keyboard shortcuts">
+        <Dialog open title=text::help_title()>
             <div class="c-help">
                 {Group::ALL
                     .into_iter()
@@ -200,19 +201,19 @@ fn KeyboardHelp() -> impl IntoView {
                     })
                     .collect_view()}
                 <section>
-                    <h3>"On the grid"</h3>
+                    <h3>{text::help_on_the_grid()}</h3>
                     <div class="c-help-line">
-                        <span>"Go to the next cell or card"</span>
+                        <span>{text::help_next_cell()}</span>
                         <span class="c-help-keys"><Kbd keys="← ↑ → ↓" /></span>
                     </div>
                     {[
-                        ("Extend the selection", "Shift ← ↑ → ↓"),
-                        ("Write, or make a card", "Enter"),
-                        ("Make a card by typing in an empty cell", "A – Z"),
-                        ("Go on to the next cell while writing", "Tab"),
-                        ("Back to the cell before while writing", "Shift Tab"),
-                        ("First and last column", "Home End"),
-                        ("Lane above and below", "Page ↑ ↓"),
+                        (text::help_extend(), text::help_keys_extend()),
+                        (text::help_write(), text::help_keys_enter()),
+                        (text::help_type(), text::help_keys_letters()),
+                        (text::help_tab(), text::help_keys_tab()),
+                        (text::help_back_tab(), text::help_keys_back_tab()),
+                        (text::help_ends(), text::help_keys_ends()),
+                        (text::help_lanes(), text::help_keys_lanes()),
                     ]
                         .map(|(words, keys)| {
                             view! {
@@ -235,7 +236,7 @@ fn DeleteJourney() -> impl IntoView {
     let cx = use_actions();
     let open = cx.chrome.deleting;
     let title = cx.model().meta.title.signal();
-    let heading = Signal::derive(move || format!("Delete “{}”?", plan::short(&title.get())));
+    let heading = Signal::derive(move || text::delete_journey_title(&plan::short(&title.get())));
     let cx = StoredValue::new(cx);
     let delete = move |_| {
         open.set(false);
@@ -243,10 +244,10 @@ fn DeleteJourney() -> impl IntoView {
     };
     view! {
         <Dialog open title=heading>
-            <p>"It goes to the trash, and everybody who has it open is disconnected. Owners can restore it."</p>
+            <p>{text::delete_journey_text()}</p>
             <DialogActions>
-                <Button on_press=move |_| open.set(false)>"Keep it"</Button>
-                <Button kind=ButtonKind::Danger on_press=delete>"Delete journey"</Button>
+                <Button on_press=move |_| open.set(false)>{text::delete_journey_keep()}</Button>
+                <Button kind=ButtonKind::Danger on_press=delete>{text::delete_journey_do()}</Button>
             </DialogActions>
         </Dialog>
     }
@@ -268,21 +269,15 @@ pub fn FirstHint() -> impl IntoView {
     let phone = media::is_phone();
     let palette = if media::is_apple() { "⌘ K" } else { "Ctrl K" };
     let first = move || match (writable.get(), phone) {
-        (false, _) => "You follow live: what others change appears here as they do it.",
-        (true, true) => "Tap a text to change it. Plus and minus say how a moment feels.",
-        (true, false) => {
-            "Double-click a text to change it, type in an empty cell for a new card, drag a point of the curve to say how it feels."
-        }
+        (false, _) => text::hint_follow(),
+        (true, true) => text::hint_tap(),
+        (true, false) => text::hint_type(),
     };
-    let details = if phone {
-        "Details, sharing and undo are in the menu at the top right."
-    } else {
-        "Select anything to see the rest of it in the panel."
-    };
+    let details = if phone { text::hint_menu() } else { text::hint_panel() };
     view! {
         <Show when=move || shown.get() && loaded.get()>
-            <aside class="c-hint" aria-label="First steps">
-                <h2>"This is a journey, from left to right"</h2>
+            <aside class="c-hint" aria-label=text::hint_label()>
+                <h2>{text::hint_title()}</h2>
                 <ul>
                     <li>
                         <Icon icon=icondata_lu::LuPencil />
@@ -299,15 +294,14 @@ pub fn FirstHint() -> impl IntoView {
                                 <li>
                                     <Icon icon=icondata_lu::LuSearch />
                                     <span>
-                                        <Kbd keys=palette /> " finds every action and every card, " <Kbd keys="?" />
-                                        " shows the keys."
+                                        <Kbd keys=palette /> " " {text::hint_finds()} " " <Kbd keys="?" /> " " {text::hint_shows_keys()}
                                     </span>
                                 </li>
                             }
                         })}
                 </ul>
                 <div class="c-row c-row-end">
-                    <Button on_press=dismiss>"Got it"</Button>
+                    <Button on_press=dismiss>{text::hint_got_it()}</Button>
                 </div>
             </aside>
         </Show>

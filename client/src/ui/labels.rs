@@ -182,6 +182,40 @@ pub fn untitled(kind: EntityKind) -> &'static str {
     }
 }
 
+/// A thing with its name inside a sentence: "stage “Arrive”".
+#[must_use]
+pub fn named(kind: EntityKind, name: &str) -> String {
+    match kind {
+        EntityKind::Meta => text::named_meta(name),
+        EntityKind::Stage => text::named_stage(name),
+        EntityKind::Moment => text::named_moment(name),
+        EntityKind::Lane => text::named_lane(name),
+        EntityKind::Card => text::named_card(name),
+        EntityKind::Persona => text::named_persona(name),
+        EntityKind::Channel => text::named_channel(name),
+        EntityKind::Actor => text::named_actor(name),
+        EntityKind::Connection => text::named_connection(name),
+        EntityKind::Survey => text::named_survey(name),
+    }
+}
+
+/// A thing without a name inside a sentence: "an unnamed stage".
+#[must_use]
+pub fn unnamed(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Meta => text::unnamed_meta(),
+        EntityKind::Stage => text::unnamed_stage(),
+        EntityKind::Moment => text::unnamed_moment(),
+        EntityKind::Lane => text::unnamed_lane(),
+        EntityKind::Card => text::unnamed_card(),
+        EntityKind::Persona => text::unnamed_persona(),
+        EntityKind::Channel => text::unnamed_channel(),
+        EntityKind::Actor => text::unnamed_actor(),
+        EntityKind::Connection => text::unnamed_connection(),
+        EntityKind::Survey => text::unnamed_survey(),
+    }
+}
+
 /// Several things in one phrase: "a", "a and b", "a, b and c".
 #[must_use]
 pub fn and(parts: &[String]) -> String {

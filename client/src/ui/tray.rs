@@ -14,11 +14,12 @@ use super::help::{entity_icon, go_to};
 use super::panel::PanelFrame;
 use crate::actions::{ActionCx, Side, plan, use_actions};
 use crate::platform::clock;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{
     Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Show, Toast,
 };
-use crate::ui::labels::Label;
+use crate::ui::labels::untitled;
 use crate::ui::words;
 
 /// The column with trash and Unplaced.
@@ -35,7 +36,7 @@ pub fn Tray() -> impl IntoView {
         move |()| cx.chrome.side.set(Side::Selection)
     };
     view! {
-        <PanelFrame title="Trash" on_close=close>
+        <PanelFrame title=text::trash() on_close=close>
             {
                 let cx = cx.clone();
                 move || {
@@ -50,8 +51,8 @@ pub fn Tray() -> impl IntoView {
             <Show when=move || is_empty.get()>
                 <EmptyState
                     icon=icondata_lu::LuTrash2
-                    title="Nothing was deleted"
-                    text="What anybody deletes waits here for 30 days and comes back with one press."
+                    title=text::trash_empty()
+                    text=text::trash_empty_text()
                 >
                     ""
                 </EmptyState>
@@ -71,20 +72,20 @@ fn trash_section(cx: &ActionCx, items: Vec<EntityRef>) -> impl IntoView + use<> 
             let undo_cx = all_cx.clone();
             all_cx
                 .toasts
-                .show(Toast::new(format!("Restored {count} things")).action("Undo", move || undo_cx.travel(true)));
+                .show(Toast::new(text::trash_restored_count(count)).action(text::undo(), move || undo_cx.travel(true)));
         }
     };
     let lock_cx = cx.clone();
     view! {
         <section class="c-section">
             <div class="c-row">
-                <h3 class="c-grow c-tray-title">"Deleted"</h3>
+                <h3 class="c-grow c-tray-title">{text::trash_deleted()}</h3>
                 <Button
                     kind=ButtonKind::Ghost
                     disabled=Signal::derive(move || lock_cx.may_edit().is_err())
                     on_press=restore_all
                 >
-                    "Restore all"
+                    {text::trash_restore_all()}
                 </Button>
             </div>
             <div class="c-list">{rows}</div>
@@ -103,7 +104,7 @@ fn trash_row(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
             if let Some(spot) = Spot::of(entity) {
                 press_cx.board.go_to(spot);
             }
-            press_cx.announce("Restored");
+            press_cx.announce(text::trash_restored());
         }
     };
     view! {
@@ -114,7 +115,7 @@ fn trash_row(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
                 <p class="c-item-note">{note}</p>
             </div>
             <Button kind=ButtonKind::Ghost disabled=Signal::derive(move || lock_cx.may_edit().is_err()) on_press=restore>
-                "Restore"
+                {text::trash_restore()}
             </Button>
         </div>
     }
@@ -124,8 +125,8 @@ fn unplaced_section(cx: &ActionCx, items: Vec<Unplaced>) -> impl IntoView + use<
     let rows = items.into_iter().map(|item| unplaced_row(cx, item)).collect_view();
     view! {
         <section class="c-section">
-            <h3 class="c-tray-title">"Unplaced"</h3>
-            <p class="c-note">"Added while somebody deleted the place. Put it back, or move it elsewhere."</p>
+            <h3 class="c-tray-title">{text::trash_unplaced()}</h3>
+            <p class="c-note">{text::trash_unplaced_note()}</p>
             <div class="c-list">{rows}</div>
         </section>
     }
@@ -141,10 +142,10 @@ fn unplaced_row(cx: &ActionCx, item: Unplaced) -> impl IntoView + use<> {
     let (name, note) = cx.model().with_values(|journey, _| {
         let who = deleted_by
             .filter(|who| !who.is_empty())
-            .unwrap_or_else(|| "Somebody".to_owned());
+            .unwrap_or_else(|| text::somebody().to_owned());
         let note = match parent {
-            Some(parent) => format!("{who} deleted {}", plan::name(journey, parent)),
-            None => "Its place is not known here (yet)".to_owned(),
+            Some(parent) => text::trash_who_deleted(&plan::name(journey, parent), &who),
+            None => text::trash_place_unknown().to_owned(),
         };
         (title(journey, entity), note)
     });
@@ -162,9 +163,9 @@ fn unplaced_row(cx: &ActionCx, item: Unplaced) -> impl IntoView + use<> {
                 disabled=Signal::derive(move || lock_cx.may_edit().is_err())
                 on_press=move |event| state.toggle(&event)
             >
-                "Place…"
+                {text::trash_place()}
             </Button>
-            <Menu state label="Where to" entries placement=Placement { align: Align::End, ..Placement::default() } />
+            <Menu state label=text::trash_where_to() entries placement=Placement { align: Align::End, ..Placement::default() } />
         </div>
     }
 }
@@ -182,13 +183,13 @@ fn place_entries(cx: &ActionCx, entity: EntityRef, parent: Option<EntityRef>) ->
     };
     cx.model().with_values(|journey, placement| {
         if let Some(parent) = parent {
-            let label = format!("Put back: restore {}", plan::name(journey, parent));
+            let label = text::trash_put_back(&plan::name(journey, parent));
             entries.push(item(label, vec![Edit::Restore { entities: vec![parent] }]));
             entries.push(MenuEntry::Separator);
         }
         match entity {
             EntityRef::Moment(id) => {
-                entries.push(MenuEntry::Heading("To the end of stage".to_owned()));
+                entries.push(MenuEntry::Heading(text::trash_end_of_stage().to_owned()));
                 let to = |stage: StageId| {
                     vec![Edit::MoveMoment {
                         id,
@@ -213,10 +214,10 @@ fn place_entries(cx: &ActionCx, entity: EntityRef, parent: Option<EntityRef>) ->
                 let takes_cards = |lane: &&LaneId| journey.lanes.get(lane).is_some_and(|lane| !lane.kind.is_computed());
                 let lane = own.or_else(|| placement.lanes.iter().find(takes_cards).copied());
                 if let Some(lane) = lane {
-                    entries.push(MenuEntry::Heading(format!(
-                        "In {}, under",
-                        plan::name(journey, lane.into())
-                    )));
+                    entries.push(MenuEntry::Heading(text::trash_in_lane_under(&plan::name(
+                        journey,
+                        lane.into(),
+                    ))));
                     let to = |moment: MomentId| {
                         vec![Edit::MoveCard {
                             id,
@@ -241,7 +242,7 @@ fn place_entries(cx: &ActionCx, entity: EntityRef, parent: Option<EntityRef>) ->
 fn title(journey: &Journey, entity: EntityRef) -> String {
     match plan::title(journey, entity) {
         Some(title) if !title.trim().is_empty() => plan::short(title),
-        _ => format!("Unnamed {}", entity.kind().label().to_ascii_lowercase()),
+        _ => untitled(entity.kind()).to_owned(),
     }
 }
 
@@ -257,11 +258,10 @@ fn deleted_note(journey: &Journey, entity: EntityRef) -> String {
     let Some(Deletion { by, at_ms, seen }) = deletion else {
         return String::new();
     };
-    let who = if by.is_empty() { "Somebody" } else { by };
-    let along = match seen.len() {
-        0 => String::new(),
-        1 => ", with 1 thing in it".to_owned(),
-        count => format!(", with {count} things in it"),
-    };
-    format!("{who}, {}{along}", words::ago(*at_ms, clock::now_ms()))
+    let who = if by.is_empty() { text::somebody() } else { by };
+    let when = words::ago(*at_ms, clock::now_ms());
+    match seen.len() {
+        0 => text::trash_when(&when, who),
+        count => text::trash_when_with(count, &when, who),
+    }
 }

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
+use waymark_shared::doc::schema::EntityKind;
 
 use crate::actions::use_actions;
 use crate::model::Counts;
+use crate::text;
 use crate::ui::kit::flow::view;
+use crate::ui::labels;
 
 /// Shortest time between two sentences about others.
 const PAUSE: Duration = Duration::from_secs(6);
@@ -52,17 +55,25 @@ pub(super) fn Voice() -> impl IntoView {
 fn summary((people_then, then): (usize, Counts), (people, now): (usize, Counts)) -> Option<String> {
     let mut parts = Vec::new();
     match people.cmp(&people_then) {
-        std::cmp::Ordering::Greater => parts.push(format!("{people} others are here")),
-        std::cmp::Ordering::Less if people == 0 => parts.push("You are alone here now".to_owned()),
-        std::cmp::Ordering::Less => parts.push(format!("{people} others are still here")),
+        std::cmp::Ordering::Greater => parts.push(text::voice_others_here(people)),
+        std::cmp::Ordering::Less if people == 0 => parts.push(text::voice_alone().to_owned()),
+        std::cmp::Ordering::Less => parts.push(text::voice_others_still_here(people)),
         std::cmp::Ordering::Equal => {}
     }
     if people > 0 && now != then {
         let total = |counts: Counts| counts.stages + counts.moments + counts.lanes + counts.cards;
         parts.push(match (now.cards.cmp(&then.cards), total(now)) {
-            (std::cmp::Ordering::Greater, _) => format!("{} cards, {} more", now.cards, now.cards - then.cards),
-            (std::cmp::Ordering::Less, _) => format!("{} cards, {} fewer", now.cards, then.cards - now.cards),
-            _ => format!("{} stages, {} moments, {} lanes", now.stages, now.moments, now.lanes),
+            (std::cmp::Ordering::Greater, _) => {
+                text::voice_more_cards(&labels::count(now.cards, EntityKind::Card), now.cards - then.cards)
+            }
+            (std::cmp::Ordering::Less, _) => {
+                text::voice_fewer_cards(&labels::count(now.cards, EntityKind::Card), then.cards - now.cards)
+            }
+            _ => labels::and(&[
+                labels::count(now.stages, EntityKind::Stage),
+                labels::count(now.moments, EntityKind::Moment),
+                labels::count(now.lanes, EntityKind::Lane),
+            ]),
         });
     }
     (!parts.is_empty()).then(|| parts.join(". "))
@@ -70,6 +81,9 @@ fn summary((people_then, then): (usize, Counts), (people, now): (usize, Counts))
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn with_cards(cards: usize) -> Counts {

@@ -2,6 +2,7 @@
 
 use super::flow::For;
 use crate::platform::text::upper_case;
+use crate::text;
 use crate::ui::kit::flow::view;
 use leptos::prelude::*;
 
@@ -60,7 +61,7 @@ pub fn AvatarStack(
     };
     let first = move || people.with(|people| people.iter().take(most).cloned().collect::<Vec<_>>());
     view! {
-        <ul class="k-avatars" aria-label="People here">
+        <ul class="k-avatars" aria-label=text::people_here()>
             <For
                 each=first
                 key=|person| person.clone()

@@ -9,6 +9,7 @@ use web_sys::{Event, MouseEvent};
 use super::button::IconButton;
 use super::flow::Show;
 use super::listen::{focus_first, next_id};
+use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 
 /// A dialog. Its content is made when it opens and dropped when it closes.
@@ -37,7 +38,7 @@ fn Modal(open: RwSignal<bool>, title: Signal<String>, children: ChildrenFn) -> i
         <ModalFrame open class="k-dialog" labelled_by>
             <header class="k-dialog-head">
                 <h2 id=title_id.clone()>{move || title.get()}</h2>
-                <IconButton label="Close" icon=icondata_lu::LuX on_press=move |_| open.set(false) />
+                <IconButton label=text::kit_close() icon=icondata_lu::LuX on_press=move |_| open.set(false) />
             </header>
             {children()}
         </ModalFrame>

@@ -8,6 +8,7 @@ use super::flow::Show;
 use super::fuzzy;
 use super::icon::{Icon, IconData};
 use super::status::Kbd;
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 
 /// Most lines shown; whoever looks for more types another letter.
@@ -44,12 +45,12 @@ pub fn CommandPalette(
     #[prop(into)]
     on_run: Callback<String>,
     /// In the empty field.
-    #[prop(default = "Find an action, a moment, a card…")]
+    #[prop(default = text::kit_find_placeholder())]
     placeholder: &'static str,
 ) -> impl IntoView {
     view! {
         <Show when=move || open.get()>
-            <ModalFrame open class="k-palette" label="Find an action or a place">
+            <ModalFrame open class="k-palette" label=text::kit_find()>
                 <Finder open items on_run placeholder />
             </ModalFrame>
         </Show>
@@ -126,7 +127,7 @@ fn Finder(
                 spellcheck="false"
                 data-autofocus=""
                 placeholder=placeholder
-                aria-label="Find an action or a place"
+                aria-label=text::kit_find()
                 aria-expanded="true"
                 aria-controls="palette-list"
                 aria-activedescendant=move || format!("palette-{}", chosen.get())
@@ -137,13 +138,13 @@ fn Finder(
                 }
                 on:keydown=boxed(keydown)
             />
-            <Kbd keys="Esc" />
+            <Kbd keys=text::key_escape() />
         </div>
-        <div class="k-palette-list" id="palette-list" role="listbox" aria-label="Found" node_ref=list>
+        <div class="k-palette-list" id="palette-list" role="listbox" aria-label=text::kit_found() node_ref=list>
             {lines}
         </div>
         <p class="k-palette-none" role="status">
-            {move || found.with(Vec::is_empty).then(|| format!("Nothing is called “{}”.", query.get()))}
+            {move || found.with(Vec::is_empty).then(|| text::kit_nothing_called(&query.get()))}
         </p>
     }
 }

@@ -8,6 +8,7 @@ use super::icon::Icon;
 use super::listen::{current_element, next_id};
 use super::menu::{follow_pointer, move_focus};
 use super::popover::{Popover, PopoverState};
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 
 /// One thing to choose.
@@ -49,7 +50,7 @@ pub fn Select(
     #[prop(into)]
     value: Signal<String>,
     /// Shown while nothing is chosen.
-    #[prop(default = "Choose…")]
+    #[prop(default = text::kit_choose())]
     placeholder: &'static str,
     /// Chosen.
     #[prop(into)]

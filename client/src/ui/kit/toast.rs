@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::button::IconButton;
 use super::flow::For;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 
 /// What a toast is about.
@@ -197,7 +198,7 @@ fn ToastView(toasts: Toasts, id: u32, toast: Toast) -> impl IntoView {
                         </button>
                     }
                 })}
-            <IconButton label="Dismiss" icon=icondata_lu::LuX on_press=move |_| toasts.dismiss(id) />
+            <IconButton label=text::kit_dismiss() icon=icondata_lu::LuX on_press=move |_| toasts.dismiss(id) />
         </div>
     }
 }

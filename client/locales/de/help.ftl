@@ -1,0 +1,50 @@
+help-title = Tastenkürzel
+help-on-the-grid = Im Raster
+help-next-cell = Zur nächsten Zelle oder Karte gehen
+help-write = Schreiben oder eine Karte anlegen
+
+delete-journey-title = „{ $title }“ löschen?
+delete-journey-text = Sie kommt in den Papierkorb, und alle, die sie geöffnet haben, werden getrennt. Wer sie besitzt, kann sie wiederherstellen.
+delete-journey-keep = Behalten
+delete-journey-do = Journey löschen
+
+hint-label = Erste Schritte
+hint-title = Das ist eine Journey, von links nach rechts
+hint-follow = Sie sind live dabei: Was andere ändern, erscheint hier sofort.
+hint-tap = Tippen Sie auf einen Text, um ihn zu ändern. Plus und Minus sagen, wie sich ein Moment anfühlt.
+hint-type = Doppelklicken Sie auf einen Text, um ihn zu ändern, tippen Sie in einer leeren Zelle für eine neue Karte, ziehen Sie einen Punkt der Kurve, um zu sagen, wie es sich anfühlt.
+hint-menu = Details, Teilen und Rückgängig stehen im Menü oben rechts.
+hint-panel = Wählen Sie etwas aus, um alles Weitere rechts zu sehen.
+hint-finds = findet jede Aktion und jede Karte,
+hint-shows-keys = zeigt die Tasten.
+hint-got-it = Verstanden
+
+voice-others-here = { $count ->
+    [one] { $count } andere Person ist hier
+   *[other] { $count } andere sind hier
+}
+voice-alone = Sie sind jetzt allein hier
+voice-others-still-here = { $count ->
+    [one] { $count } andere Person ist noch hier
+   *[other] { $count } andere sind noch hier
+}
+voice-more-cards = { $more ->
+   *[other] { $cards }, { $more } mehr
+}
+voice-fewer-cards = { $fewer ->
+   *[other] { $cards }, { $fewer } weniger
+}
+
+help-extend = Auswahl erweitern
+help-type = Karte anlegen: in einer leeren Zelle tippen
+help-tab = Beim Schreiben zur nächsten Zelle
+help-back-tab = Beim Schreiben zurück zur vorigen Zelle
+help-ends = Erste und letzte Spalte
+help-lanes = Ebene darüber und darunter
+help-keys-extend = Umschalt ← ↑ → ↓
+help-keys-enter = Eingabe
+help-keys-letters = A – Z
+help-keys-tab = Tab
+help-keys-back-tab = Umschalt Tab
+help-keys-ends = Pos1 Ende
+help-keys-lanes = Bild ↑ ↓

@@ -1,0 +1,14 @@
+page-no-journey = Unter dieser Adresse gibt es keine Journey
+page-no-journey-text = Kopieren Sie den Link ganz, mit dem Teil nach #, oder öffnen Sie die Journey aus Ihrer Liste.
+page-no-token = Dieser Link ist nicht vollständig
+page-no-token-text = Der Teil nach # fehlt; er lässt Sie hinein. Bitten Sie darum, dass Ihnen der Link ganz kopiert wird.
+page-not-here = Diese Journey gibt es hier nicht
+page-deleted = Diese Journey wurde gelöscht
+page-deleted-text = Wer sie besitzt, kann sie aus dem Papierkorb der eigenen Startseite wiederherstellen.
+page-revoked = Dieser Link öffnet die Journey nicht mehr
+page-revoked-text = Er wurde zurückgezogen oder ersetzt. Bitten Sie um einen neuen.
+page-refused = Der Server lässt uns gerade nicht hinein
+page-refused-text = Ihre Änderungen sind auf diesem Gerät gesichert. Versuchen Sie es in einer Minute noch einmal.
+page-go-home = Zu Ihren Journeys
+page-unknown = Unter dieser Adresse gibt es keine Seite
+page-unknown-text = Links zu einer Journey sehen aus wie /j/… und müssen ganz kopiert werden, mit dem Teil nach #. Bitten Sie noch einmal um den Link, oder öffnen Sie die Journey aus Ihrer Liste.
