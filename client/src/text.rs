@@ -14,6 +14,9 @@ mod functions {
     include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 }
 
+/// A text that stands in a table: its function.
+pub type Line = fn() -> &'static str;
+
 /// The texts, in the order of their ids.
 static TEXTS: OnceLock<Vec<&'static str>> = OnceLock::new();
 

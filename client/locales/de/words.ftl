@@ -38,3 +38,15 @@ undo = Rückgängig
 untitled-journey = Journey ohne Titel
 all-journeys = Alle Journeys
 link-copied-by-hand = Der Browser hat das Kopieren nicht erlaubt. Der Link lautet { $url }
+
+cancel = Abbrechen
+open = Öffnen
+language-heading = Sprache
+language-en = English
+language-de = Deutsch
+
+what-creating-journey = Das Anlegen der Journey
+what-duplicating-journey = Das Duplizieren der Journey
+what-renaming = Das Umbenennen
+what-deleting-journey = Das Löschen der Journey
+what-restoring-journey = Das Wiederherstellen der Journey

@@ -47,3 +47,17 @@ undo = Undo
 untitled-journey = Untitled journey
 all-journeys = All journeys
 link-copied-by-hand = The browser did not allow copying. The link is { $url }
+
+cancel = Cancel
+open = Open
+language-heading = Language
+# Languages are called by their own names everywhere.
+language-en = English
+language-de = Deutsch
+
+# What is tried, in “{ $what } did not work”.
+what-creating-journey = Creating the journey
+what-duplicating-journey = Duplicating the journey
+what-renaming = Renaming
+what-deleting-journey = Deleting the journey
+what-restoring-journey = Restoring the journey

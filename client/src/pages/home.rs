@@ -15,11 +15,14 @@ use self::first_visit::FirstVisit;
 use self::journey_card::JourneyCard;
 use self::model::Home;
 use self::templates::Templates;
+use crate::platform::locale::{self, Language};
 use crate::platform::media::{self, Theme};
 use crate::platform::recents;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::listen::on_window;
 use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show};
+use crate::ui::words;
 
 /// The home page.
 #[component]
@@ -34,13 +37,16 @@ pub fn HomePage() -> impl IntoView {
     on_window("storage", move |_| home.reload_recents());
     let is_first_visit = Memo::new(move |_| home.recents.with(Vec::is_empty));
     view! {
-        <a class="skip-link" href="#content">"Skip to your journeys"</a>
+        <a class="skip-link" href="#content">{text::home_skip()}</a>
         <header class="home-bar">
-            <a href="/" class="home-brand" aria-label="Waymark, home" aria-current="page">
+            <a href="/" class="home-brand" aria-label=text::home_brand() aria-current="page">
                 <BrandMark />
                 <span>"Waymark"</span>
             </a>
-            <div class="home-bar-end"><ThemeMenu /></div>
+            <div class="home-bar-end">
+                <LanguageMenu />
+                <ThemeMenu />
+            </div>
         </header>
         <main class="home" id="content" tabindex="-1">
             <Notice home />
@@ -78,25 +84,50 @@ fn ThemeMenu() -> impl IntoView {
     };
     let entries = move |()| {
         vec![
-            MenuItem::new("Like the system", move || choose(Theme::System))
+            MenuItem::new(text::home_theme_system(), move || choose(Theme::System))
                 .icon(icondata_lu::LuSunMoon)
                 .into(),
-            MenuItem::new("Light", move || choose(Theme::Light))
+            MenuItem::new(text::home_theme_light(), move || choose(Theme::Light))
                 .icon(icondata_lu::LuSun)
                 .into(),
-            MenuItem::new("Dark", move || choose(Theme::Dark))
+            MenuItem::new(text::home_theme_dark(), move || choose(Theme::Dark))
                 .icon(icondata_lu::LuMoon)
                 .into(),
         ]
     };
     view! {
         <IconButton
-            label="Light or dark"
+            label=text::home_theme()
             icon=Signal::derive(icon)
             expanded=Signal::derive(move || state.is_open())
             on_press=move |event| state.toggle(&event)
         />
-        <Menu state label="Light or dark" entries placement=Placement { align: Align::End, ..Placement::default() } />
+        <Menu state label=text::home_theme() entries placement=Placement { align: Align::End, ..Placement::default() } />
+    }
+}
+
+/// The languages there are, each called by its own name.
+#[component]
+fn LanguageMenu() -> impl IntoView {
+    let state = PopoverState::new();
+    let entries = move |()| {
+        let spoken = locale::code();
+        Language::ALL
+            .map(|language| {
+                let mut item = MenuItem::new(words::language(language), move || locale::choose(language));
+                item.icon = (language.code() == spoken).then_some(icondata_lu::LuCheck);
+                item.into()
+            })
+            .into()
+    };
+    view! {
+        <IconButton
+            label=text::language_heading()
+            icon=icondata_lu::LuLanguages
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label=text::language_heading() entries placement=Placement { align: Align::End, ..Placement::default() } />
     }
 }
 
@@ -114,7 +145,7 @@ fn Notice(home: Home) -> impl IntoView {
                                 <Icon icon=icondata_lu::LuCircleAlert />
                                 <p>{text}</p>
                                 <IconButton
-                                    label="Dismiss"
+                                    label=text::kit_dismiss()
                                     icon=icondata_lu::LuX
                                     on_press=move |_| home.problem.set(None)
                                 />
@@ -135,8 +166,8 @@ fn Journeys(home: Home) -> impl IntoView {
     view! {
         <section class="home-section" aria-labelledby="journeys-title">
             <div class="home-section-head">
-                <h1 id="journeys-title">"Your journeys"</h1>
-                <p class="home-quiet">"Opened in this browser. Keep a journey's link to reach it from elsewhere."</p>
+                <h1 id="journeys-title">{text::home_journeys()}</h1>
+                <p class="home-quiet">{text::home_journeys_note()}</p>
             </div>
             <ul class="home-journeys">
                 <For each=ids key=|id| *id let(id)>

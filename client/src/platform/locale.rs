@@ -16,6 +16,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
     /// As `lang` attributes and file names have it.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -18,7 +18,7 @@ use crate::ui::kit::{Button, ButtonKind, IconButton, Popover, PopoverState, Sele
 use crate::ui::words;
 
 /// Roles a link can give, the usual ones first.
-const OFFERED: &[(Role, fn() -> &'static str)] = &[
+const OFFERED: &[(Role, text::Line)] = &[
     (Role::Editor, text::share_editor),
     (Role::Viewer, text::share_viewer),
     (Role::Commenter, text::share_commenter),

@@ -3,7 +3,7 @@
 use waymark_shared::access::Role;
 
 use crate::platform::http::ApiError;
-use crate::platform::locale;
+use crate::platform::locale::{self, Language};
 use crate::text;
 
 /// How long ago something was: "just now", "5 min ago", "yesterday", then a date.
@@ -33,6 +33,15 @@ pub fn role(role: Role) -> &'static str {
         Role::Editor => text::role_editor(),
         Role::Facilitator => text::role_facilitator(),
         Role::Owner => text::role_owner(),
+    }
+}
+
+/// A language by its own name.
+#[must_use]
+pub fn language(language: Language) -> &'static str {
+    match language {
+        Language::English => text::language_en(),
+        Language::German => text::language_de(),
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{EMPTY, EXAMPLE, Home, Loading};
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, ButtonKind, Skeleton};
 use crate::ui::miniature::Miniature;
@@ -24,7 +25,7 @@ pub(super) fn FirstVisit(home: Home) -> impl IntoView {
     view! {
         <section class="home-first" aria-labelledby="first-title">
             <div class="home-first-words">
-                <h1 id="first-title">"See what your customers live through, and work on it together."</h1>
+                <h1 id="first-title">{text::home_first_title()}</h1>
                 <div class="home-first-buttons">
                     <Button
                         kind=ButtonKind::Primary
@@ -32,9 +33,9 @@ pub(super) fn FirstVisit(home: Home) -> impl IntoView {
                         busy=is_creating(EXAMPLE)
                         on_press=move |_| home.create(EXAMPLE)
                     >
-                        "Start with an example"
+                        {text::home_first_example()}
                     </Button>
-                    <Button busy=is_creating(EMPTY) on_press=move |_| home.create(EMPTY)>"Empty journey"</Button>
+                    <Button busy=is_creating(EMPTY) on_press=move |_| home.create(EMPTY)>{text::home_first_empty()}</Button>
                 </div>
             </div>
             {picture}

@@ -6,6 +6,7 @@ use super::journey_menu::JourneyMenu;
 use super::model::{Home, Lost, address};
 use crate::platform::clock;
 use crate::platform::recents::Recent;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{Button, IconButton, PopoverState, Show};
 use crate::ui::miniature::{Miniature, StageStrip};
@@ -29,7 +30,7 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
                 <Miniature curve=Signal::derive(move || recent.with(|recent| recent.curve.clone())) />
                 <StageStrip stages=Signal::derive(move || recent.with(|recent| recent.stages.clone())) />
                 <Show when=move || recent.with(|recent| recent.curve.is_empty())>
-                    <p class="home-card-no-curve">"Open it once to see its curve here"</p>
+                    <p class="home-card-no-curve">{text::home_no_curve()}</p>
                 </Show>
             </div>
             <div class="home-card-foot">
@@ -43,9 +44,11 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
                     </h2>
                     <p class="home-card-meta">
                         {move || match lost.get() {
-                            None => format!("{} · {}", recent.with(|recent| words::role(recent.role)), opened()),
-                            Some(Lost::InTrash) => "In the trash".to_owned(),
-                            Some(Lost::Gone) => "Deleted, or the link was revoked".to_owned(),
+                            None => {
+                                text::home_role_opened(&opened(), recent.with(|recent| words::role(recent.role)))
+                            },
+                            Some(Lost::InTrash) => text::home_in_trash().to_owned(),
+                            Some(Lost::Gone) => text::home_gone().to_owned(),
                         }}
                     </p>
                 </div>
@@ -54,8 +57,8 @@ pub(super) fn JourneyCard(home: Home, recent: Signal<Recent>) -> impl IntoView {
                     fallback=move || view! { <Mend home recent lost /> }
                 >
                     <IconButton
-                        label=Signal::derive(move || format!("Actions for {}", title()))
-                        tip="Actions"
+                        label=Signal::derive(move || text::home_actions_for(&title()))
+                        tip=text::home_actions()
                         icon=icondata_lu::LuEllipsis
                         expanded=Signal::derive(move || menu.is_open())
                         on_press=move |event| menu.toggle(&event)
@@ -78,18 +81,18 @@ fn Mend(home: Home, recent: Signal<Recent>, lost: Memo<Option<Lost>>) -> impl In
             when=may_restore
             fallback=move || {
                 view! {
-                    <Button on_press=move |_| home.forget(recent.with_untracked(|recent| recent.id))>"Remove"</Button>
+                    <Button on_press=move |_| home.forget(recent.with_untracked(|recent| recent.id))>{text::home_remove()}</Button>
                 }
             }
         >
-            <Button on_press=move |_| home.restore(&recent.get_untracked())>"Restore"</Button>
+            <Button on_press=move |_| home.restore(&recent.get_untracked())>{text::home_restore()}</Button>
         </Show>
     }
 }
 
 pub(super) fn title_or_placeholder(title: &str) -> String {
     if title.trim().is_empty() {
-        "Untitled journey".to_owned()
+        text::untitled_journey().to_owned()
     } else {
         title.to_owned()
     }

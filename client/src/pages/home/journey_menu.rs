@@ -7,6 +7,7 @@ use web_sys::SubmitEvent;
 
 use super::model::{Home, Lost, address};
 use crate::platform::recents::Recent;
+use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::{
     Align, Button, ButtonKind, Dialog, DialogActions, Menu, MenuEntry, MenuItem, Placement, PopoverState, TextField,
@@ -24,11 +25,11 @@ pub(super) fn JourneyMenu(
     view! {
         <Menu
             state=menu
-            label="Actions for this journey"
+            label=text::home_actions_for_this()
             entries
             placement=Placement { align: Align::End, ..Placement::default() }
         />
-        <Dialog open=renaming title="Rename journey">
+        <Dialog open=renaming title=text::home_rename_title()>
             <RenameForm home recent open=renaming />
         </Dialog>
     }
@@ -40,30 +41,36 @@ fn entries(home: Home, recent: &Recent, lost: Option<Lost>, renaming: RwSignal<b
         let recent = recent.clone();
         move || run(home, &recent)
     };
-    let remove =
-        MenuItem::new("Remove from this list", with(|home, recent| home.forget(recent.id))).icon(icondata_lu::LuListX);
+    let remove = MenuItem::new(
+        text::home_remove_from_list(),
+        with(|home, recent| home.forget(recent.id)),
+    )
+    .icon(icondata_lu::LuListX);
     if lost.is_some() {
         return vec![remove.into()];
     }
-    let owners_only = (recent.role < Role::Owner).then(|| "Only with the owner's link".to_owned());
+    let owners_only = (recent.role < Role::Owner).then(|| text::home_owners_only().to_owned());
     vec![
-        MenuItem::new("Open", with(|home, recent| home.go(&address(recent.id, &recent.token))))
-            .icon(icondata_lu::LuArrowUpRight)
-            .into(),
-        MenuItem::new("Copy link", with(|home, recent| home.copy_link(recent)))
+        MenuItem::new(
+            text::open(),
+            with(|home, recent| home.go(&address(recent.id, &recent.token))),
+        )
+        .icon(icondata_lu::LuArrowUpRight)
+        .into(),
+        MenuItem::new(text::home_copy_link(), with(|home, recent| home.copy_link(recent)))
             .icon(icondata_lu::LuLink)
             .into(),
-        MenuItem::new("Rename…", move || renaming.set(true))
+        MenuItem::new(text::home_rename(), move || renaming.set(true))
             .icon(icondata_lu::LuPencil)
             .disabled(owners_only.clone())
             .into(),
-        MenuItem::new("Duplicate", with(|home, recent| home.duplicate(recent)))
+        MenuItem::new(text::home_duplicate(), with(|home, recent| home.duplicate(recent)))
             .icon(icondata_lu::LuCopy)
             .disabled(owners_only.clone())
             .into(),
         MenuEntry::Separator,
         remove.into(),
-        MenuItem::new("Delete", with(|home, recent| home.delete(recent)))
+        MenuItem::new(text::home_delete(), with(|home, recent| home.delete(recent)))
             .icon(icondata_lu::LuTrash2)
             .danger()
             .disabled(owners_only)
@@ -83,7 +90,7 @@ fn RenameForm(home: Home, recent: Signal<Recent>, open: RwSignal<bool>) -> impl 
             return;
         }
         if wanted.is_empty() {
-            problem.set(Some("A journey needs a name. Write at least one letter.".to_owned()));
+            problem.set(Some(text::home_needs_name().to_owned()));
             return;
         }
         busy.set(true);
@@ -98,16 +105,16 @@ fn RenameForm(home: Home, recent: Signal<Recent>, open: RwSignal<bool>) -> impl 
     view! {
         <form on:submit=boxed(submit)>
             <TextField
-                label="Name"
-                hint="Everybody who opens this journey sees it."
+                label=text::home_name()
+                hint=text::home_name_hint()
                 value=title
                 error=problem
                 max_length=TITLE_UTF16
                 autofocus=true
             />
             <DialogActions>
-                <Button on_press=move |_| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Primary submit=true busy>"Rename"</Button>
+                <Button on_press=move |_| open.set(false)>{text::cancel()}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy>{text::home_rename_do()}</Button>
             </DialogActions>
         </form>
     }

@@ -12,6 +12,7 @@ use crate::app::route::{Router, use_router};
 use crate::platform::http::{self, ApiError};
 use crate::platform::recents::{self, Recent};
 use crate::platform::{clipboard, window};
+use crate::text;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
 use crate::ui::words;
 
@@ -140,7 +141,7 @@ impl Home {
                     self.keep(&made, &stages, &curve);
                     self.go(&address(made.id, &made.links.owner.token));
                 }
-                Err(error) => self.say_problem("Creating the journey", &error),
+                Err(error) => self.say_problem(text::what_creating_journey(), &error),
             }
         });
     }
@@ -153,10 +154,10 @@ impl Home {
                     self.keep(&made, &recent.stages, &recent.curve);
                     let path = address(made.id, &made.links.owner.token);
                     self.toasts.show(
-                        Toast::new(format!("Duplicated as “{}”", made.title)).action("Open", move || self.go(&path)),
+                        Toast::new(text::home_duplicated(&made.title)).action(text::open(), move || self.go(&path)),
                     );
                 }
-                Err(error) => self.say_problem("Duplicating the journey", &error),
+                Err(error) => self.say_problem(text::what_duplicating_journey(), &error),
             }
         });
     }
@@ -171,7 +172,7 @@ impl Home {
                     self.reload_recents();
                     done(None);
                 }
-                Err(error) => done(Some(words::api_error("Renaming", &error))),
+                Err(error) => done(Some(words::api_error(text::what_renaming(), &error))),
             }
         });
     }
@@ -184,11 +185,11 @@ impl Home {
                 Ok(()) => {
                     recents::forget(recent.id);
                     self.reload_recents();
-                    let text = format!("Moved “{}” to the trash", recent.title);
+                    let said = text::home_trashed(&recent.title);
                     self.toasts
-                        .show(Toast::new(text).action("Undo", move || self.restore(&recent)));
+                        .show(Toast::new(said).action(text::undo(), move || self.restore(&recent)));
                 }
-                Err(error) => self.say_problem("Deleting the journey", &error),
+                Err(error) => self.say_problem(text::what_deleting_journey(), &error),
             }
         });
     }
@@ -203,7 +204,7 @@ impl Home {
                     recents::put_back(recent);
                     self.reload_recents();
                 }
-                Err(error) => self.say_problem("Restoring the journey", &error),
+                Err(error) => self.say_problem(text::what_restoring_journey(), &error),
             }
         });
     }
@@ -212,8 +213,8 @@ impl Home {
     pub(super) fn forget(self, id: JourneyId) {
         let Some(recent) = recents::forget(id) else { return };
         self.reload_recents();
-        let text = format!("Removed “{}” from this list", recent.title);
-        self.toasts.show(Toast::new(text).action("Undo", move || {
+        let said = text::home_removed(&recent.title);
+        self.toasts.show(Toast::new(said).action(text::undo(), move || {
             recents::put_back(recent.clone());
             self.reload_recents();
         }));
@@ -222,13 +223,11 @@ impl Home {
     pub(super) fn copy_link(self, recent: &Recent) {
         let origin = window().location().origin().unwrap_or_default();
         let link = format!("{origin}{}", address(recent.id, &recent.token));
-        let right = words::role(recent.role).to_lowercase();
+        let right = words::right(recent.role);
         spawn_local(async move {
             let toast = match clipboard::copy_text(&link).await {
-                Ok(()) => Toast::new(format!("Link copied. Whoever has it: {right}.")),
-                Err(clipboard::ClipboardRefused) => {
-                    Toast::problem("The browser does not allow copying here. Open the journey and copy its address.")
-                }
+                Ok(()) => Toast::new(text::home_copied(right)),
+                Err(clipboard::ClipboardRefused) => Toast::problem(text::home_not_copied()),
             };
             self.toasts.show(toast);
         });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
 use super::model::{Home, Loading};
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{Button, Icon, Skeleton};
@@ -15,7 +16,7 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
     view! {
         <section class="home-section" aria-labelledby="templates-title">
             <div class="home-section-head">
-                <h2 id="templates-title">"Start a new journey"</h2>
+                <h2 id="templates-title">{text::home_new()}</h2>
             </div>
             {move || match home.templates.get() {
                 Loading::Waiting => waiting().into_any(),
@@ -23,8 +24,8 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
                 Loading::Failed(error) => {
                     view! {
                         <div class="home-failed" role="alert">
-                            <p>{words::api_error("Loading the templates", &error)}</p>
-                            <Button icon=icondata_lu::LuRotateCw on_press=move |_| home.load_templates()>"Try again"</Button>
+                            <p>{words::api_error(text::home_loading_templates(), &error)}</p>
+                            <Button icon=icondata_lu::LuRotateCw on_press=move |_| home.load_templates()>{text::try_again()}</Button>
                         </div>
                     }
                 }
@@ -35,7 +36,7 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
 
 fn waiting() -> impl IntoView {
     view! {
-        <ul class="home-templates" aria-label="Loading the templates" aria-busy="true">
+        <ul class="home-templates" aria-label=text::home_templates_waiting() aria-busy="true">
             {(0..3).map(|_| view! { <li><Skeleton class="home-template-skeleton" /></li> }).collect_view()}
         </ul>
     }
@@ -64,7 +65,7 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
     let (labelled_by, described_by) = (name_id.clone(), summary_id.clone());
     let is_busy = Memo::new(move |_| home.creating.with(|creating| creating.as_deref() == Some(&*template)));
     let stage_names = if stages.is_empty() {
-        "No stages yet".to_owned()
+        text::home_no_stages().to_owned()
     } else {
         stages.join(" · ")
     };
