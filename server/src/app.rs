@@ -33,6 +33,7 @@ use crate::metrics::Metrics;
 use crate::picture::Studio;
 use crate::room::registry::Rooms;
 use crate::store::{OpenError, SledStore, StoreHealth, UpdateStore};
+use crate::versions::Versions;
 use crate::ws::connection::SocketLimits;
 use crate::ws::rate::Rate;
 
@@ -87,6 +88,7 @@ pub struct App(Arc<Parts>);
 
 struct Parts {
     journeys: Journeys,
+    versions: Versions,
     rooms: Rooms,
     store: Arc<dyn UpdateStore>,
     metrics: Arc<Metrics>,
@@ -109,6 +111,12 @@ impl App {
     #[must_use]
     pub fn journeys(&self) -> &Journeys {
         &self.0.journeys
+    }
+
+    /// The versions of journeys.
+    #[must_use]
+    pub fn versions(&self) -> &Versions {
+        &self.0.versions
     }
 
     /// The open rooms.
@@ -294,6 +302,14 @@ async fn serve(
         app.clone(),
         Duration::from_secs(u64::from(config.limits.trash_days) * 86_400),
     ));
+    let keeper = tokio::spawn({
+        let (versions, every) = (app.versions().clone(), config.limits.history_minutes);
+        async move {
+            versions
+                .keep_automatic(Duration::from_secs(u64::from(every) * 60))
+                .await
+        }
+    });
     tracing::info!(url = app.public_url().as_str(), %address, data = %config.data.display(), "serving");
 
     let failure = tokio::select! {
@@ -303,6 +319,7 @@ async fn serve(
     };
     closing.cancel();
     purge.abort();
+    keeper.abort();
     tracing::info!("ending: saving and closing connections");
     // A store that failed saves nothing more; the rooms only tell their people.
     app.rooms()
@@ -312,6 +329,10 @@ async fn serve(
             SAVE_PATIENCE
         })
         .await;
+    if failure.is_none() {
+        // Nothing is lost without: the next change brings a version.
+        let _ = timeout(END_PATIENCE, app.versions().finish()).await;
+    }
     app.sockets().close();
     let _ = timeout(END_PATIENCE, app.sockets().wait()).await;
     let _ = timeout(END_PATIENCE, server).await;
@@ -347,6 +368,7 @@ fn assemble(
             },
         ),
         studio: Studio::new(limits.picture_bytes),
+        versions: Versions::new(Arc::clone(&store), rooms.clone(), limits.history(), limits.room()),
         rooms,
         store,
         sessions: Places::new(limits.sessions, limits.sessions_per_address, metrics.sessions.clone()),

@@ -18,6 +18,7 @@ use crate::app::address::ProxyNet;
 use crate::app::listener::ConnectionLimits;
 use crate::room::RoomLimits;
 use crate::store::StoreOptions;
+use crate::versions::Keep;
 use crate::ws::connection::SocketLimits;
 use crate::ws::rate::Rate;
 
@@ -221,6 +222,24 @@ pub struct Limits {
     #[arg(long, env = "WAYMARK_TRASH_DAYS", value_name = "DAYS", default_value_t = 30,
         value_parser = clap::value_parser!(u32).range(0..=3_650))]
     pub trash_days: u32,
+    /// Minutes between the versions that are taken by themselves while people work. One more is taken when they pause or leave.
+    #[arg(long, env = "WAYMARK_HISTORY_MINUTES", value_name = "MINUTES", default_value_t = 10,
+        value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    pub history_minutes: u32,
+    /// Days after which versions that nobody named go. They thin out before: one per ten minutes for a day, one per hour for a
+    /// week, then one per day. Named ones stay.
+    #[arg(long, env = "WAYMARK_HISTORY_DAYS", value_name = "DAYS", default_value_t = 90,
+        value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub history_days: u32,
+    /// Disk that the versions of one journey may take, in MiB. One of 1,000 cards takes about 0.1. The oldest that nobody named go
+    /// first; when named ones fill it, no more can be named.
+    #[arg(long, env = "WAYMARK_HISTORY_MIB", value_name = "MIB", default_value_t = 32,
+        value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub history_mib: u32,
+    /// Named versions of one journey. More than a list shows in a few screens helps nobody.
+    #[arg(long, env = "WAYMARK_NAMED_VERSIONS", value_name = "NUMBER", default_value_t = 200,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
+    pub named_versions: usize,
 }
 
 /// The database.
@@ -258,6 +277,16 @@ impl Limits {
             sessions: self.sessions_per_room,
             // Two of the largest frames: more waiting means that the store does not keep up.
             unsaved_bytes: 2 * self.frame_bytes,
+        }
+    }
+
+    /// What is kept of a journey's history.
+    #[must_use]
+    pub fn history(&self) -> Keep {
+        Keep {
+            days: self.history_days,
+            bytes: u64::from(self.history_mib) * 1024 * 1024,
+            named: self.named_versions,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod ops;
 pub mod pictures;
 pub mod sync;
 pub mod templates;
+pub mod versions;
 
 /// What the description starts from; the routes add themselves.
 #[derive(OpenApi)]
@@ -59,4 +60,9 @@ pub fn api() -> OpenApiRouter<App> {
         .routes(routes!(links::list, links::create))
         .routes(routes!(links::revoke))
         .routes(routes!(templates::list))
+        .routes(routes!(versions::list, versions::name))
+        .routes(routes!(versions::read, versions::rename, versions::delete))
+        .routes(routes!(versions::state))
+        .routes(routes!(versions::restore))
+        .routes(routes!(versions::changes))
 }

@@ -394,6 +394,7 @@ impl Journeys {
             for doc in DocName::ALL {
                 self.store.delete(DocKey { journey: id, doc }).await?;
             }
+            crate::versions::forget(&*self.store, id).await?;
             for link in &journey.links {
                 self.remove_record(Table::Links, &link.hash).await?;
             }

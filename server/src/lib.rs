@@ -18,4 +18,5 @@ pub mod room;
 pub mod shutdown;
 pub mod store;
 pub mod telemetry;
+pub mod versions;
 pub mod ws;

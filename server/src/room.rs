@@ -156,6 +156,8 @@ pub struct Room {
     /// Changes of the frames at hand, with their authors: applied, and not sent on or handed to the journal yet.
     fresh: Vec<(Option<SessionId>, Bytes)>,
     fresh_bytes: usize,
+    /// Names of those who changed something and left since they were last asked for.
+    authors: Vec<String>,
 }
 
 impl Room {
@@ -201,6 +203,7 @@ impl Room {
             forget_waiting: false,
             fresh: Vec::new(),
             fresh_bytes: 0,
+            authors: Vec::new(),
         })
     }
 
@@ -390,6 +393,7 @@ impl Room {
     /// A session's socket is gone.
     pub fn leave(&mut self, id: SessionId, now: Instant) -> Effects {
         let mut effects = Effects::default();
+        self.note_author(id);
         if self.sessions.remove(&id).is_some()
             && let Some(frame) = self.presence.leave(id, now)
         {
@@ -416,6 +420,7 @@ impl Room {
 
     /// Ends all sessions.
     pub fn close_all(&mut self, code: CloseCode) -> Effects {
+        self.authors = self.take_authors();
         let closes = std::mem::take(&mut self.sessions)
             .into_keys()
             .map(|id| (id, code))
@@ -622,6 +627,9 @@ impl Room {
 
     /// Takes a change that [`Self::send_on`] sends on and hands to the journal; answers its position.
     fn changed(&mut self, author: Option<SessionId>, change: Bytes) -> u64 {
+        if let Some(session) = author.and_then(|author| self.sessions.get_mut(&author)) {
+            session.wrote = true;
+        }
         self.fresh_bytes += change.len();
         self.fresh.push((author, change));
         self.position()
@@ -678,11 +686,34 @@ impl Room {
     }
 
     fn close(&mut self, id: SessionId, code: CloseCode, now: Instant, effects: &mut Effects) {
+        self.note_author(id);
         if self.sessions.remove(&id).is_some() {
             effects.closes.push((id, code));
             if let Some(frame) = self.presence.leave(id, now) {
                 effects.others(Some(id), Frame::Presence(frame));
             }
+        }
+    }
+
+    /// The names of those who changed something since this was last asked, as far as they told one.
+    pub fn take_authors(&mut self) -> Vec<String> {
+        let wrote: Vec<SessionId> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.wrote)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in wrote {
+            self.note_author(id);
+        }
+        std::mem::take(&mut self.authors)
+    }
+
+    fn note_author(&mut self, id: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&id)
+            && std::mem::take(&mut session.wrote)
+        {
+            self.authors.extend(self.presence.names_of(id));
         }
     }
 

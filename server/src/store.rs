@@ -91,11 +91,21 @@ pub enum Table {
     Links,
     /// Pictures by journey and hash of their content. What is in it is never changed, only removed with its journey.
     Pictures,
+    /// Which versions a journey has, by its id.
+    Histories,
+    /// What a version holds, by journey and place.
+    Versions,
 }
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 3] = [Self::Journeys, Self::Links, Self::Pictures];
+    pub const ALL: [Self; 5] = [
+        Self::Journeys,
+        Self::Links,
+        Self::Pictures,
+        Self::Histories,
+        Self::Versions,
+    ];
 }
 
 /// What the store can do at the moment.

@@ -2,7 +2,11 @@
 //!
 //! With feature `openapi` each value also describes itself for `/api/openapi.json`.
 
+mod versions;
+
 use serde::{Deserialize, Serialize};
+
+pub use versions::{NameVersion, RestoreVersion, Restored, VersionInfo, VersionKind};
 
 use crate::access::Role;
 use crate::ids::{JourneyId, LinkId};

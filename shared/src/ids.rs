@@ -90,6 +90,8 @@ ids! {
     SurveyId,
     /// A share link of a journey.
     LinkId,
+    /// What a journey was at some moment.
+    VersionId,
 }
 
 #[cfg(test)]

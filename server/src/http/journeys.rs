@@ -39,6 +39,7 @@ pub async fn create(
     }
     app.may_create(address)?;
     let (id, links) = app.journeys().create(&body.template, body.title.as_deref()).await?;
+    keep_start(&app, id).await;
     let title = app.journeys().title(id).await?;
     Ok((StatusCode::CREATED, Json(created(&app, id, title, &links))))
 }
@@ -144,6 +145,7 @@ pub async fn duplicate(
     owner(&app, id, &headers, "duplicate the journey").await?.alive()?;
     app.may_create(address)?;
     let (copy, title, links) = app.journeys().duplicate(id).await?;
+    keep_start(&app, copy).await;
     Ok((StatusCode::CREATED, Json(created(&app, copy, title, &links))))
 }
 
@@ -176,6 +178,13 @@ pub async fn restore(
     owner(&app, id, &headers, "restore the journey").await?;
     app.journeys().restore(id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keeps a new journey as it was made. It is there whether this works or not.
+async fn keep_start(app: &App, id: JourneyId) {
+    if let Err(error) = app.versions().begin(id).await {
+        tracing::warn!(journey = %id, %error, "the first version was not kept");
+    }
 }
 
 /// What the request's token allows.

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use waymark_shared::limits;
+use waymark_shared::presence::PresenceUser;
 
+use crate::content;
 use crate::room::frame::{PresenceEntry, encode};
 use crate::room::session::SessionId;
 
@@ -19,6 +21,12 @@ const REMEMBER_LEFT: Duration = Duration::from_secs(120);
 /// A session brought more awareness clients than it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooManyClients;
+
+/// As much of a state as tells the name.
+#[derive(serde::Deserialize)]
+struct Named {
+    user: PresenceUser,
+}
 
 /// The states of everybody in a room.
 #[derive(Debug, Default)]
@@ -145,6 +153,18 @@ impl Presence {
     #[must_use]
     pub fn everybody_and_left(&self) -> Option<Bytes> {
         self.frame_of(&self.clients.keys().copied().collect::<Vec<_>>())
+    }
+
+    /// The names that a session goes by.
+    #[must_use]
+    pub fn names_of(&self, session: SessionId) -> Vec<String> {
+        let states = self.clients.values().filter_map(|known| known.here.as_ref());
+        states
+            .filter(|(owner, _)| *owner == session)
+            .filter_map(|(_, json)| serde_json::from_str::<Named>(json).ok())
+            .map(|state| content::cut_title(state.user.name.trim()))
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 
     /// Forgets the clocks of those who left long ago.

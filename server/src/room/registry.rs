@@ -21,6 +21,7 @@ use crate::room::session::{Session, SessionId};
 use crate::room::task::{Edit, QUEUE_COMMANDS, RoomCommand, run};
 use crate::room::{Room, RoomLimits};
 use crate::store::{DocKey, UpdateStore};
+use crate::versions::Work;
 use crate::ws::outbox::SharedOutbox;
 
 /// How often a closing room may be met before giving up.
@@ -48,6 +49,8 @@ pub(super) struct Shared {
     pub(super) fatal: watch::Sender<Option<String>>,
     /// When rooms ask the store.
     pub(super) beat: Arc<Beat>,
+    /// What was changed since the last version, for those who take versions.
+    pub(super) work: Work,
     tasks: TaskTracker,
     closing: AtomicBool,
     next_session: AtomicU64,
@@ -93,6 +96,7 @@ impl Rooms {
             metrics,
             fatal,
             beat: Arc::new(Beat::new(Instant::now())),
+            work: Work::default(),
             tasks: TaskTracker::new(),
             closing: AtomicBool::new(false),
             next_session: AtomicU64::new(1),
@@ -100,6 +104,11 @@ impl Rooms {
         Self {
             shared: Arc::new(shared),
         }
+    }
+
+    /// What was changed since the last version.
+    pub(crate) fn work(&self) -> &Work {
+        &self.shared.work
     }
 
     /// Lets a session into the room of a document.

@@ -32,6 +32,8 @@ pub struct Session {
     pub behind_at: Option<StateVector>,
     /// While behind: the step 1 it waits to have answered.
     pub owed_step2: Option<StateVector>,
+    /// Its changes are in no version yet, or its name is not told to one.
+    pub wrote: bool,
     frames: u64,
     acknowledged: u64,
     waiting: VecDeque<(u64, u64)>,
@@ -51,6 +53,7 @@ impl Session {
             writable,
             behind_at: None,
             owed_step2: None,
+            wrote: false,
             frames: 0,
             acknowledged: 0,
             waiting: VecDeque::new(),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 use tracing::{error, info, warn};
+use waymark_shared::access::DocName;
 use waymark_shared::ids::LinkId;
 use waymark_shared::protocol::CloseCode;
 
@@ -158,6 +159,7 @@ impl Task {
             let outcome = tokio::select! {
                 answer = poll_call(&mut self.store_call) => {
                     self.store_call = None;
+                    self.tell_of_work(&answer);
                     let effects = self.room.stored(answer, now());
                     self.apply(effects).await
                 }
@@ -192,8 +194,17 @@ impl Task {
             if self.may_end(now()) {
                 self.shared.retire(self.key);
                 commands.close();
+                self.shared.work.rested(self.key.journey);
                 return;
             }
+        }
+    }
+
+    /// Changes of the journey itself are durable: a version will hold them.
+    fn tell_of_work(&mut self, answer: &StoreAnswer) {
+        if self.key.doc == DocName::Map && matches!(answer, StoreAnswer::Appended(Ok(_))) {
+            let authors = self.room.take_authors();
+            self.shared.work.changed(self.key.journey, authors, now());
         }
     }
 

@@ -238,6 +238,8 @@ pub(crate) const fn table_number(table: Table) -> u8 {
         Table::Journeys => 1,
         Table::Links => 2,
         Table::Pictures => 3,
+        Table::Histories => 4,
+        Table::Versions => 5,
     }
 }
 
