@@ -4,6 +4,8 @@
 //! one empty column, or it could not be seen. Pure numbers in unzoomed CSS pixels; not here: drawing, the DOM, row heights.
 
 pub mod arcs;
+pub mod height;
+pub mod reach;
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,6 +42,21 @@ impl Column {
     pub fn middle_px(&self) -> f64 {
         self.x_px + self.width_px / 2.0
     }
+
+    /// The name of its line in the style sheet's grid: a cell finds its column by it, whichever columns are drawn.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.moment {
+            Some(moment) => line(moment),
+            None => format!("s{}", self.stage),
+        }
+    }
+}
+
+/// The name of the line of a moment's column.
+#[must_use]
+pub fn line(moment: MomentId) -> String {
+    format!("m{moment}")
 }
 
 /// Width of a moment by its kind.

@@ -8,6 +8,7 @@ mod card;
 mod computed;
 pub mod cx;
 pub mod drag;
+pub mod drawn;
 mod emotion;
 pub mod focus;
 mod header;
@@ -16,6 +17,7 @@ mod marquee;
 mod peers;
 mod phone;
 mod plus;
+mod rows;
 mod scroll;
 pub mod state;
 mod title;
@@ -136,6 +138,7 @@ fn Grid() -> impl IntoView {
             && let (Some(view), Some(sheet)) = parts
         {
             scroll::attach(&attached, &view, &sheet);
+            rows::attach(&attached, &view, &sheet);
             return true;
         }
         before == Some(true)
@@ -245,12 +248,12 @@ fn Grid() -> impl IntoView {
     }
 }
 
-/// The widths of all columns, the lane names first.
+/// The names and widths of all columns, the lane names first.
 fn template(columns: &[waymark_shared::layout::Column]) -> String {
     let mut widths = format!("{LANE_COLUMN_PX}px");
     for column in columns {
         // Writing to a string does not fail.
-        let _ = write!(widths, " {}px", column.width_px);
+        let _ = write!(widths, " [{}] {}px", column.line(), column.width_px);
     }
     widths
 }
@@ -274,10 +277,11 @@ fn lane_entries(cx: &BoardCx) -> Vec<MenuEntry> {
 fn Grounds() -> impl IntoView {
     let cx = use_board();
     let columns = cx.columns;
+    let drawn = cx.drawn.columns(None);
     let model = cx.model.clone();
     view! {
         <div class="b-grounds" aria-hidden="true">
-            <For each=move || columns.get().to_vec() key=key let(column)>
+            <For each=move || drawn.get() key=key let(column)>
                 {
                     let kind = column.moment.and_then(|id| model.moments.get(id)).map(|moment| moment.kind.signal());
                     let id = key(&column);
@@ -288,7 +292,9 @@ fn Grounds() -> impl IntoView {
                         })
                     });
                     let kind = move || kind.as_ref().map_or(MomentKind::Touchpoint, |kind| kind.get()).as_str();
-                    view! { <div class="b-ground" data-kind=kind data-first=move || first.get().then_some("") /> }
+                    view! {
+                        <div class="b-ground" style:grid-column=column.line() data-kind=kind data-first=move || first.get().then_some("") />
+                    }
                 }
             </For>
         </div>

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::{LaneKind, WaitOk};
-use waymark_shared::layout::Spot;
+use waymark_shared::layout::{Spot, line};
 
 use super::cx::{BoardCx, use_board};
 use crate::model::moment::MomentModel;
@@ -18,8 +18,16 @@ use crate::ui::panel::duration;
 pub fn ComputedCell(lane: LaneId, moment: MomentId, kind: LaneKind) -> impl IntoView {
     let cx = use_board();
     let model = cx.model.moments.get(moment)?;
+    let index = cx.column_index(moment);
     Some(view! {
-        <div class="b-cell b-computed" role="gridcell" tabindex="-1" data-spot=Spot::Cell(lane, moment).to_string()>
+        <div
+            class="b-cell b-computed"
+            role="gridcell"
+            tabindex="-1"
+            aria-colindex=index
+            style:grid-column=line(moment)
+            data-spot=Spot::Cell(lane, moment).to_string()
+        >
             {move || match kind {
                 LaneKind::Channels => channels(&cx, &model).into_any(),
                 LaneKind::ThingsPersons => actors(&cx, &model).into_any(),

@@ -16,6 +16,7 @@ use waymark_shared::layout::{self, Column, Spot, Walk};
 use waymark_shared::lean::Gather;
 use waymark_shared::presence::PresenceCaret;
 
+use super::drawn::Drawn;
 use super::state::BoardState;
 use crate::editor::caret::StickyCaret;
 use crate::editor::{EditError, Editor};
@@ -38,6 +39,8 @@ pub struct BoardCx {
     pub can_edit: Signal<bool>,
     /// All columns from left to right.
     pub columns: Memo<Arc<Vec<Column>>>,
+    /// Which of them are in the page, row by row.
+    pub drawn: Drawn,
     /// The persona whose curve lies in front.
     pub persona: Memo<Option<PersonaId>>,
     session: JourneySession,
@@ -86,6 +89,7 @@ impl BoardCx {
             }
         });
         Self {
+            drawn: Drawn::new(&model, state, columns),
             model,
             state,
             can_edit,
@@ -148,6 +152,14 @@ impl BoardCx {
     #[must_use]
     pub fn columns_now(&self) -> Vec<Column> {
         self.columns.with_untracked(|columns| columns.to_vec())
+    }
+
+    /// Which column of the whole grid a moment's cells are in, counted from 1 with the names of lanes; for screen readers, who cannot count
+    /// those that are not drawn.
+    pub fn column_index(&self, moment: MomentId) -> Memo<Option<usize>> {
+        let columns = self.columns;
+        let at = move || columns.with(|columns| columns.iter().position(|column| column.moment == Some(moment)));
+        Memo::new(move |_| at().map(|at| at + 2))
     }
 
     /// How much larger the grid is drawn than its own pixels; untracked.

@@ -71,6 +71,7 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
     let lane = cx.model.lanes.get(id)?;
     let collapsed = lane.collapsed.signal();
     let (columns, personas) = (cx.columns, cx.model.personas.keys());
+    let drawn = cx.drawn.columns(Some(id));
     let preview: Preview = RwSignal::new(None);
     let width =
         Memo::new(move |_| columns.with(|columns| columns.last().map_or(0.0, |last| last.x_px + last.width_px)));
@@ -128,10 +129,10 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
                     }
                 }
             </svg>
-            <For each=move || columns.get().to_vec() key=key let(column)>
+            <For each=move || drawn.get() key=key let(column)>
                 {match column.moment {
                     Some(moment) => view! { <PointCell lane=id moment preview /> },
-                    None => view! { <div class="b-cell" role="gridcell" /> },
+                    None => view! { <div class="b-cell" role="gridcell" style:grid-column=column.line() /> },
                 }}
             </For>
         </Show>

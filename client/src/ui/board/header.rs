@@ -5,7 +5,7 @@ use waymark_shared::doc::edit::Place;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::{MomentId, StageId};
 use waymark_shared::journey::words::MomentKind;
-use waymark_shared::layout::{Column, Spot};
+use waymark_shared::layout::{Column, Spot, line};
 
 use super::cx::{BoardCx, use_board};
 use super::title::Title;
@@ -19,7 +19,7 @@ use crate::ui::panel::duration;
 #[component]
 pub fn Header() -> impl IntoView {
     let cx = use_board();
-    let (model, columns) = (cx.model.clone(), cx.columns);
+    let (model, columns) = (cx.model.clone(), cx.drawn.columns(None));
     let stages = model.stages.keys();
     let corner = {
         let model = model.clone();
@@ -34,7 +34,7 @@ pub fn Header() -> impl IntoView {
     let add = cx.clone();
     view! {
         <div class="b-header" role="rowgroup">
-            <div class="b-stages" role="row">
+            <div class="b-stages" role="row" aria-rowindex="1">
                 <div class="b-corner numbers" role="presentation">{corner}</div>
                 <For each=move || stages.get() key=|id| *id let(id)>
                     <StageHeading id />
@@ -56,11 +56,11 @@ pub fn Header() -> impl IntoView {
                     </div>
                 </Show>
             </div>
-            <div class="b-moments" role="row">
-                <For each=move || columns.get().to_vec() key=key let(column)>
+            <div class="b-moments" role="row" aria-rowindex="2">
+                <For each=move || columns.get() key=key let(column)>
                     {match column.moment {
                         Some(id) => view! { <MomentHeading id /> },
-                        None => view! { <EmptyStage stage=column.stage /> },
+                        None => view! { <EmptyStage stage=column.stage line=column.line() /> },
                     }}
                 </For>
             </div>
@@ -95,6 +95,9 @@ fn StageHeading(id: StageId) -> impl IntoView {
     let stage = cx.model.stages.get(id)?;
     let columns = cx.columns;
     let span = Memo::new(move |_| columns.with(|columns| columns.iter().filter(|column| column.stage == id).count()));
+    let start = Memo::new(move |_| {
+        columns.with(|columns| columns.iter().position(|column| column.stage == id).map(|at| at + 2))
+    });
     let colour = stage_colour(&cx, id);
     let selected = cx.state.is_selected(id.into());
     let can_edit = cx.can_edit;
@@ -107,6 +110,7 @@ fn StageHeading(id: StageId) -> impl IntoView {
             data-spot=Spot::Stage(id).to_string()
             data-drag=""
             data-stage=move || colour.get().to_string()
+            aria-colindex=move || start.get()
             aria-colspan=move || span.get()
             style:grid-column-end=move || format!("span {}", span.get().max(1))
             aria-selected=move || selected.get().then_some("true")
@@ -134,11 +138,11 @@ fn StageHeading(id: StageId) -> impl IntoView {
 }
 
 #[component]
-fn EmptyStage(stage: StageId) -> impl IntoView {
+fn EmptyStage(stage: StageId, line: String) -> impl IntoView {
     let cx = use_board();
     let can_edit = cx.can_edit;
     view! {
-        <div class="b-moment b-moment-none" role="columnheader">
+        <div class="b-moment b-moment-none" role="columnheader" style:grid-column=line>
             <Show when=move || can_edit.get() fallback=|| "No moments yet">
                 <button
                     class="b-quiet-add"
@@ -183,6 +187,8 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
             class="b-moment"
             role="columnheader"
             tabindex="-1"
+            aria-colindex=cx.column_index(id)
+            style:grid-column=line(id)
             data-spot=Spot::Moment(id).to_string()
             data-drag=""
             data-kind=move || kind.get().as_str()

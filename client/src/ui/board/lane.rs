@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::LaneKind;
-use waymark_shared::layout::Spot;
+use waymark_shared::layout::{Spot, line};
 
 use super::card::Card;
 use super::computed::ComputedCell;
@@ -24,10 +24,14 @@ pub fn Lane(id: LaneId) -> impl IntoView {
     let (kind, collapsed, height) = (lane.kind.signal(), lane.collapsed.signal(), lane.height_px.signal());
     let kind_of_row = kind.clone();
     let collapsed_of_row = collapsed.clone();
+    let lanes = cx.model.lanes.keys();
+    // Two rows of headings come first.
+    let place = Memo::new(move |_| lanes.with(|lanes| lanes.iter().position(|lane| *lane == id).map(|at| at + 3)));
     Some(view! {
         <div
             class="b-row"
             role="row"
+            aria-rowindex=move || place.get()
             data-lane=move || kind_of_row.get().as_str()
             data-collapsed=move || collapsed_of_row.get().then_some("")
             style:--lane-height=move || height.get().map(|height| format!("{height}px"))
@@ -106,11 +110,11 @@ pub fn LaneName(
 
 #[component]
 fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
-    let columns = use_board().columns;
+    let columns = use_board().drawn.columns(Some(id));
     view! {
-        <For each=move || columns.get().to_vec() key=key let(column)>
+        <For each=move || columns.get() key=key let(column)>
             {match column.moment {
-                None => view! { <div class="b-cell" role="gridcell" /> },
+                None => view! { <div class="b-cell" role="gridcell" style:grid-column=column.line() /> },
                 Some(moment) if kind.is_computed() => view! { <ComputedCell lane=id moment kind /> },
                 Some(moment) => view! { <CardCell lane=id moment /> },
             }}
@@ -121,9 +125,18 @@ fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
 /// A cell with cards. Its plus is one shared button (`board::plus`), so that empty cells cost next to nothing.
 #[component]
 fn CardCell(lane: LaneId, moment: MomentId) -> impl IntoView {
-    let cards = use_board().model.cell(lane, moment);
+    let cx = use_board();
+    let cards = cx.model.cell(lane, moment);
     view! {
-        <div class="b-cell" role="gridcell" tabindex="-1" data-spot=Spot::Cell(lane, moment).to_string() data-cards="">
+        <div
+            class="b-cell"
+            role="gridcell"
+            tabindex="-1"
+            aria-colindex=cx.column_index(moment)
+            style:grid-column=line(moment)
+            data-spot=Spot::Cell(lane, moment).to_string()
+            data-cards=""
+        >
             <For each=move || cards.get() key=|id| *id let(id)>
                 <Card id />
             </For>

@@ -10,7 +10,7 @@ use std::time::Duration;
 use leptos::html::Div;
 use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
-use waymark_shared::layout::Spot;
+use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
 use waymark_shared::presence::PresenceCursor;
 use web_sys::{HtmlElement, PointerEvent};
 
@@ -103,20 +103,27 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
     })
 }
 
-/// Where an anchored cursor is on the unzoomed sheet.
+/// Where an anchored cursor is on the unzoomed sheet. Its cell need not be drawn: columns have their places, and names of lanes are always there.
 fn position(cx: &BoardCx, sheet: &HtmlElement, cursor: &PresenceCursor) -> Option<(f64, f64)> {
-    let spot: Spot = match (cursor.lane.as_str(), cursor.moment.as_str()) {
-        ("", "") => return None,
-        ("", moment) => Spot::Moment(moment.parse().ok()?),
-        (lane, "") => Spot::Lane(lane.parse().ok()?),
-        (lane, moment) => Spot::Cell(lane.parse().ok()?, moment.parse().ok()?),
+    let row = match cursor.lane.as_str() {
+        "" => sheet.query_selector(".b-moments").ok().flatten()?,
+        lane => element_of(Spot::Lane(lane.parse().ok()?))?
+            .closest(".b-row")
+            .ok()
+            .flatten()?,
     };
-    let area = element_of(spot)?.get_bounding_client_rect();
-    let origin = sheet.get_bounding_client_rect();
-    let scale = cx.scale();
-    let x = area.left() - origin.left() + area.width() * f64::from(cursor.x.clamp(0.0, 1.0));
+    let (left_px, width_px) = match cursor.moment.as_str() {
+        "" => (0.0, LANE_COLUMN_PX),
+        moment => {
+            let moment = moment.parse().ok()?;
+            let columns = cx.columns_now();
+            let column = columns.iter().find(|column| column.moment == Some(moment))?;
+            (LANE_COLUMN_PX + column.x_px, column.width_px)
+        }
+    };
+    let (area, origin) = (row.get_bounding_client_rect(), sheet.get_bounding_client_rect());
     let y = area.top() - origin.top() + area.height() * f64::from(cursor.y.clamp(0.0, 1.0));
-    Some((x / scale, y / scale))
+    Some((left_px + width_px * f64::from(cursor.x.clamp(0.0, 1.0)), y / cx.scale()))
 }
 
 /// Where the pointer is, as the others need it.
@@ -158,9 +165,11 @@ pub(super) fn follow(cx: &BoardCx) {
         marks
     });
     let counts = cx.model.counts.signal();
+    let drawn = cx.drawn.changes;
     effect(move |_| {
-        // What moves is drawn anew and needs its outline again.
+        // What moves or comes into view is drawn anew and needs its outline again.
         counts.track();
+        drawn.track();
         let marks = marks.get();
         let Some(body) = crate::platform::window()
             .document()
@@ -196,6 +205,7 @@ fn tint_changes(cx: &BoardCx) {
             return;
         }
         let touched = touched.to_vec();
+        let _ = held.try_with_value(|cx| cx.drawn.touched.set(touched.clone()));
         // What is new is only drawn in this frame.
         request_animation_frame(move || {
             let _ = held.try_with_value(|cx| touched.iter().for_each(|entity| tint(cx, *entity)));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use waymark_shared::emotion::{MAX, MIN, STEP, snap};
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::MomentOfTruth;
-use waymark_shared::layout::{Spot, Step};
+use waymark_shared::layout::{Spot, Step, line};
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{Preview, number, value_at, words, y};
@@ -179,6 +179,8 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
             class="b-cell b-feel"
             role="gridcell"
             tabindex="-1"
+            aria-colindex=cx.column_index(moment)
+            style:grid-column=line(moment)
             data-spot=spot.to_string()
             on:dblclick=boxed(set_here)
         >

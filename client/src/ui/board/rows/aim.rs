@@ -1,0 +1,108 @@
+//! What is drawn follows what is in view, so much per frame that scrolling stays smooth.
+
+use leptos::prelude::*;
+use waymark_shared::layout::LANE_COLUMN_PX;
+use waymark_shared::layout::reach::{Reach, approach};
+
+use super::{Line, Rows};
+use crate::ui::board::cx::BoardCx;
+use crate::ui::board::drawn::Row;
+
+/// So far beside what is in view cells are drawn before they are needed, in unzoomed pixels.
+const AHEAD_PX: f64 = 600.0;
+/// So far away they are taken out again.
+const KEEP_PX: f64 = 1200.0;
+/// What one frame may draw of what is in view. An empty cell costs 1, a card 2 (about a tenth of a millisecond).
+const IN_VIEW: usize = 120;
+/// What one frame may draw of what is not in view yet.
+const BESIDE: usize = 28;
+
+impl Rows {
+    /// Moves the reach of every row towards what is in view, and comes back in the next frame as long as something is missing.
+    pub(super) fn aim(self) {
+        let (columns, drawn, scale) = self
+            .cx
+            .with_value(|cx| (cx.columns_now(), cx.drawn, BoardCx::scale(cx)));
+        if drawn.is_whole() {
+            return;
+        }
+        let (left, top, width, height) = self.view.with_value(|view| {
+            let size = (f64::from(view.client_width()), f64::from(view.client_height()));
+            (
+                f64::from(view.scroll_left()),
+                f64::from(view.scroll_top()),
+                size.0,
+                size.1,
+            )
+        });
+        let visible = Reach {
+            from_px: left / scale,
+            to_px: (left + width) / scale - LANE_COLUMN_PX,
+        };
+        let wide = visible.wider(AHEAD_PX);
+        let keep = visible.wider(KEEP_PX);
+        let near = |line: &Line, by: f64| {
+            line.row.is_none() || (line.top + line.height > top - by && line.top < top + height + by)
+        };
+        let (mut in_view, mut beside) = (IN_VIEW, BESIDE);
+        let mut moved: Vec<(Row, Reach)> = vec![];
+        let mut unfinished = false;
+        let goal = |cx: &BoardCx, line: &Line, now: Reach, wanted: Reach, budget: &mut usize| {
+            cx.model.with_values(|_, placement| {
+                let cost = |column: &waymark_shared::layout::Column| {
+                    let cards = line.row.zip(column.moment).and_then(|cell| placement.cells.get(&cell));
+                    1 + 2 * cards.map_or(0, Vec::len)
+                };
+                approach(&columns, now, wanted, keep, &cost, budget)
+            })
+        };
+        self.lines.with_value(|lines| {
+            self.cx.with_value(|cx| {
+                let mut next: Vec<Reach> = lines
+                    .iter()
+                    .map(|line| {
+                        let now = drawn.reach(line.row).get_untracked();
+                        if near(line, 0.0) {
+                            goal(cx, line, now, visible, &mut in_view)
+                        } else if near(line, KEEP_PX * scale) {
+                            now
+                        } else {
+                            Reach::NONE
+                        }
+                    })
+                    .collect();
+                unfinished = in_view == 0;
+                for (line, next) in lines.iter().zip(&mut next) {
+                    if in_view > 0 && near(line, AHEAD_PX * scale) {
+                        *next = goal(cx, line, *next, wide, &mut beside);
+                    }
+                }
+                unfinished |= beside == 0;
+                for (line, next) in lines.iter().zip(next) {
+                    let now = drawn.reach(line.row).get_untracked();
+                    if now != next {
+                        self.remember(line, now, next, &columns, scale);
+                        moved.push((line.row, next));
+                    }
+                }
+            });
+        });
+        if moved.is_empty() {
+            return;
+        }
+        self.each(|line| {
+            if moved.iter().any(|(row, _)| *row == line.row) {
+                line.hold();
+            }
+        });
+        for (row, reach) in &moved {
+            drawn.reach(*row).set(*reach);
+        }
+        self.set_bases();
+        drawn.changed();
+        self.tick_later();
+        if unfinished {
+            self.next_frame();
+        }
+    }
+}
