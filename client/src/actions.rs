@@ -24,6 +24,7 @@ pub use late::Late;
 pub use moments::feeling_words;
 pub use plan::WhyNot;
 
+use crate::text;
 use crate::ui::kit::{IconData, MenuItem};
 use keymap::Keys;
 use plan::{Mint, Plan, View};
@@ -48,9 +49,9 @@ pub struct Action {
     /// Stable name, for menus and tests.
     pub id: &'static str,
     /// What happens, in sentence case.
-    pub title: &'static str,
+    pub title: text::Line,
     /// Other words people may look for.
-    pub keywords: &'static str,
+    pub keywords: text::Line,
     /// Combinations that do it, the first one is shown.
     pub keys: &'static [&'static str],
     /// Heading in palette and help.
@@ -94,15 +95,15 @@ impl Group {
 
     /// As people read it.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Cards => "Cards",
-            Self::Moments => "Moments",
-            Self::Stages => "Stages",
-            Self::Lanes => "Lanes",
-            Self::Selection => "Selection",
-            Self::Journey => "Journey",
-            Self::View => "View",
+            Self::Cards => text::group_cards(),
+            Self::Moments => text::group_moments(),
+            Self::Stages => text::group_stages(),
+            Self::Lanes => text::group_lanes(),
+            Self::Selection => text::group_selection(),
+            Self::Journey => text::group_journey(),
+            Self::View => text::group_view(),
         }
     }
 }
@@ -166,7 +167,7 @@ impl Action {
             Access::Anyone => {}
             Access::Edit => cx.may_edit()?,
             Access::Owner if role == Some(Role::Owner) => {}
-            Access::Owner => return Err("Only owners of this journey can do this."),
+            Access::Owner => return Err(text::why_owners_only()),
         }
         match self.how {
             How::Plan(plan) => cx.plan(plan).map(|_| ()),
@@ -224,7 +225,7 @@ pub fn menu_item(cx: &ActionCx, id: &'static str) -> MenuItem {
     };
     let why_not = action.available(cx).err().map(str::to_owned);
     let cx = cx.clone();
-    let mut item = MenuItem::new(action.title, move || action.run(&cx)).disabled(why_not);
+    let mut item = MenuItem::new((action.title)(), move || action.run(&cx)).disabled(why_not);
     item.icon = action.icon;
     item.keys = action.keys_label();
     item.danger = action.id.ends_with("delete");

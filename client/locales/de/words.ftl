@@ -30,7 +30,6 @@ api-unexpected = { $what } hat nicht geklappt: ein Fehler im Server. Laden Sie d
 
 edit-read-only = Mit Ihrem Link können Sie ansehen, nicht ändern. Bitten Sie um einen Link zum Bearbeiten.
 edit-busy = Das war zu schnell. Versuchen Sie es noch einmal.
-edit-refused = Das geht nicht: { $reason }.
 
 somebody = Jemand
 try-again = Noch einmal versuchen
@@ -50,3 +49,11 @@ what-duplicating-journey = Das Duplizieren der Journey
 what-renaming = Das Umbenennen
 what-deleting-journey = Das Löschen der Journey
 what-restoring-journey = Das Wiederherstellen der Journey
+
+edit-missing = Das geht nicht: In dieser Journey gibt es das nicht mehr.
+edit-exists = Das geht nicht: In dieser Journey gibt es das schon.
+edit-wrong-field = Das geht nicht: So lässt es sich nicht setzen.
+edit-invalid = Das geht nicht: Der Wert ist hier nicht erlaubt.
+edit-too-many = { $limit ->
+   *[other] Das geht nicht: Eine Journey fasst höchstens { $limit } davon.
+}

@@ -38,7 +38,6 @@ api-unexpected = { $what } did not work: the server had a fault. Reload the page
 
 edit-read-only = Your link lets you look, not change. Ask for an editor link.
 edit-busy = That came too fast. Try again.
-edit-refused = That does not work: { $reason }.
 
 # Words of many places.
 somebody = Somebody
@@ -61,3 +60,11 @@ what-duplicating-journey = Duplicating the journey
 what-renaming = Renaming
 what-deleting-journey = Deleting the journey
 what-restoring-journey = Restoring the journey
+
+edit-missing = That does not work: it is not in this journey any more.
+edit-exists = That does not work: it is in this journey already.
+edit-wrong-field = That does not work: it cannot be set like this.
+edit-invalid = That does not work: the value is not allowed here.
+edit-too-many = { $limit ->
+   *[other] That does not work: a journey holds at most { $limit } of these.
+}

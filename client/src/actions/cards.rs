@@ -9,17 +9,16 @@ use waymark_shared::text_splice::TextSplice;
 
 use super::plan::{Mint, Plan, View, WhyNot};
 use super::{Access, Action, Group, History, How, Reach};
+use crate::text;
 use crate::ui::labels::Label;
 use waymark_shared::layout::Spot;
 
-const NO_CARD: WhyNot = "Select a card first.";
-
 macro_rules! kinds {
-    ($($kind:ident: $title:literal, $keywords:literal;)*) => {[
+    ($($kind:ident: $title:expr, $keywords:expr;)*) => {[
         $(Action {
             id: concat!("card.kind.", stringify!($kind)),
             title: $title,
-            keywords: concat!("card kind type change ", $keywords),
+            keywords: $keywords,
             keys: &[],
             group: Group::Cards,
             icon: Some(icondata_lu::LuTag),
@@ -32,28 +31,28 @@ macro_rules! kinds {
 }
 
 macro_rules! severities {
-    ($($value:literal: $title:literal, $key:literal;)*) => {[
+    ($($value:literal: $title:expr, $key:literal;)*) => {[
         $(Action {
             id: concat!("card.severity.", $value),
             title: $title,
-            keywords: "pain bad severity weight how much it hurts",
+            keywords: text::keywords_card_severity,
             keys: &[$key],
             group: Group::Cards,
             icon: Some(icondata_lu::LuSignal),
             reach: Reach::Board,
             access: Access::Edit,
             history: History::OneStep,
-            how: How::Plan(|view, _| set(view, Field::Severity, Some(Value::Int($value)), concat!("Severity ", $value))),
+            how: How::Plan(|view, _| set(view, Field::Severity, Some(Value::Int($value)), &text::said_severity($value))),
         }),*
     ]};
 }
 
 macro_rules! evidences {
-    ($($kind:ident: $title:literal;)*) => {[
+    ($($kind:ident: $title:expr;)*) => {[
         $(Action {
             id: concat!("card.evidence.", stringify!($kind)),
             title: $title,
-            keywords: "evidence proof research source basis",
+            keywords: text::keywords_card_evidence,
             keys: &[],
             group: Group::Cards,
             icon: Some(icondata_lu::LuBookOpenCheck),
@@ -69,8 +68,8 @@ macro_rules! evidences {
 pub(super) static BASICS: &[Action] = &[
     Action {
         id: "card.add",
-        title: "Add card",
-        keywords: "new note sticky create insert",
+        title: text::action_card_add,
+        keywords: text::keywords_card_add,
         keys: &["C"],
         group: Group::Cards,
         icon: Some(icondata_lu::LuStickyNote),
@@ -81,8 +80,8 @@ pub(super) static BASICS: &[Action] = &[
     },
     Action {
         id: "card.duplicate",
-        title: "Duplicate card",
-        keywords: "copy clone again",
+        title: text::action_card_duplicate,
+        keywords: text::keywords_card_duplicate,
         keys: &["Mod+D"],
         group: Group::Cards,
         icon: Some(icondata_lu::LuCopy),
@@ -95,50 +94,50 @@ pub(super) static BASICS: &[Action] = &[
 
 /// One action per kind of card.
 pub(super) static KINDS: &[Action] = &kinds! {
-    Text: "Make it a text card", "plain note";
-    Thought: "Make it a thought", "think";
-    Need: "Make it a need", "want job";
-    Pain: "Make it a pain", "problem bad";
-    Gain: "Make it a gain", "good delight";
-    Quote: "Make it a quote", "said words verbatim";
-    Feedback: "Make it feedback", "review ticket";
-    Opportunity: "Make it an opportunity", "chance";
-    Idea: "Make it an idea", "solution";
-    Action: "Make it an action", "task todo";
-    Evidence: "Make it evidence", "proof";
-    Image: "Make it an image card", "picture photo";
-    Competitor: "Make it a competitor card", "others market";
-    Metric: "Make it a metric", "number measure kpi";
+    Text: text::action_card_kind_text, text::keywords_card_kind_text;
+    Thought: text::action_card_kind_thought, text::keywords_card_kind_thought;
+    Need: text::action_card_kind_need, text::keywords_card_kind_need;
+    Pain: text::action_card_kind_pain, text::keywords_card_kind_pain;
+    Gain: text::action_card_kind_gain, text::keywords_card_kind_gain;
+    Quote: text::action_card_kind_quote, text::keywords_card_kind_quote;
+    Feedback: text::action_card_kind_feedback, text::keywords_card_kind_feedback;
+    Opportunity: text::action_card_kind_opportunity, text::keywords_card_kind_opportunity;
+    Idea: text::action_card_kind_idea, text::keywords_card_kind_idea;
+    Action: text::action_card_kind_action, text::keywords_card_kind_action;
+    Evidence: text::action_card_kind_evidence, text::keywords_card_kind_evidence;
+    Image: text::action_card_kind_image, text::keywords_card_kind_image;
+    Competitor: text::action_card_kind_competitor, text::keywords_card_kind_competitor;
+    Metric: text::action_card_kind_metric, text::keywords_card_kind_metric;
 };
 
 /// How much it hurts, and what it rests on.
 pub(super) static SEVERITIES: &[Action] = &severities! {
-    1: "Severity 1, hardly noticed", "1";
-    2: "Severity 2, a nuisance", "2";
-    3: "Severity 3, it costs time", "3";
-    4: "Severity 4, it costs trust", "4";
-    5: "Severity 5, they leave", "5";
+    1: text::action_card_severity_1, "1";
+    2: text::action_card_severity_2, "2";
+    3: text::action_card_severity_3, "3";
+    4: text::action_card_severity_4, "4";
+    5: text::action_card_severity_5, "5";
 };
 
 /// What a card rests on.
 pub(super) static EVIDENCES: &[Action] = &evidences! {
-    Assumed: "Evidence: assumed";
-    Partly: "Evidence: partly researched";
-    Researched: "Evidence: researched";
+    Assumed: text::action_card_evidence_assumed;
+    Partly: text::action_card_evidence_partly;
+    Researched: text::action_card_evidence_researched;
 };
 
 /// Takes the severity off.
 pub(super) static CLEARS: &[Action] = &[Action {
     id: "card.severity.clear",
-    title: "Clear severity",
-    keywords: "pain none remove",
+    title: text::action_card_severity_clear,
+    keywords: text::keywords_card_severity_clear,
     keys: &[],
     group: Group::Cards,
     icon: Some(icondata_lu::LuSignalZero),
     reach: Reach::Board,
     access: Access::Edit,
     history: History::OneStep,
-    how: How::Plan(|view, _| set(view, Field::Severity, None, "No severity")),
+    how: How::Plan(|view, _| set(view, Field::Severity, None, text::said_no_severity())),
 }];
 
 /// Where a new card would go: the focused cell, after the selected card, or the first cell there is.
@@ -153,7 +152,7 @@ fn place_for_new(view: &View<'_>) -> Result<(LaneId, MomentId, Place), WhyNot> {
         .placement
         .moments()
         .next()
-        .ok_or("Add a moment first: cards stand under moments.")?;
+        .ok_or_else(text::why_no_moments_for_cards)?;
     let is_open = |lane: &LaneId| takes_cards(view, *lane).is_ok();
     let first_lane = view
         .placement
@@ -161,7 +160,7 @@ fn place_for_new(view: &View<'_>) -> Result<(LaneId, MomentId, Place), WhyNot> {
         .iter()
         .copied()
         .find(is_open)
-        .ok_or("Add a lane for cards first.");
+        .ok_or_else(text::why_no_lanes_for_cards);
     let lane = match view.lanes().first() {
         Some(lane) => takes_cards(view, *lane).map(|()| *lane)?,
         None => first_lane?,
@@ -183,9 +182,9 @@ fn place_for_new(view: &View<'_>) -> Result<(LaneId, MomentId, Place), WhyNot> {
 
 fn takes_cards(view: &View<'_>, lane: LaneId) -> Result<(), WhyNot> {
     match view.journey.lanes.get(&lane) {
-        Some(lane) if lane.kind.is_computed() => Err("This lane is drawn from the moments. Add cards in another lane."),
+        Some(lane) if lane.kind.is_computed() => Err(text::why_lane_drawn()),
         Some(_) => Ok(()),
-        None => Err("This lane is gone."),
+        None => Err(text::why_lane_gone()),
     }
 }
 
@@ -229,12 +228,12 @@ fn duplicate(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
         edits.extend(content(card, id.into()));
     }
     if copies.is_empty() {
-        return Err(NO_CARD);
+        return Err(text::why_no_card());
     }
-    let said = format!(
-        "Duplicated {}",
-        crate::ui::labels::count(copies.len(), waymark_shared::doc::schema::EntityKind::Card)
-    );
+    let said = text::said_duplicated(&crate::ui::labels::count(
+        copies.len(),
+        waymark_shared::doc::schema::EntityKind::Card,
+    ));
     Ok(Plan {
         edits,
         go_to: copies.first().copied().and_then(Spot::of),
@@ -304,7 +303,7 @@ fn content(card: &Card, entity: EntityRef) -> Vec<Edit> {
 fn set(view: &View<'_>, field: Field, value: Option<Value>, words: &str) -> Result<Plan, WhyNot> {
     let cards = view.cards();
     if cards.is_empty() {
-        return Err(NO_CARD);
+        return Err(text::why_no_card());
     }
     let edits = cards
         .iter()

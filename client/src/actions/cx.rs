@@ -10,11 +10,12 @@ use waymark_shared::ids::{JourneyId, PersonaId};
 
 use super::place::Places;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
-use crate::editor::{EditError, Editor};
+use crate::editor::Editor;
 use crate::model::JourneyModel;
 use crate::platform::media::{Theme, chosen_theme};
 use crate::platform::{clock, http, recents};
 use crate::session::JourneySession;
+use crate::text;
 use crate::ui::board::state::BoardState;
 use crate::ui::kit::listen::focused;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
@@ -160,7 +161,7 @@ impl ActionCx {
         if self.session.writable().get() {
             Ok(())
         } else {
-            Err("Your link lets you view this journey, not change it.")
+            Err(text::why_read_only())
         }
     }
 
@@ -203,7 +204,7 @@ impl ActionCx {
         match self.editor().apply(edits) {
             Ok(_) => true,
             Err(error) => {
-                self.toasts.show(Toast::problem(refusal(&error)));
+                self.toasts.show(Toast::problem(words::edit_error(&error)));
                 false
             }
         }
@@ -237,7 +238,7 @@ impl ActionCx {
             Said::Toast(words) => {
                 let (cx, steps) = (self.clone(), self.editor().steps());
                 self.toasts
-                    .show(Toast::new(words).action("Undo", move || cx.take_back(steps, &deleted)));
+                    .show(Toast::new(words).action(text::undo(), move || cx.take_back(steps, &deleted)));
             }
         }
     }
@@ -269,7 +270,7 @@ impl ActionCx {
             entities: deleted.to_vec(),
         }]) {
             self.look_at(deleted);
-            self.announce("Undone");
+            self.announce(text::said_undone());
         }
     }
 
@@ -277,7 +278,7 @@ impl ActionCx {
     pub fn travel(&self, back: bool) {
         if self.chrome.said.is_disposed() {
             // A toast that outlived the page.
-            self.toasts.show(Toast::new("Open the journey again to change it."));
+            self.toasts.show(Toast::new(text::said_open_again()));
             return;
         }
         let result = if back {
@@ -296,14 +297,14 @@ impl ActionCx {
                         None => drop(self.look_at(&touched)),
                     }
                 }
-                self.announce(if back { "Undone" } else { "Redone" });
+                self.announce(if back { text::said_undone() } else { text::said_redone() });
             }
             Ok(None) => self.refuse(if back {
-                "There is nothing to undo."
+                text::said_nothing_to_undo()
             } else {
-                "There is nothing to redo."
+                text::said_nothing_to_redo()
             }),
-            Err(error) => self.toasts.show(Toast::problem(refusal(&error))),
+            Err(error) => self.toasts.show(Toast::problem(words::edit_error(&error))),
         }
     }
 
@@ -377,12 +378,14 @@ pub fn duplicate_journey(cx: &ActionCx) {
                 recents::remember(copy.id, &copy.title, Role::Owner, &token);
                 let path = journey_path(copy.id, &token);
                 let navigate = Arc::clone(&cx.navigate);
-                let said = format!("Made “{}”", super::plan::short(&copy.title));
-                cx.toasts.show(Toast::new(said).action("Open", move || navigate(&path)));
+                let said = text::said_made(&super::plan::short(&copy.title));
+                cx.toasts
+                    .show(Toast::new(said).action(text::open(), move || navigate(&path)));
             }
-            Err(error) => cx
-                .toasts
-                .show(Toast::problem(words::api_error("Duplicating the journey", &error))),
+            Err(error) => cx.toasts.show(Toast::problem(words::api_error(
+                text::what_duplicating_journey(),
+                &error,
+            ))),
         }
     });
 }
@@ -395,13 +398,13 @@ pub fn delete_journey(cx: &ActionCx) {
             Ok(()) => {
                 let (id, token, toasts, navigate) = (cx.journey, cx.token.clone(), cx.toasts, Arc::clone(&cx.navigate));
                 (cx.navigate)("/");
-                toasts.show(Toast::new("The journey is in the trash.").action("Restore", move || {
+                toasts.show(Toast::new(text::said_in_trash()).action(text::said_restore(), move || {
                     let (token, navigate) = (token.clone(), Arc::clone(&navigate));
                     leptos::task::spawn_local(async move {
                         match http::restore_journey(id, &token).await {
                             Ok(()) => navigate(&journey_path(id, &token)),
                             Err(error) => {
-                                toasts.show(Toast::problem(words::api_error("Restoring the journey", &error)))
+                                toasts.show(Toast::problem(words::api_error(text::what_restoring_journey(), &error)))
                             }
                         }
                     });
@@ -409,7 +412,7 @@ pub fn delete_journey(cx: &ActionCx) {
             }
             Err(error) => cx
                 .toasts
-                .show(Toast::problem(words::api_error("Deleting the journey", &error))),
+                .show(Toast::problem(words::api_error(text::what_deleting_journey(), &error))),
         }
     });
 }
@@ -420,17 +423,6 @@ pub fn front_persona(chosen: Option<PersonaId>, personas: &[PersonaId]) -> Optio
     chosen
         .filter(|id| personas.contains(id))
         .or_else(|| personas.first().copied())
-}
-
-/// Why an edit did not happen, and what to do.
-fn refusal(error: &EditError) -> String {
-    match error {
-        EditError::ReadOnly => {
-            "Your link lets you view this journey, not change it. Ask its owner for an editor link.".to_owned()
-        }
-        EditError::Busy => "That came too fast. Try again.".to_owned(),
-        EditError::Refused(reason) => format!("That does not work: {reason}."),
-    }
 }
 
 /// The actions of the journey page above.

@@ -12,7 +12,7 @@ use crate::ui::kit::Toast;
 
 /// A row of the table that does something.
 macro_rules! action {
-    ($id:literal, $title:literal, $keywords:literal, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $run:expr) => {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $run:expr) => {
         Action {
             id: $id,
             title: $title,
@@ -32,8 +32,8 @@ macro_rules! action {
 pub(super) static JOURNEY: &[Action] = &[
     action!(
         "history.undo",
-        "Undo",
-        "back revert my change",
+        text::action_history_undo,
+        text::keywords_history_undo,
         ["Mod+Z"],
         LuUndo2,
         Everywhere,
@@ -44,8 +44,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "history.redo",
-        "Redo",
-        "again forward my change",
+        text::action_history_redo,
+        text::keywords_history_redo,
         ["Mod+Shift+Z", "Mod+Y"],
         LuRedo2,
         Everywhere,
@@ -56,8 +56,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.rename",
-        "Rename journey",
-        "title name",
+        text::action_journey_rename,
+        text::keywords_journey_rename,
         [],
         LuPencil,
         Board,
@@ -68,8 +68,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.about",
-        "About this journey",
-        "goal scope owner personas settings properties",
+        text::action_journey_about,
+        text::keywords_journey_about,
         [],
         LuInfo,
         Board,
@@ -83,8 +83,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.share",
-        "Share",
-        "links invite people roles access",
+        text::action_journey_share,
+        text::keywords_journey_share,
         [],
         LuShare2,
         Board,
@@ -97,8 +97,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.copy-link",
-        "Copy link",
-        "share url address",
+        text::action_journey_copy_link,
+        text::keywords_journey_copy_link,
         ["Mod+Shift+L"],
         LuLink,
         Board,
@@ -109,8 +109,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.trash",
-        "Open trash",
-        "deleted restore unplaced recover bin",
+        text::action_journey_trash,
+        text::keywords_journey_trash,
         [],
         LuTrash2,
         Board,
@@ -123,8 +123,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.duplicate",
-        "Duplicate journey",
-        "copy clone",
+        text::action_journey_duplicate,
+        text::keywords_journey_duplicate,
         [],
         LuCopyPlus,
         Board,
@@ -135,8 +135,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.delete",
-        "Delete journey",
-        "remove trash whole",
+        text::action_journey_delete,
+        text::keywords_journey_delete,
         [],
         LuTrash2,
         Board,
@@ -149,8 +149,8 @@ pub(super) static JOURNEY: &[Action] = &[
     ),
     action!(
         "journey.home",
-        "All journeys",
-        "home back list leave start",
+        text::action_journey_home,
+        text::keywords_journey_home,
         [],
         LuHouse,
         Board,
@@ -171,7 +171,7 @@ fn can_undo(cx: &ActionCx) -> Result<(), WhyNot> {
     if cx.editor().can_undo().get() {
         Ok(())
     } else {
-        Err("Nothing of yours to undo. Undo takes back your own changes only.")
+        Err(text::why_nothing_to_undo())
     }
 }
 
@@ -179,7 +179,7 @@ fn can_redo(cx: &ActionCx) -> Result<(), WhyNot> {
     if cx.editor().can_redo().get() {
         Ok(())
     } else {
-        Err("Nothing to redo.")
+        Err(text::why_nothing_to_redo())
     }
 }
 
@@ -197,16 +197,14 @@ fn duplicate(cx: &ActionCx) {
 /// Copies the address of this journey with the token it was opened with.
 fn copy_link(cx: &ActionCx) {
     let (toasts, url) = (cx.toasts, cx.own_url());
-    let who = cx.role().map_or("", |role| match role {
-        waymark_shared::access::Role::Owner => " It gives full rights: share it with care.",
-        _ => "",
-    });
+    let said = match cx.role() {
+        Some(waymark_shared::access::Role::Owner) => text::said_owner_link_copied(),
+        _ => text::said_link_copied(),
+    };
     leptos::task::spawn_local(async move {
         match clipboard::copy_text(&url).await {
-            Ok(()) => toasts.show(Toast::new(format!("Link copied.{who}"))),
-            Err(_) => toasts.show(Toast::problem(format!(
-                "The browser did not allow copying. The link is {url}"
-            ))),
+            Ok(()) => toasts.show(Toast::new(said)),
+            Err(_) => toasts.show(Toast::problem(text::link_copied_by_hand(&url))),
         }
     });
 }

@@ -8,14 +8,14 @@ use waymark_shared::journey::{ScoreKey, repair_emotion};
 
 use super::plan::{Mint, Plan, View, WhyNot};
 use super::{Access, Action, Group, History, How, Reach};
+use crate::text;
 use crate::ui::labels::Label;
 
-const NO_MOMENT: WhyNot = "Select a moment first.";
 const STEP: f64 = 0.5;
 
 /// A row of the table for moments.
 macro_rules! action {
-    ($id:literal, $title:literal, $keywords:literal, [$($keys:literal),*], $icon:ident, $plan:expr) => {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $plan:expr) => {
         Action {
             id: $id,
             title: $title,
@@ -35,107 +35,107 @@ macro_rules! action {
 pub(super) static MOMENTS: &[Action] = &[
     action!(
         "moment.add",
-        "Add moment",
-        "new column touchpoint create insert",
+        text::action_moment_add,
+        text::keywords_moment_add,
         ["M"],
         LuSquarePlus,
         |view, mint| { add(view, mint, MomentKind::Touchpoint) }
     ),
     action!(
         "moment.add.wait",
-        "Add a wait",
-        "new column waiting time hidden queue delay",
+        text::action_moment_add_wait,
+        text::keywords_moment_add_wait,
         ["W"],
         LuHourglass,
         |view, mint| { add(view, mint, MomentKind::Wait) }
     ),
     action!(
         "moment.add.between",
-        "Add what lies between",
-        "new column hidden gap seam way corridor",
+        text::action_moment_add_between,
+        text::keywords_moment_add_between,
         [],
         LuFootprints,
         |view, mint| { add(view, mint, MomentKind::Between) }
     ),
     action!(
         "moment.kind.touchpoint",
-        "Make it a touchpoint",
-        "moment kind contact",
+        text::action_moment_kind_touchpoint,
+        text::keywords_moment_kind_touchpoint,
         [],
         LuCircleDot,
         |view, _| { set_kind(view, MomentKind::Touchpoint) }
     ),
     action!(
         "moment.kind.wait",
-        "Make it a wait",
-        "moment kind waiting time queue",
+        text::action_moment_kind_wait,
+        text::keywords_moment_kind_wait,
         [],
         LuHourglass,
         |view, _| { set_kind(view, MomentKind::Wait) }
     ),
     action!(
         "moment.kind.between",
-        "Make it an in-between",
-        "moment kind gap seam hidden",
+        text::action_moment_kind_between,
+        text::keywords_moment_kind_between,
         [],
         LuFootprints,
         |view, _| { set_kind(view, MomentKind::Between) }
     ),
     action!(
         "moment.kind.decision",
-        "Make it a decision",
-        "moment kind choice branch",
+        text::action_moment_kind_decision,
+        text::keywords_moment_kind_decision,
         [],
         LuSplit,
         |view, _| { set_kind(view, MomentKind::Decision) }
     ),
     action!(
         "moment.kind.exit",
-        "Make it an exit",
-        "moment kind leave drop-off churn",
+        text::action_moment_kind_exit,
+        text::keywords_moment_kind_exit,
         [],
         LuLogOut,
         |view, _| { set_kind(view, MomentKind::Exit) }
     ),
     action!(
         "emotion.up",
-        "Feeling half a step better",
-        "emotion score curve up happier",
+        text::action_emotion_up,
+        text::keywords_emotion_up,
         ["."],
         LuSmile,
         |view, _| feel(view, STEP)
     ),
     action!(
         "emotion.down",
-        "Feeling half a step worse",
-        "emotion score curve down sadder",
+        text::action_emotion_down,
+        text::keywords_emotion_down,
         [","],
         LuFrown,
         |view, _| feel(view, -STEP)
     ),
     action!(
         "emotion.clear",
-        "Clear feeling",
-        "emotion score unknown none remove gap",
+        text::action_emotion_clear,
+        text::keywords_emotion_clear,
         [],
         LuCircleDashed,
         |view, _| forget_feeling(view)
     ),
     action!(
         "truth.confirm",
-        "Confirm moment of truth",
-        "star decisive important",
+        text::action_truth_confirm,
+        text::keywords_truth_confirm,
         ["T"],
         LuStar,
         |view, _| confirm(view)
     ),
     action!(
         "truth.dismiss",
-        "Dismiss moment of truth",
-        "star not decisive remove",
+        text::action_truth_dismiss,
+        text::keywords_truth_dismiss,
         ["Shift+T"],
         LuStarOff,
-        |view, _| { set_truth(view, MomentOfTruth::Dismissed, "No moment of truth") }
+        |view, _| { set_truth(view, MomentOfTruth::Dismissed, text::said_no_moment_of_truth()) }
     ),
 ];
 
@@ -163,7 +163,7 @@ fn place_for_new(view: &View<'_>) -> Result<(StageId, Place), WhyNot> {
     chosen
         .or(last)
         .map(|stage| (stage, Place::Last))
-        .ok_or("Add a stage first: moments stand in stages.")
+        .ok_or_else(text::why_no_stages_for_moments)
 }
 
 fn add(view: &View<'_>, mint: &Mint, kind: MomentKind) -> Result<Plan, WhyNot> {
@@ -182,7 +182,7 @@ fn add(view: &View<'_>, mint: &Mint, kind: MomentKind) -> Result<Plan, WhyNot> {
 fn some_moments(view: &View<'_>) -> Result<Vec<MomentId>, WhyNot> {
     let moments = view.moments();
     if moments.is_empty() {
-        Err(NO_MOMENT)
+        Err(text::why_no_moment())
     } else {
         Ok(moments)
     }
@@ -206,7 +206,7 @@ fn set_kind(view: &View<'_>, kind: MomentKind) -> Result<Plan, WhyNot> {
 
 fn feel(view: &View<'_>, step: f64) -> Result<Plan, WhyNot> {
     let moments = some_moments(view)?;
-    let persona = view.persona.ok_or("Add a persona first: a feeling is somebody's.")?;
+    let persona = view.persona.ok_or_else(text::why_feeling_needs_persona)?;
     let mut said = String::new();
     let mut edits = Vec::new();
     for moment in moments {
@@ -219,7 +219,7 @@ fn feel(view: &View<'_>, step: f64) -> Result<Plan, WhyNot> {
         let Some(next) = repair_emotion(now + step) else {
             continue;
         };
-        said = format!("Feeling {}", feeling_words(next));
+        said = text::said_feeling(&feeling_words(next));
         if (next - now).abs() > f64::EPSILON {
             edits.push(Edit::SetScore {
                 moment,
@@ -231,9 +231,9 @@ fn feel(view: &View<'_>, step: f64) -> Result<Plan, WhyNot> {
     }
     if edits.is_empty() {
         return Err(if step > 0.0 {
-            "The feeling is at its best already."
+            text::why_feeling_best()
         } else {
-            "The feeling is at its worst already."
+            text::why_feeling_worst()
         });
     }
     Ok(Plan::of(edits).announced(said))
@@ -242,7 +242,7 @@ fn feel(view: &View<'_>, step: f64) -> Result<Plan, WhyNot> {
 /// A feeling as people say it: "+1.5", "0", "−2".
 #[must_use]
 pub fn feeling_words(value: f64) -> String {
-    let size = value.abs();
+    let size = crate::platform::locale::number(value.abs());
     let sign = if value > 0.0 {
         "+"
     } else if value < 0.0 {
@@ -255,7 +255,7 @@ pub fn feeling_words(value: f64) -> String {
 
 fn forget_feeling(view: &View<'_>) -> Result<Plan, WhyNot> {
     let moments = some_moments(view)?;
-    let persona = view.persona.ok_or("There is no persona yet.")?;
+    let persona = view.persona.ok_or_else(text::why_no_persona)?;
     let has_score = |moment: &MomentId| {
         view.journey.scores.contains_key(&ScoreKey {
             moment: *moment,
@@ -274,9 +274,9 @@ fn forget_feeling(view: &View<'_>) -> Result<Plan, WhyNot> {
         })
         .collect();
     if edits.is_empty() {
-        return Err("No feeling is known here.");
+        return Err(text::why_no_feeling());
     }
-    Ok(Plan::of(edits).announced("Feeling unknown"))
+    Ok(Plan::of(edits).announced(text::said_feeling_unknown()))
 }
 
 /// Positive or negative follows from the feeling of the persona in front; without one, a moment of truth is where things can go wrong.
@@ -303,7 +303,7 @@ fn confirm(view: &View<'_>) -> Result<Plan, WhyNot> {
             }
         })
         .collect();
-    Ok(Plan::of(edits).announced("Moment of truth"))
+    Ok(Plan::of(edits).announced(text::said_moment_of_truth()))
 }
 
 fn set_truth(view: &View<'_>, word: MomentOfTruth, said: &str) -> Result<Plan, WhyNot> {

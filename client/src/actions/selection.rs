@@ -12,13 +12,12 @@ use leptos::prelude::Get;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
 use super::{Access, Action, Group, History, How, Late, Reach};
 
+use crate::text;
 use crate::ui::labels;
-
-const NOTHING: WhyNot = "Select something first.";
 
 /// A row of the table that plans.
 macro_rules! action {
-    ($id:literal, $title:literal, $keywords:literal, [$($keys:literal),*], $icon:ident, $access:ident, $history:ident, $plan:expr) => {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $access:ident, $history:ident, $plan:expr) => {
         Action {
             id: $id,
             title: $title,
@@ -38,8 +37,8 @@ macro_rules! action {
 pub(super) static SELECTION: &[Action] = &[
     action!(
         "edit.rename",
-        "Rename",
-        "title name text write edit",
+        text::action_edit_rename,
+        text::keywords_edit_rename,
         ["F2"],
         LuPencil,
         Edit,
@@ -48,8 +47,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "edit.body",
-        "Write more about it",
-        "body description details text edit",
+        text::action_edit_body,
+        text::keywords_edit_body,
         ["Mod+Enter"],
         LuFileText,
         Edit,
@@ -58,8 +57,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "move.left",
-        "Move left",
-        "earlier before reorder",
+        text::action_move_left,
+        text::keywords_move_left,
         ["Alt+ArrowLeft"],
         LuArrowLeft,
         Edit,
@@ -68,8 +67,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "move.right",
-        "Move right",
-        "later after reorder",
+        text::action_move_right,
+        text::keywords_move_right,
         ["Alt+ArrowRight"],
         LuArrowRight,
         Edit,
@@ -78,8 +77,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "move.up",
-        "Move up",
-        "above before reorder",
+        text::action_move_up,
+        text::keywords_move_up,
         ["Alt+ArrowUp"],
         LuArrowUp,
         Edit,
@@ -88,8 +87,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "move.down",
-        "Move down",
-        "below after reorder",
+        text::action_move_down,
+        text::keywords_move_down,
         ["Alt+ArrowDown"],
         LuArrowDown,
         Edit,
@@ -98,8 +97,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "edit.delete",
-        "Delete",
-        "remove trash bin erase",
+        text::action_edit_delete,
+        text::keywords_edit_delete,
         ["Delete", "Backspace"],
         LuTrash2,
         Edit,
@@ -108,8 +107,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     action!(
         "edit.restore",
-        "Restore what was deleted last",
-        "undelete trash back recover",
+        text::action_edit_restore,
+        text::keywords_edit_restore,
         [],
         LuArchiveRestore,
         Edit,
@@ -118,8 +117,8 @@ pub(super) static SELECTION: &[Action] = &[
     ),
     Action {
         id: "select.more",
-        title: "Select all: the cell, its lane, everything",
-        keywords: "cards everything mark more",
+        title: text::action_select_more,
+        keywords: text::keywords_select_more,
         keys: &["Mod+A"],
         group: Group::Selection,
         icon: Some(icondata_lu::LuSquareMousePointer),
@@ -128,7 +127,7 @@ pub(super) static SELECTION: &[Action] = &[
         history: History::Nothing,
         how: How::Do {
             when: |cx| match cx.board.focus.get() {
-                None if cx.board.selection().is_empty() => Err("Go to a cell or a card first."),
+                None if cx.board.selection().is_empty() => Err(text::why_go_to_cell()),
                 _ => Ok(()),
             },
             run: |cx| cx.later(Late::SelectMore),
@@ -138,14 +137,14 @@ pub(super) static SELECTION: &[Action] = &[
 
 fn rename(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
     let [entity] = view.targets()[..] else {
-        return Err("Select one thing to rename it.");
+        return Err(text::why_rename_one());
     };
     let field = match entity.kind() {
         EntityKind::Card | EntityKind::Moment | EntityKind::Meta => Field::Title,
         EntityKind::Stage | EntityKind::Lane | EntityKind::Persona | EntityKind::Channel | EntityKind::Actor => {
             Field::Name
         }
-        EntityKind::Connection | EntityKind::Survey => return Err("This has no name."),
+        EntityKind::Connection | EntityKind::Survey => return Err(text::why_no_name()),
     };
     Ok(Plan {
         write: Some(Writing {
@@ -160,13 +159,13 @@ fn rename(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
 
 fn write_body(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
     let [entity] = view.targets()[..] else {
-        return Err("Select one card or moment to write more about it.");
+        return Err(text::why_write_one());
     };
     let field = match entity.kind() {
         EntityKind::Card => Field::Body,
         EntityKind::Moment => Field::What,
         EntityKind::Stage => Field::Goal,
-        _ => return Err("Select a card, a moment or a stage to write more about it."),
+        _ => return Err(text::why_write_kind()),
     };
     Ok(Plan {
         write: Some(Writing {
@@ -227,11 +226,11 @@ place_beside!(StageId, MomentId, LaneId, CardId, PersonaId);
 fn sideways(view: &View<'_>, back: bool) -> Result<Plan, WhyNot> {
     let targets = view.targets();
     let at_end = if back {
-        "It is the first already."
+        text::why_first_already()
     } else {
-        "It is the last already."
+        text::why_last_already()
     };
-    let edits = match targets.first().ok_or(NOTHING)?.kind() {
+    let edits = match targets.first().ok_or_else(text::why_nothing_selected)?.kind() {
         EntityKind::Stage => {
             let order: Vec<StageId> = view.placement.stages.iter().map(|(id, _)| *id).collect();
             let chosen = view.stages();
@@ -246,13 +245,17 @@ fn sideways(view: &View<'_>, back: bool) -> Result<Plan, WhyNot> {
         }
         EntityKind::Moment => moments_sideways(view, &view.moments(), back).ok_or(at_end)?,
         EntityKind::Card => cards_sideways(view, back)?,
-        _ => return Err("This moves up and down only."),
+        _ => return Err(text::why_up_and_down_only()),
     };
     Ok(moved(
         view,
         edits,
         &targets,
-        if back { "Moved left" } else { "Moved right" },
+        if back {
+            text::said_moved_left
+        } else {
+            text::said_moved_right
+        },
     ))
 }
 
@@ -311,9 +314,9 @@ fn cards_sideways(view: &View<'_>, back: bool) -> Result<Vec<Edit>, WhyNot> {
         .collect();
     if edits.is_empty() {
         Err(if back {
-            "This is the first moment."
+            text::why_first_moment()
         } else {
-            "This is the last moment."
+            text::why_last_moment()
         })
     } else {
         Ok(edits)
@@ -323,11 +326,11 @@ fn cards_sideways(view: &View<'_>, back: bool) -> Result<Vec<Edit>, WhyNot> {
 fn vertically(view: &View<'_>, back: bool) -> Result<Plan, WhyNot> {
     let targets = view.targets();
     let at_end = if back {
-        "It is the first already."
+        text::why_first_already()
     } else {
-        "It is the last already."
+        text::why_last_already()
     };
-    let edits = match targets.first().ok_or(NOTHING)?.kind() {
+    let edits = match targets.first().ok_or_else(text::why_nothing_selected)?.kind() {
         EntityKind::Lane => {
             let moves = shifted(&view.placement.lanes, &view.lanes(), back).ok_or(at_end)?;
             moves
@@ -350,25 +353,29 @@ fn vertically(view: &View<'_>, back: bool) -> Result<Plan, WhyNot> {
                 .collect()
         }
         EntityKind::Card => cards_vertically(view, back)?,
-        _ => return Err("This moves left and right only."),
+        _ => return Err(text::why_left_and_right_only()),
     };
     Ok(moved(
         view,
         edits,
         &targets,
-        if back { "Moved up" } else { "Moved down" },
+        if back {
+            text::said_moved_up
+        } else {
+            text::said_moved_down
+        },
     ))
 }
 
 /// One step in the cell; at its end, into the next lane that takes cards.
 fn cards_vertically(view: &View<'_>, back: bool) -> Result<Vec<Edit>, WhyNot> {
     let cards = cards_in_order(view);
-    let (_, lane, moment) = *cards.first().ok_or(NOTHING)?;
+    let (_, lane, moment) = *cards.first().ok_or_else(text::why_nothing_selected)?;
     if cards
         .iter()
         .any(|(_, other_lane, other_moment)| (*other_lane, *other_moment) != (lane, moment))
     {
-        return Err("Select cards of one cell to move them up or down.");
+        return Err(text::why_cards_of_one_cell());
     }
     let chosen: Vec<CardId> = cards.iter().map(|(id, ..)| *id).collect();
     let siblings = view.placement.cells.get(&(lane, moment)).map_or(&[][..], Vec::as_slice);
@@ -385,16 +392,19 @@ fn cards_vertically(view: &View<'_>, back: bool) -> Result<Vec<Edit>, WhyNot> {
     }
     let takes_cards = |id: &&LaneId| view.journey.lanes.get(id).is_some_and(|lane| !lane.kind.is_computed());
     let lanes = &view.placement.lanes;
-    let index = lanes.iter().position(|id| *id == lane).ok_or("This lane is gone.")?;
+    let index = lanes
+        .iter()
+        .position(|id| *id == lane)
+        .ok_or_else(text::why_lane_gone)?;
     let next = if back {
         lanes[..index].iter().rev().find(takes_cards)
     } else {
         lanes[index + 1..].iter().find(takes_cards)
     };
     let lane = *next.ok_or(if back {
-        "There is no lane for cards above."
+        text::why_no_lane_above()
     } else {
-        "There is no lane for cards below."
+        text::why_no_lane_below()
     })?;
     let (place, ids): (Place, Vec<CardId>) = if back {
         (Place::Last, chosen)
@@ -430,10 +440,10 @@ fn cards_in_order(view: &View<'_>) -> Vec<(CardId, LaneId, MomentId)> {
         .collect()
 }
 
-fn moved(view: &View<'_>, edits: Vec<Edit>, targets: &[EntityRef], words: &str) -> Plan {
+fn moved(view: &View<'_>, edits: Vec<Edit>, targets: &[EntityRef], words: fn(&str) -> String) -> Plan {
     let said = match targets {
-        [one] => format!("{words}: {}", view.name(*one)),
-        many => format!("{words}: {} things", many.len()),
+        [one] => words(&view.name(*one)),
+        many => words(&text::said_things(many.len())),
     };
     Plan {
         edits,
@@ -450,7 +460,7 @@ fn delete(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
         .filter(|entity| *entity != EntityRef::Meta)
         .collect();
     if targets.is_empty() {
-        return Err(NOTHING);
+        return Err(text::why_nothing_selected());
     }
     Ok(Plan {
         select: Some(Vec::new()),
@@ -505,9 +515,9 @@ fn deleted_words(view: &View<'_>, targets: &[EntityRef]) -> String {
         .map(|(count, kind)| labels::count(count, kind))
         .collect();
     if along.is_empty() {
-        format!("Deleted {what}")
+        text::said_deleted(&what)
     } else {
-        format!("Deleted {what} with {}", labels::and(&along))
+        text::said_deleted_with(&labels::and(&along), &what)
     }
 }
 
@@ -539,8 +549,8 @@ fn neighbour(view: &View<'_>, targets: &[EntityRef]) -> Option<Spot> {
 }
 
 fn restore(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
-    let entity = *view.placement.trash.first().ok_or("The trash is empty.")?;
-    let said = format!("Restored {}", view.name(entity));
+    let entity = *view.placement.trash.first().ok_or_else(text::why_trash_empty)?;
+    let said = text::said_restored(&view.name(entity));
     let edits = vec![Edit::Restore { entities: vec![entity] }];
     Ok(Plan {
         edits,

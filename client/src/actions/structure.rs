@@ -7,15 +7,16 @@ use waymark_shared::journey::words::LaneKind;
 
 use super::plan::{Mint, Plan, View, WhyNot, Writing};
 use super::{Access, Action, Group, History, How, Reach};
+use crate::text;
 use crate::ui::labels::Label;
 use waymark_shared::layout::Spot;
 
 macro_rules! lanes {
-    ($($kind:ident: $title:literal, $keywords:literal;)*) => {[
+    ($($kind:ident: $title:expr, $keywords:expr;)*) => {[
         $(Action {
             id: concat!("lane.add.", stringify!($kind)),
             title: $title,
-            keywords: concat!("new row create lane ", $keywords),
+            keywords: $keywords,
             keys: &[],
             group: Group::Lanes,
             icon: Some(icondata_lu::LuRows3),
@@ -31,8 +32,8 @@ macro_rules! lanes {
 pub(super) static SHAPE: &[Action] = &[
     Action {
         id: "stage.add",
-        title: "Add stage",
-        keywords: "new phase step create insert",
+        title: text::action_stage_add,
+        keywords: text::keywords_stage_add,
         keys: &["S"],
         group: Group::Stages,
         icon: Some(icondata_lu::LuColumns3),
@@ -43,8 +44,8 @@ pub(super) static SHAPE: &[Action] = &[
     },
     Action {
         id: "lane.collapse",
-        title: "Collapse or open lane",
-        keywords: "fold hide show row expand",
+        title: text::action_lane_collapse,
+        keywords: text::keywords_lane_collapse,
         keys: &["X"],
         group: Group::Lanes,
         icon: Some(icondata_lu::LuChevronsDownUp),
@@ -55,8 +56,8 @@ pub(super) static SHAPE: &[Action] = &[
     },
     Action {
         id: "persona.add",
-        title: "Add persona",
-        keywords: "new person customer segment create",
+        title: text::action_persona_add,
+        keywords: text::keywords_persona_add,
         keys: &[],
         group: Group::Journey,
         icon: Some(icondata_lu::LuUserRoundPlus),
@@ -69,30 +70,30 @@ pub(super) static SHAPE: &[Action] = &[
 
 /// One action per kind of lane, in the order in which they are offered.
 pub(super) static LANES: &[Action] = &lanes! {
-    Text: "Add text lane", "free notes";
-    Thoughts: "Add lane: thoughts", "think";
-    Needs: "Add lane: needs", "want jobs";
-    Expectation: "Add lane: expectation", "expect";
-    Emotion: "Add lane: emotion", "curve feeling score";
-    Channels: "Add lane: channels", "touchpoint where";
-    ThingsPersons: "Add lane: things and persons", "actors objects people";
-    WaitContacts: "Add lane: waits and contacts", "time hidden";
-    OwnerImpactGap: "Add lane: owner, impact, gap", "responsible performance";
-    Metrics: "Add lane: metrics", "numbers kpi funnel";
-    Pains: "Add lane: pains", "problems";
-    Gains: "Add lane: gains", "delights";
-    Opportunities: "Add lane: opportunities", "chances";
-    Ideas: "Add lane: ideas", "solutions";
-    Actions: "Add lane: actions", "tasks todo";
-    Evidence: "Add lane: evidence", "proof research";
-    Image: "Add lane: images", "pictures photos storyboard";
-    Competitor: "Add lane: competitors", "market others";
-    Personalisation: "Add lane: personalisation", "adapt";
-    Systems: "Add lane: systems", "software it";
-    Frontstage: "Add lane: frontstage", "blueprint visible staff";
-    Backstage: "Add lane: backstage", "blueprint invisible";
-    Support: "Add lane: support", "blueprint processes";
-    Custom: "Add lane of your own", "custom other";
+    Text: text::action_lane_add_text, text::keywords_lane_add_text;
+    Thoughts: text::action_lane_add_thoughts, text::keywords_lane_add_thoughts;
+    Needs: text::action_lane_add_needs, text::keywords_lane_add_needs;
+    Expectation: text::action_lane_add_expectation, text::keywords_lane_add_expectation;
+    Emotion: text::action_lane_add_emotion, text::keywords_lane_add_emotion;
+    Channels: text::action_lane_add_channels, text::keywords_lane_add_channels;
+    ThingsPersons: text::action_lane_add_things_persons, text::keywords_lane_add_things_persons;
+    WaitContacts: text::action_lane_add_wait_contacts, text::keywords_lane_add_wait_contacts;
+    OwnerImpactGap: text::action_lane_add_owner_impact_gap, text::keywords_lane_add_owner_impact_gap;
+    Metrics: text::action_lane_add_metrics, text::keywords_lane_add_metrics;
+    Pains: text::action_lane_add_pains, text::keywords_lane_add_pains;
+    Gains: text::action_lane_add_gains, text::keywords_lane_add_gains;
+    Opportunities: text::action_lane_add_opportunities, text::keywords_lane_add_opportunities;
+    Ideas: text::action_lane_add_ideas, text::keywords_lane_add_ideas;
+    Actions: text::action_lane_add_actions, text::keywords_lane_add_actions;
+    Evidence: text::action_lane_add_evidence, text::keywords_lane_add_evidence;
+    Image: text::action_lane_add_image, text::keywords_lane_add_image;
+    Competitor: text::action_lane_add_competitor, text::keywords_lane_add_competitor;
+    Personalisation: text::action_lane_add_personalisation, text::keywords_lane_add_personalisation;
+    Systems: text::action_lane_add_systems, text::keywords_lane_add_systems;
+    Frontstage: text::action_lane_add_frontstage, text::keywords_lane_add_frontstage;
+    Backstage: text::action_lane_add_backstage, text::keywords_lane_add_backstage;
+    Support: text::action_lane_add_support, text::keywords_lane_add_support;
+    Custom: text::action_lane_add_custom, text::keywords_lane_add_custom;
 };
 
 fn add_stage(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
@@ -135,7 +136,7 @@ fn add_lane(view: &View<'_>, mint: &Mint, kind: LaneKind) -> Result<Plan, WhyNot
     let mut plan = Plan::made(vec![Edit::AddLane { id, kind, name, place }], id.into(), Field::Name);
     if !has_own_name {
         plan.write = None;
-        plan = plan.announced(format!("Added lane {}", kind.label()));
+        plan = plan.announced(text::said_lane_added(kind.label()));
     }
     Ok(plan)
 }
@@ -157,9 +158,13 @@ fn collapse(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
         })
         .collect();
     if edits.is_empty() {
-        return Err("Select a lane first.");
+        return Err(text::why_no_lane());
     }
-    Ok(Plan::of(edits).announced(if close { "Collapsed" } else { "Opened" }))
+    Ok(Plan::of(edits).announced(if close {
+        text::said_collapsed()
+    } else {
+        text::said_opened()
+    }))
 }
 
 fn add_persona(_: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {

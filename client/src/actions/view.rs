@@ -6,12 +6,14 @@ use waymark_shared::journey::words::ScoreState;
 use super::cx::{ActionCx, Side, front_persona};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
+use crate::platform::locale::{self, Language};
 use crate::platform::media::{Theme, choose_theme};
+use crate::text;
 use crate::ui::board::state::ZOOM_STEPS;
 
 /// A row of the table that changes this screen.
 macro_rules! action {
-    ($id:literal, $title:literal, $keywords:literal, [$($keys:literal),*], $icon:ident, $reach:ident, $when:expr, $run:expr) => {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $when:expr, $run:expr) => {
         Action {
             id: $id,
             title: $title,
@@ -31,8 +33,8 @@ macro_rules! action {
 pub(super) static VIEW: &[Action] = &[
     action!(
         "view.palette",
-        "Find anything",
-        "command palette search go to actions",
+        text::action_view_palette,
+        text::keywords_view_palette,
         ["Mod+K", "/"],
         LuSearch,
         Everywhere,
@@ -43,8 +45,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.help",
-        "Keyboard shortcuts",
-        "help keys hotkeys",
+        text::action_view_help,
+        text::keywords_view_help,
         ["?", "Mod+/"],
         LuKeyboard,
         Board,
@@ -53,8 +55,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.panel",
-        "Show or hide the panel",
-        "details properties inspector side",
+        text::action_view_panel,
+        text::keywords_view_panel,
         ["I"],
         LuPanelRight,
         Board,
@@ -71,8 +73,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.insights",
-        "Insights",
-        "findings moments of truth pain ranking hidden gaps funnel owner impact nps csat ces health numbers analysis",
+        text::action_view_insights,
+        text::keywords_view_insights,
         ["Shift+I"],
         LuLightbulb,
         Board,
@@ -81,8 +83,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.zoom-in",
-        "Zoom in",
-        "larger closer",
+        text::action_view_zoom_in,
+        text::keywords_view_zoom_in,
         ["+"],
         LuZoomIn,
         Board,
@@ -91,8 +93,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.zoom-out",
-        "Zoom out",
-        "smaller farther",
+        text::action_view_zoom_out,
+        text::keywords_view_zoom_out,
         ["-"],
         LuZoomOut,
         Board,
@@ -101,8 +103,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.zoom-actual",
-        "Zoom to 100 %",
-        "actual original size reset",
+        text::action_view_zoom_actual,
+        text::keywords_view_zoom_actual,
         ["1"],
         LuScan,
         Board,
@@ -111,8 +113,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.fit",
-        "Fit the whole journey",
-        "zoom all overview",
+        text::action_view_fit,
+        text::keywords_view_fit,
         ["0"],
         LuMaximize,
         Board,
@@ -121,8 +123,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.persona",
-        "Next persona in front",
-        "switch curve whose customer",
+        text::action_view_persona,
+        text::keywords_view_persona,
         ["P"],
         LuUsersRound,
         Board,
@@ -131,8 +133,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.state",
-        "Switch as-is and to-be",
-        "future target curve state",
+        text::action_view_state,
+        text::keywords_view_state,
         ["A"],
         LuArrowRightLeft,
         Board,
@@ -144,16 +146,16 @@ pub(super) static VIEW: &[Action] = &[
             };
             cx.board.score_state.set(next);
             cx.announce(if next == ScoreState::AsIs {
-                "Feelings as they are"
+                text::said_as_they_are()
             } else {
-                "Feelings as they should be"
+                text::said_as_they_should_be()
             });
         }
     ),
     action!(
         "view.theme.light",
-        "Light theme",
-        "bright day appearance colours",
+        text::action_view_theme_light,
+        text::keywords_view_theme_light,
         [],
         LuSun,
         Board,
@@ -162,8 +164,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.theme.dark",
-        "Dark theme",
-        "night appearance colours",
+        text::action_view_theme_dark,
+        text::keywords_view_theme_dark,
         [],
         LuMoon,
         Board,
@@ -172,8 +174,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.theme.system",
-        "Theme of the system",
-        "auto appearance colours",
+        text::action_view_theme_system,
+        text::keywords_view_theme_system,
         [],
         LuMonitor,
         Board,
@@ -181,9 +183,29 @@ pub(super) static VIEW: &[Action] = &[
         |cx| set_theme(cx, Theme::System)
     ),
     action!(
+        "view.language.en",
+        text::action_view_language_en,
+        text::keywords_view_language_en,
+        [],
+        LuLanguages,
+        Board,
+        always,
+        |_| locale::choose(Language::English)
+    ),
+    action!(
+        "view.language.de",
+        text::action_view_language_de,
+        text::keywords_view_language_de,
+        [],
+        LuLanguages,
+        Board,
+        always,
+        |_| locale::choose(Language::German)
+    ),
+    action!(
         "view.escape",
-        "Let go of the selection",
-        "escape deselect none close",
+        text::action_view_escape,
+        text::keywords_view_escape,
         ["Escape"],
         LuX,
         Board,
@@ -214,7 +236,7 @@ fn can_zoom_in(cx: &ActionCx) -> Result<(), WhyNot> {
     {
         Ok(())
     } else {
-        Err("It is as large as it gets.")
+        Err(text::why_largest())
     }
 }
 
@@ -222,14 +244,14 @@ fn can_zoom_out(cx: &ActionCx) -> Result<(), WhyNot> {
     if cx.board.zoom_percent.get() > ZOOM_STEPS[0] {
         Ok(())
     } else {
-        Err("It is as small as it gets.")
+        Err(text::why_smallest())
     }
 }
 
 fn has_personas(cx: &ActionCx) -> Result<(), WhyNot> {
     match cx.model().personas.keys().with(Vec::len) {
-        0 => Err("There is no persona yet."),
-        1 => Err("There is one persona only."),
+        0 => Err(text::why_no_persona()),
+        1 => Err(text::why_one_persona()),
         _ => Ok(()),
     }
 }
@@ -248,7 +270,7 @@ fn next_persona(cx: &ActionCx) {
         .get(*next)
         .map(|persona| persona.name.get_untracked())
         .unwrap_or_default();
-    cx.announce(format!("{name} in front"));
+    cx.announce(text::said_in_front(&name));
 }
 
 fn set_theme(cx: &ActionCx, theme: Theme) {
@@ -258,7 +280,11 @@ fn set_theme(cx: &ActionCx, theme: Theme) {
 
 fn has_something(cx: &ActionCx) -> Result<(), WhyNot> {
     let nothing = cx.board.selection().is_empty() && cx.chrome.side.get() != Side::Trash;
-    if nothing { Err("Nothing is selected.") } else { Ok(()) }
+    if nothing {
+        Err(text::why_nothing_to_let_go())
+    } else {
+        Ok(())
+    }
 }
 
 fn let_go(cx: &ActionCx) {

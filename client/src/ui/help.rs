@@ -97,8 +97,8 @@ fn palette_items(cx: &ActionCx) -> Vec<PaletteItem> {
         .filter(|action| action.id != "view.palette")
         .map(|action| PaletteItem {
             id: action.id.to_owned(),
-            title: action.title.to_owned(),
-            keywords: action.keywords.to_owned(),
+            title: (action.title)().to_owned(),
+            keywords: (action.keywords)().to_owned(),
             group: action.group.label().to_owned(),
             icon: action.icon,
             keys: action.keys_label(),
@@ -183,7 +183,7 @@ fn KeyboardHelp() -> impl IntoView {
                                     .collect_view();
                                 view! {
                                     <div class="c-help-line">
-                                        <span>{action.title}</span>
+                                        <span>{(action.title)()}</span>
                                         <span class="c-help-keys">{keys}</span>
                                     </div>
                                 }

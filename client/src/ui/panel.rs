@@ -184,7 +184,7 @@ fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl Into
                     on:click=boxed_press(move |_| action.run(&run_cx))
                 >
                     <Icon icon size_px=14 />
-                    {action.title}
+                    {(action.title)()}
                 </button>
             })
         })

@@ -12,6 +12,7 @@ use self::people::People;
 use self::status::StatusText;
 use self::title::JourneyTitle;
 use crate::actions::{self, Side, use_actions};
+use crate::platform::locale::{self, Language};
 use crate::platform::media::Theme;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, effect, view};
@@ -122,8 +123,8 @@ pub fn ActionButton(
         move |_| action.available(&cx).err()
     });
     let label = move || match why_not.get() {
-        Some(why) => text::topbar_unavailable(action.title, why),
-        None => action.title.to_owned(),
+        Some(why) => text::topbar_unavailable((action.title)(), why),
+        None => (action.title)().to_owned(),
     };
     let keys = action.keys_label().unwrap_or_default();
     Some(view! {
@@ -153,11 +154,11 @@ fn SideButton(
             class="k-button k-button-ghost"
             type="button"
             aria-pressed=move || if shown.get() == side { "true" } else { "false" }
-            data-tip=action.title
+            data-tip=(action.title)()
             data-tip-keys=action.keys_label()
             on:click=boxed_press(move |_| action.run(&cx))
         >
-            <span class="k-button-text">{action.title}</span>
+            <span class="k-button-text">{(action.title)()}</span>
         </button>
     })
 }
@@ -251,6 +252,18 @@ fn MoreMenu() -> impl IntoView {
         ] {
             let mut item = actions::menu_item(&cx, id);
             if theme == chosen {
+                item.icon = Some(icondata_lu::LuCheck);
+            }
+            entries.push(item.into());
+        }
+        entries.push(MenuEntry::Heading(text::language_heading().to_owned()));
+        let spoken = locale::code();
+        for (id, language) in [
+            ("view.language.en", Language::English),
+            ("view.language.de", Language::German),
+        ] {
+            let mut item = actions::menu_item(&cx, id);
+            if language.code() == spoken {
                 item.icon = Some(icondata_lu::LuCheck);
             }
             entries.push(item.into());

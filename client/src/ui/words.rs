@@ -1,7 +1,9 @@
 //! Words for people made from values: times, roles, errors of the server.
 
 use waymark_shared::access::Role;
+use waymark_shared::doc::edit::EditError as Refused;
 
+use crate::editor::EditError;
 use crate::platform::http::ApiError;
 use crate::platform::locale::{self, Language};
 use crate::text;
@@ -71,6 +73,20 @@ pub fn api_error(what: &str, error: &ApiError) -> String {
         ApiError::Missing(_) => text::api_missing(what),
         ApiError::Refused(reason) => text::api_refused(reason, what),
         ApiError::Unexpected(_) => text::api_unexpected(what),
+    }
+}
+
+/// Why an edit did not happen, and what to do.
+#[must_use]
+pub fn edit_error(error: &EditError) -> String {
+    match error {
+        EditError::ReadOnly => text::edit_read_only().to_owned(),
+        EditError::Busy => text::edit_busy().to_owned(),
+        EditError::Refused(Refused::Missing(_)) => text::edit_missing().to_owned(),
+        EditError::Refused(Refused::Exists(_)) => text::edit_exists().to_owned(),
+        EditError::Refused(Refused::WrongField { .. }) => text::edit_wrong_field().to_owned(),
+        EditError::Refused(Refused::InvalidValue { .. }) => text::edit_invalid().to_owned(),
+        EditError::Refused(Refused::TooMany { limit }) => text::edit_too_many(*limit),
     }
 }
 

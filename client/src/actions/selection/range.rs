@@ -12,6 +12,7 @@ use waymark_shared::lean::Gather;
 
 use crate::actions::ActionCx;
 use crate::actions::plan::{Mint, Plan, View, WhyNot};
+use crate::text;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::labels;
 
@@ -104,12 +105,12 @@ fn cards_between(placement: &Placement, (from, a): At, (to, b): At) -> Vec<Entit
 /// Each time it is asked for, the selection grows to the next larger whole.
 fn more(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
     let focused = view.selection.first().copied().and_then(Spot::of).or(view.focus);
-    let everything = match focused.ok_or("Go to a cell or a card first.")? {
+    let everything = match focused.ok_or_else(text::why_go_to_cell)? {
         Spot::Stage(_) => entities(&view.placement.stages.iter().map(|(id, _)| *id).collect::<Vec<_>>()),
         Spot::Moment(_) => entities(&view.placement.moments().collect::<Vec<_>>()),
         Spot::Lane(_) => entities(&view.placement.lanes),
         spot => {
-            let (lane, moment) = cell_of(view.journey, spot).ok_or("This card has no place on the grid.")?;
+            let (lane, moment) = cell_of(view.journey, spot).ok_or_else(text::why_not_on_grid)?;
             let within = |keep: &dyn Fn(&(LaneId, MomentId)) -> bool| {
                 let cells = view.placement.cells.iter().filter(|(cell, _)| keep(cell));
                 entities(&cells.flat_map(|(_, cards)| cards.iter().copied()).collect::<Vec<_>>())
@@ -123,11 +124,11 @@ fn more(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
             wholes
                 .into_iter()
                 .find(|whole| !whole.is_empty() && !has(whole))
-                .ok_or("Everything is selected.")?
+                .ok_or_else(text::why_everything_selected)?
         }
     };
     let kind = everything.first().map_or(EntityKind::Card, |entity| entity.kind());
-    let said = format!("{} selected", labels::count(everything.len(), kind));
+    let said = text::said_selected(&labels::count(everything.len(), kind));
     Ok(Plan {
         select: Some(everything),
         ..Plan::default()

@@ -18,15 +18,15 @@ use waymark_shared::presence::PresenceCaret;
 
 use super::drawn::Drawn;
 use super::state::BoardState;
+use crate::editor::Editor;
 use crate::editor::caret::StickyCaret;
-use crate::editor::{EditError, Editor};
 use crate::model::JourneyModel;
 use crate::presence::peers::Peers;
 use crate::session::JourneySession;
-use crate::text;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
 use crate::ui::labels::{self, Label};
 use crate::ui::text_edit::RemoteCaret;
+use crate::ui::words;
 
 /// See the module. Cloning shares everything.
 #[derive(Clone)]
@@ -202,7 +202,7 @@ impl BoardCx {
         match self.editor().apply(edits) {
             Ok(_) => true,
             Err(error) => {
-                self.toasts.show(Toast::problem(refusal(&error)));
+                self.toasts.show(Toast::problem(words::edit_error(&error)));
                 false
             }
         }
@@ -355,15 +355,6 @@ impl BoardCx {
             self.choose(spot);
         }
         self.state.edit_fresh(entity, field);
-    }
-}
-
-/// Why an edit did not happen, and what to do.
-fn refusal(error: &EditError) -> String {
-    match error {
-        EditError::ReadOnly => text::edit_read_only().to_owned(),
-        EditError::Busy => text::edit_busy().to_owned(),
-        EditError::Refused(reason) => text::edit_refused(&reason.to_string()),
     }
 }
 
