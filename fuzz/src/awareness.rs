@@ -43,15 +43,14 @@ pub fn run(bytes: &[u8]) {
                     for json in entries.iter().filter_map(|entry| entry.json.as_deref()) {
                         let _ = serde_json::from_str::<waymark_shared::presence::Presence>(json);
                     }
-                    if let Ok(Some(frame)) = presence.take(session, entries, now) {
-                        relayed(&frame, &mut heard);
+                    if presence.take(session, entries, now).is_ok() {
+                        told(&mut presence, &mut heard);
                     }
                 }
             }
-            if how & 2 != 0
-                && let Some(frame) = presence.leave(session, now)
-            {
-                relayed(&frame, &mut heard);
+            if how & 2 != 0 {
+                presence.leave(session, now);
+                told(&mut presence, &mut heard);
             }
         }
         if let Some(frame) = presence.everybody() {
@@ -68,6 +67,13 @@ pub fn run(bytes: &[u8]) {
         }
         assert!(presence.everybody().is_none(), "somebody is here who left");
     });
+}
+
+/// What somebody who said nothing hears.
+fn told(presence: &mut Presence, heard: &mut HashMap<u64, u32>) {
+    if let Some(frame) = presence.news().as_ref().and_then(|news| news.for_session(SessionId(9))) {
+        relayed(frame, heard);
+    }
 }
 
 fn relayed(frame: &Bytes, heard: &mut HashMap<u64, u32>) {

@@ -157,6 +157,13 @@ impl Table {
                         self.check(&Frame::Update(message.clone()));
                     }
                 }
+                Push::News(news) => {
+                    for id in [self.editor, self.viewer].into_iter().flatten() {
+                        if let Some(message) = news.for_session(id) {
+                            self.check(&Frame::Presence(message.clone()));
+                        }
+                    }
+                }
             }
         }
         for (id, _) in effects.closes {

@@ -39,7 +39,7 @@ use crate::ws::rate::Rate;
 
 pub mod address;
 pub mod assets;
-mod line;
+pub(crate) mod line;
 pub mod listener;
 pub mod places;
 

@@ -17,6 +17,7 @@ pub mod ops;
 pub mod pictures;
 pub mod sync;
 pub mod templates;
+mod upgrade;
 pub mod versions;
 
 /// What the description starts from; the routes add themselves.

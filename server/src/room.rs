@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use waymark_shared::access::DocName;
@@ -25,7 +25,7 @@ use crate::room::bounds::Beyond;
 use crate::room::document::{Broken, Document, NotApplied};
 use crate::room::frame::{ClientFrame, ClientWrite, encode};
 use crate::room::journal::{Beat, Journal, StoreAnswer, StoreRequest};
-use crate::room::presence::{Presence, TooManyClients};
+use crate::room::presence::{News, Presence, TooManyClients};
 use crate::room::session::{Session, SessionId};
 use crate::store::{StoreError, StoredDoc};
 use crate::ws::outbox::Frame;
@@ -45,6 +45,11 @@ pub mod turns;
 const HEAVY_DELETION_CLOCKS: u64 = 10_000;
 /// From here on so is whatever may touch the whole document.
 const HEAVY_DOCUMENT_BYTES: usize = 1024 * 1024;
+
+/// Where people are is told at most so often, all of it in one message: 50 people who move make 250 to 1,000 words a second, and nearly all
+/// the work is to write each of them to each of the others. A word that comes after a rest is told at once; cursors glide from
+/// one place to the next, and a display shows 60 places a second.
+const PRESENCE_GAP: Duration = Duration::from_millis(16);
 
 /// What a room may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +71,8 @@ pub enum Push {
     Others(Option<SessionId>, Frame),
     /// Changes of several authors.
     Changes(Changes),
+    /// Words of several about where they are.
+    News(News),
 }
 
 /// Changes that were made one right after the other: everybody gets all of them, but no author its own.
@@ -143,6 +150,8 @@ pub struct Room {
     document: Document,
     journal: Journal,
     presence: Presence,
+    /// When the others may be told again.
+    presence_due: Option<Instant>,
     sessions: BTreeMap<SessionId, Session>,
     limits: RoomLimits,
     /// Whether people were told that the store takes no writes.
@@ -195,6 +204,7 @@ impl Room {
             document,
             journal,
             presence: Presence::default(),
+            presence_due: None,
             sessions: BTreeMap::new(),
             limits,
             store_away: false,
@@ -217,7 +227,9 @@ impl Room {
     /// When [`Self::tick`] has something to do, if that is soon.
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {
-        self.journal.due().filter(|_| !self.gone)
+        let presence_due = self.presence_due.filter(|_| self.presence.has_news());
+        let due = [self.journal.due(), presence_due].into_iter().flatten().min();
+        due.filter(|_| !self.gone)
     }
 
     /// Lets a session in (SP01, SP02). The caller has checked that it may read.
@@ -273,6 +285,7 @@ impl Room {
             }
         }
         self.send_on(&mut effects);
+        self.tell_presence(now, &mut effects);
         self.next_request(now, &mut effects);
         effects
     }
@@ -290,8 +303,7 @@ impl Room {
             ClientFrame::Step1(state) => effects.to(id, encode::step2(&self.document.diff(&state))),
             ClientFrame::Write(write) => self.write(id, write, now, effects),
             ClientFrame::Presence(entries) => match self.presence.take(id, entries, now) {
-                Ok(Some(frame)) => effects.others(Some(id), Frame::Presence(frame)),
-                Ok(None) => {}
+                Ok(()) => {}
                 Err(TooManyClients) => {
                     effects.refusals.push(Refusal::Presence);
                     self.close(id, CloseCode::TooLarge, now, effects);
@@ -360,6 +372,7 @@ impl Room {
     pub fn tick(&mut self, now: Instant) -> Effects {
         let mut effects = Effects::default();
         self.presence.forget(now);
+        self.tell_presence(now, &mut effects);
         self.next_request(now, &mut effects);
         effects
     }
@@ -394,11 +407,10 @@ impl Room {
     pub fn leave(&mut self, id: SessionId, now: Instant) -> Effects {
         let mut effects = Effects::default();
         self.note_author(id);
-        if self.sessions.remove(&id).is_some()
-            && let Some(frame) = self.presence.leave(id, now)
-        {
-            effects.others(Some(id), Frame::Presence(frame));
+        if self.sessions.remove(&id).is_some() {
+            self.presence.leave(id, now);
         }
+        self.tell_presence(now, &mut effects);
         self.next_request(now, &mut effects);
         effects
     }
@@ -415,6 +427,7 @@ impl Room {
         for id in revoked {
             self.close(id, CloseCode::Forbidden, now, &mut effects);
         }
+        self.tell_presence(now, &mut effects);
         effects
     }
 
@@ -689,9 +702,18 @@ impl Room {
         self.note_author(id);
         if self.sessions.remove(&id).is_some() {
             effects.closes.push((id, code));
-            if let Some(frame) = self.presence.leave(id, now) {
-                effects.others(Some(id), Frame::Presence(frame));
-            }
+            self.presence.leave(id, now);
+        }
+    }
+
+    /// Tells where people are, at most once in [`PRESENCE_GAP`] (SP08).
+    fn tell_presence(&mut self, now: Instant, effects: &mut Effects) {
+        if self.presence_due.is_some_and(|due| now < due) {
+            return;
+        }
+        if let Some(news) = self.presence.news() {
+            self.presence_due = Some(now + PRESENCE_GAP);
+            effects.pushes.push(Push::News(news));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Websockets: what is queued for a reader (`outbox`) and the task around a socket (`connection`).
+//! Websockets: what is queued for a reader and written to it (`outbox`, `wire`), and the task around a socket (`connection`).
 //!
 //! Not here: what frames mean (`room`), who may connect (`http::sync`).
 
@@ -6,3 +6,4 @@ pub mod connection;
 pub mod heard;
 pub mod outbox;
 pub mod rate;
+pub mod wire;

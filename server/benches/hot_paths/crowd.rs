@@ -3,13 +3,12 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 use waymark_server::room::frame::{decode_frame, encode};
 use waymark_server::room::journal::{StoreAnswer, StoreRequest};
 use waymark_server::room::session::{Session, SessionId};
 use waymark_server::room::{Effects, Push, Room, RoomLimits};
 use waymark_server::store::StoredDoc;
-use waymark_server::ws::outbox::{Next, SharedOutbox};
+use waymark_server::ws::outbox::{Frame, Next, SharedOutbox};
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::Edit;
@@ -72,15 +71,12 @@ impl Crowd {
         }
     }
 
-    /// Empties the queues as the sockets' tasks do; answers how many frames there were.
+    /// Empties the queues as sockets that take everything do; answers how many frames there were.
     pub(crate) fn write(&mut self) -> usize {
-        let written = self
-            .outboxes
-            .iter()
-            .map(|(_, outbox)| match outbox.next().now_or_never() {
-                Some(Next::Write(frames)) => frames.len(),
-                _ => 0,
-            });
+        let written = self.outboxes.iter().map(|(_, outbox)| match outbox.pull() {
+            Next::Write(frames) => frames.len(),
+            _ => 0,
+        });
         written.sum()
     }
 
@@ -95,6 +91,13 @@ impl Crowd {
                 Push::Changes(changes) => {
                     for (id, outbox) in &self.outboxes {
                         outbox.push_together(changes.for_session(*id));
+                    }
+                }
+                Push::News(news) => {
+                    for (id, outbox) in &self.outboxes {
+                        if let Some(frame) = news.for_session(*id) {
+                            outbox.push(Frame::Presence(frame.clone()));
+                        }
                     }
                 }
                 Push::Others(except, frame) => {

@@ -162,7 +162,8 @@ fn presence(c: &mut Criterion) {
         let Some(ClientFrame::Presence(entries)) = decode_frame(&frame).expect("good").pop() else {
             panic!("not presence");
         };
-        presence.take(SessionId(client), entries, now).expect("allowed")
+        presence.take(SessionId(client), entries, now).expect("allowed");
+        presence.news()
     };
     for client in 1..50 {
         take(client, 1);

@@ -6,13 +6,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{ConnectInfo, Path, Query, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
-use futures_util::StreamExt;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Path, Query, Request, State};
+use axum::http::{HeaderMap, Response};
+use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::time::{Duration, timeout};
+use tungstenite::Message;
+use tungstenite::protocol::CloseFrame;
 use waymark_shared::access::DocName;
 use waymark_shared::ids::JourneyId;
 use waymark_shared::protocol::CloseCode;
@@ -22,7 +23,9 @@ use crate::app::address::ClientAddress;
 use crate::app::listener::Arrival;
 use crate::app::places::{NoPlace, Place};
 use crate::auth::Token;
+use crate::http::error::ApiError;
 use crate::http::guard::{bearer, is_own_origin};
+use crate::http::upgrade::{Arrived, Upgrade, websocket};
 use crate::journeys::{Access, JourneyError};
 use crate::metrics::Reason;
 use crate::room::session::Session;
@@ -31,11 +34,6 @@ use crate::store::DocKey;
 use crate::ws::connection::{Connection, SocketLimits, close_name};
 use crate::ws::heard::Heard;
 use crate::ws::outbox::SharedOutbox;
-
-/// Memory for reading, in bytes. The library's own default is 128 KiB for every idle socket.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
-/// Memory for writing, in bytes.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
 /// The query of a connection.
 #[derive(Deserialize)]
@@ -77,8 +75,9 @@ pub async fn sync(
     Path((journey, doc)): Path<(String, String)>,
     Query(query): Query<SyncQuery>,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Response {
+    request: Request,
+) -> Result<Response<Body>, ApiError> {
+    let (response, arrived) = Upgrade::of(request)?.accept();
     let mut limits = app.socket_limits();
     let knock = Knock {
         journey,
@@ -99,22 +98,15 @@ pub async fn sync(
         Ok(_) => limits.frame_bytes.min(READER_FRAME_BYTES),
         Err(_) => STRANGER_FRAME_BYTES,
     };
-    // Twice the limit, so that a frame that is a little too large can be refused in words.
-    let largest = limits.frame_bytes * 2;
     let tasks = app.sockets().clone();
-    upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_frame_size(largest)
-        .max_message_size(largest)
-        .on_upgrade(move |socket| {
-            tasks.track_future(async move {
-                match admission {
-                    Ok(admission) => join(app, knock, admission, limits, socket).await,
-                    Err(code) => refuse(&app, socket, code).await,
-                }
-            })
-        })
+    tasks.spawn(async move {
+        let Some(arrived) = arrived.await else { return };
+        match admission {
+            Ok(admission) => join(app, knock, admission, limits, arrived).await,
+            Err(code) => refuse(&app, arrived, code).await,
+        }
+    });
+    Ok(response)
 }
 
 async fn admit(app: &App, knock: &Knock) -> Result<Admission, CloseCode> {
@@ -133,23 +125,26 @@ async fn admit(app: &App, knock: &Knock) -> Result<Admission, CloseCode> {
     Ok(Admission { place, key, access })
 }
 
-async fn join(app: App, knock: Knock, admission: Admission, limits: SocketLimits, socket: WebSocket) {
+async fn join(app: App, knock: Knock, admission: Admission, limits: SocketLimits, arrived: Arrived) {
     let Admission { place, key, access } = admission;
-    let _place = place;
     let outbox = Arc::new(SharedOutbox::default());
     let session = || Session::new(access.role, access.link, knock.extended, false);
     let line = match app.rooms().join(key, session, Arc::clone(&outbox)).await {
         Ok(line) => line,
         Err(code) => {
             app.metrics().refused(reason(code));
-            return refuse(&app, socket, code).await;
+            return refuse(&app, arrived, code).await;
         }
     };
     // A link revoked or a journey deleted since the first look would otherwise be missed. It leaves the room before anything it sent is read.
     if let Err(code) = check(&app, &knock).await {
         line.send(RoomCommand::Leave(line.session)).await;
-        return refuse(&app, socket, code).await;
+        return refuse(&app, arrived, code).await;
     }
+    let frames_per_write = app.metrics().frames_per_flush.clone();
+    let incoming = arrived.line.into_incoming(Arc::clone(&outbox), frames_per_write);
+    // Twice the limit, so that a frame that is a little too large can be refused in words.
+    let socket = websocket(incoming, arrived.unread, limits.frame_bytes * 2).await;
     let connection = Connection {
         line,
         outbox,
@@ -158,7 +153,11 @@ async fn join(app: App, knock: Knock, admission: Admission, limits: SocketLimits
         metrics: Arc::clone(app.metrics()),
         heard: knock.heard,
     };
-    connection.run(socket).await;
+    // A task of its own, which is all that stays: most sockets are idle, and what let them in is larger.
+    app.sockets().spawn(async move {
+        connection.run(socket).await;
+        drop(place);
+    });
 }
 
 async fn check(app: &App, knock: &Knock) -> Result<(DocKey, Access), CloseCode> {
@@ -190,13 +189,14 @@ fn reason(code: CloseCode) -> &'static str {
     }
 }
 
-async fn refuse(app: &App, mut socket: WebSocket, code: CloseCode) {
+async fn refuse(app: &App, arrived: Arrived, code: CloseCode) {
     let name = close_name(code);
     app.metrics().closes.get_or_create(&Reason { reason: name }).inc();
     let close = CloseFrame {
-        code: code.code(),
+        code: code.code().into(),
         reason: name.into(),
     };
+    let mut socket = websocket(arrived.line, arrived.unread, STRANGER_FRAME_BYTES * 2).await;
     let _ = timeout(Duration::from_secs(2), async {
         if socket.send(Message::Close(Some(close))).await.is_ok() {
             // Until the client has closed too, or the system may throw the close frame away.

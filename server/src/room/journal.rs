@@ -25,7 +25,7 @@ const COMPACT_UPDATES_MOST: usize = 20_000;
 /// While people write, rooms ask the store at common moments so far apart. A commit cost some 0.6 ms of processor time on a
 /// busy machine however little was in it (sled wakes all its threads); with one for each of 100 changes/s in a room of 50,
 /// the store's threads took 45 % of all processor time. Nobody waits for "saved", and others see the change before it.
-pub const BEAT: Duration = Duration::from_millis(100);
+pub const BEAT: Duration = Duration::from_millis(250);
 /// So many changes, or bytes, are worth a commit of their own.
 const EAGER_CHANGES: usize = 32;
 const EAGER_BYTES: usize = 64 * 1024;
@@ -345,20 +345,21 @@ mod tests {
         one.gather(Bytes::from_static(b"b"));
         other.gather(Bytes::from_static(b"c"));
         assert!(!stored(&mut one, 4) && !stored(&mut other, 20));
-        assert_eq!((one.due(), other.due()), (Some(at(100)), Some(at(100))));
-        assert!(stored(&mut one, 100) && stored(&mut other, 100));
+        let beat = BEAT.as_millis() as u64;
+        assert_eq!((one.due(), other.due()), (Some(at(beat)), Some(at(beat))));
+        assert!(stored(&mut one, beat) && stored(&mut other, beat));
         for _ in 0..EAGER_CHANGES {
             one.gather(Bytes::from_static(b"d"));
         }
-        assert!(stored(&mut one, 110), "much is worth a commit of its own");
+        assert!(stored(&mut one, beat + 10), "much is worth a commit of its own");
         one.gather(Bytes::from_static(b"e"));
-        assert!(!stored(&mut one, 111));
+        assert!(!stored(&mut one, beat + 11));
         assert!(
-            one.next_request(at(112), true, Bytes::new).is_some(),
+            one.next_request(at(beat + 12), true, Bytes::new).is_some(),
             "the last one left"
         );
         other.gather(Bytes::from_static(b"f"));
-        assert!(stored(&mut other, 300), "rested again");
+        assert!(stored(&mut other, 3 * beat), "rested again");
     }
 
     #[test]

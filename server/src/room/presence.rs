@@ -2,7 +2,8 @@
 //!
 //! Invariants: a session speaks only for ids it brought; an id brought by two sessions is spoken for by the first, and by the other once that
 //! one leaves (a person who came back before their dead line was noticed); clocks only grow, also after a client left, so that an echo of
-//! an old state cannot bring back who is gone. Never stored. Not here: decoding (`frame`), what a state means (client).
+//! an old state cannot bring back who is gone. Never stored. Not here: decoding (`frame`), when the others are told (`room`), what a state
+//! means (client).
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -32,6 +33,24 @@ struct Named {
 #[derive(Debug, Default)]
 pub struct Presence {
     clients: BTreeMap<u64, Known>,
+    /// The clients of whom there is something new to tell, with the session that said it, if that is still here.
+    news: BTreeMap<u64, Option<SessionId>>,
+}
+
+/// What is new, for everybody: several words make one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    all: Bytes,
+    /// What is left of it for those who said some of it themselves, by session.
+    rest: BTreeMap<SessionId, Option<Bytes>>,
+}
+
+impl News {
+    /// What a session has not said itself, if anything.
+    #[must_use]
+    pub fn for_session(&self, id: SessionId) -> Option<&Bytes> {
+        self.rest.get(&id).map_or(Some(&self.all), Option::as_ref)
+    }
 }
 
 #[derive(Debug)]
@@ -72,7 +91,7 @@ impl Known {
 }
 
 impl Presence {
-    /// Takes what a session says and answers the frame for the others, if anything changed.
+    /// Takes what a session says; what changed is told by the next [`Self::news`].
     ///
     /// y-websocket clients echo what they hear of others; those entries are nobody's news and are passed over.
     ///
@@ -83,8 +102,7 @@ impl Presence {
         session: SessionId,
         entries: Vec<PresenceEntry>,
         now: Instant,
-    ) -> Result<Option<Bytes>, TooManyClients> {
-        let mut changed: Vec<u64> = Vec::new();
+    ) -> Result<(), TooManyClients> {
         for entry in entries {
             let known = self.clients.get(&entry.client);
             let owner = known.and_then(Known::owner);
@@ -114,15 +132,14 @@ impl Presence {
                 Some(json) => known.here = Some((session, json)),
                 None => known.make_way(),
             }
-            changed.push(entry.client);
+            self.news.insert(entry.client, Some(session));
         }
-        Ok(self.frame_of(&changed))
+        Ok(())
     }
 
-    /// Removes what a session brought and answers the frame that says so.
-    pub fn leave(&mut self, session: SessionId, now: Instant) -> Option<Bytes> {
+    /// Removes what a session brought; the next [`Self::news`] says so.
+    pub fn leave(&mut self, session: SessionId, now: Instant) {
         let claimed: Vec<u64> = self.claimed_by(session).collect();
-        let mut gone = Vec::new();
         for client in claimed {
             let Some(known) = self.clients.get_mut(&client) else {
                 continue;
@@ -131,10 +148,31 @@ impl Presence {
             if known.owner() == Some(session) {
                 known.make_way();
                 known.changed_at = now;
-                gone.push(client);
+                self.news.insert(client, None);
             }
         }
-        self.frame_of(&gone)
+    }
+
+    /// Whether there is something to tell.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
+    /// What changed since it was asked last, in the newest words.
+    pub fn news(&mut self) -> Option<News> {
+        let news = std::mem::take(&mut self.news);
+        let without = |session: Option<SessionId>| -> Vec<u64> {
+            let said = news.iter().filter(|(_, by)| session.is_none() || **by != session);
+            said.map(|(client, _)| *client).collect()
+        };
+        let all = self.frame_of(&without(None))?;
+        let authors = news.values().flatten();
+        let rest = authors.map(|author| (*author, self.frame_of(&without(Some(*author)))));
+        Some(News {
+            all,
+            rest: rest.collect(),
+        })
     }
 
     /// The states of all who are here, if any.
@@ -210,24 +248,37 @@ mod tests {
         }]
     }
 
+    impl Presence {
+        /// Whether somebody else hears of what a session says.
+        fn says(&mut self, session: SessionId, entries: Vec<PresenceEntry>, now: Instant) -> bool {
+            self.take(session, entries, now).expect("few clients");
+            self.news().is_some()
+        }
+
+        fn leaves(&mut self, session: SessionId, now: Instant) -> Option<Bytes> {
+            self.leave(session, now);
+            self.news().map(|news| news.all)
+        }
+    }
+
     #[test]
     fn sp08_a_socket_speaks_only_for_ids_it_brought() {
         let (mut presence, now) = (Presence::default(), Instant::now());
-        assert!(presence.take(A, entry(7, 1, Some("{}")), now).unwrap().is_some());
-        assert_eq!(presence.take(B, entry(7, 9, Some("{\"forged\":1}")), now), Ok(None));
-        assert_eq!(presence.take(B, entry(7, 9, None), now), Ok(None));
-        assert!(presence.take(A, entry(7, 2, Some("{}")), now).unwrap().is_some());
+        assert!(presence.says(A, entry(7, 1, Some("{}")), now));
+        assert!(!presence.says(B, entry(7, 9, Some("{\"forged\":1}")), now));
+        assert!(!presence.says(B, entry(7, 9, None), now));
+        assert!(presence.says(A, entry(7, 2, Some("{}")), now));
     }
 
     #[test]
     fn sp08_null_is_relayed_with_its_clock_and_an_echo_does_not_bring_back() {
         let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.take(A, entry(7, 3, Some("{}")), now).unwrap();
-        let left = presence.leave(A, now).expect("a frame");
+        presence.says(A, entry(7, 3, Some("{}")), now);
+        let left = presence.leaves(A, now).expect("a frame");
         assert_eq!(left, encode::presence([(7, 3, None)].into_iter()));
-        assert_eq!(presence.take(B, entry(7, 3, Some("{}")), now), Ok(None));
+        assert!(!presence.says(B, entry(7, 3, Some("{}")), now));
         assert!(
-            presence.take(B, entry(7, 4, Some("{}")), now).unwrap().is_some(),
+            presence.says(B, entry(7, 4, Some("{}")), now),
             "a client that came back"
         );
         assert!(presence.everybody().is_some());
@@ -236,18 +287,18 @@ mod tests {
     #[test]
     fn sp08_who_came_back_before_their_dead_line_was_noticed_is_seen_once_it_is() {
         let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.take(A, entry(7, 3, Some("\"old\"")), now).unwrap();
-        assert_eq!(presence.take(B, entry(7, 3, Some("\"echo\"")), now), Ok(None));
-        assert_eq!(presence.take(B, entry(7, 4, Some("\"back\"")), now), Ok(None));
+        presence.says(A, entry(7, 3, Some("\"old\"")), now);
+        assert!(!presence.says(B, entry(7, 3, Some("\"echo\"")), now));
+        assert!(!presence.says(B, entry(7, 4, Some("\"back\"")), now));
         assert_eq!(
-            presence.leave(A, now),
+            presence.leaves(A, now),
             Some(encode::presence([(7, 4, Some("\"back\""))].into_iter()))
         );
-        assert!(presence.take(B, entry(7, 5, Some("\"on\"")), now).unwrap().is_some());
-        presence.take(A, entry(7, 6, Some("\"again\"")), now).unwrap();
-        assert_eq!(presence.leave(A, now), None, "it was not spoken for by A");
+        assert!(presence.says(B, entry(7, 5, Some("\"on\"")), now));
+        presence.says(A, entry(7, 6, Some("\"again\"")), now);
+        assert_eq!(presence.leaves(A, now), None, "it was not spoken for by A");
         assert_eq!(
-            presence.leave(B, now),
+            presence.leaves(B, now),
             Some(encode::presence([(7, 5, None)].into_iter()))
         );
     }
@@ -256,14 +307,32 @@ mod tests {
     fn sp08_of_two_who_wait_the_newer_word_counts_whatever_comes_last() {
         const C: SessionId = SessionId(3);
         let (mut presence, now) = (Presence::default(), Instant::now());
-        presence.take(A, entry(7, 3, Some("\"first\"")), now).unwrap();
-        presence.take(C, entry(7, 5, Some("\"third\"")), now).unwrap();
-        presence.take(B, entry(7, 4, Some("\"second\"")), now).unwrap();
-        assert_eq!(presence.leave(B, now), None);
+        presence.says(A, entry(7, 3, Some("\"first\"")), now);
+        presence.says(C, entry(7, 5, Some("\"third\"")), now);
+        presence.says(B, entry(7, 4, Some("\"second\"")), now);
+        assert_eq!(presence.leaves(B, now), None);
         assert_eq!(
-            presence.leave(A, now),
+            presence.leaves(A, now),
             Some(encode::presence([(7, 5, Some("\"third\""))].into_iter()))
         );
+    }
+
+    #[test]
+    fn sp08_words_of_several_are_told_as_one_and_nobody_hears_itself() {
+        let (mut presence, now) = (Presence::default(), Instant::now());
+        presence.take(A, entry(7, 1, Some("1")), now).unwrap();
+        presence.take(B, entry(8, 1, Some("2")), now).unwrap();
+        presence.take(A, entry(7, 2, Some("3")), now).unwrap();
+        let news = presence.news().expect("both said something");
+        let of_a = encode::presence([(7, 2, Some("3"))].into_iter());
+        let of_both = encode::presence([(7, 2, Some("3")), (8, 1, Some("2"))].into_iter());
+        assert_eq!(news.for_session(SessionId(3)), Some(&of_both));
+        assert_eq!(news.for_session(B), Some(&of_a));
+        assert!(presence.news().is_none(), "told");
+        presence.take(A, entry(7, 3, Some("4")), now).unwrap();
+        let news = presence.news().expect("news of A");
+        assert_eq!(news.for_session(A), None);
+        assert!(news.for_session(B).is_some());
     }
 
     #[test]

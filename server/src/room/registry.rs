@@ -276,12 +276,12 @@ mod tests {
         let session = || Session::new(Role::Viewer, LinkId::mint(1, 1), false, false);
         let outbox = Arc::new(SharedOutbox::default());
         rooms.join(key, session, Arc::clone(&outbox)).await.expect("a place");
-        assert!(matches!(outbox.next().await, Next::Write(_)));
+        assert!(matches!(outbox.pull(), Next::Write(_)));
         assert_eq!(
             rooms.look(key, |_| panic!("a bug, on purpose")).await,
             Err::<(), _>(Unavailable)
         );
-        assert_eq!(outbox.next().await, Next::Close(CloseCode::GoingAway));
+        assert_eq!(outbox.pull(), Next::Close(CloseCode::GoingAway));
         rooms.join(key, session, Arc::default()).await.expect("a fresh room");
         rooms.shut_down(Duration::from_secs(30)).await;
         assert_eq!(

@@ -122,6 +122,7 @@ pub(super) fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
             Push::To(id, content) => Vec::from_iter((*id == wanted).then(|| frame(content))),
             Push::Others(except, content) => Vec::from_iter((*except != Some(wanted)).then(|| frame(content))),
             Push::Changes(changes) => changes.for_session(wanted).map(update).collect(),
+            Push::News(news) => news.for_session(wanted).cloned().map(update).into_iter().collect(),
         })
         .collect()
 }

@@ -1,19 +1,20 @@
-//! The task around one socket: reads, checks and hands over frames; writes what the outbox holds.
+//! The task around one socket: reads, checks and hands over frames; waits for a socket that takes no more, and judges silence.
 //!
 //! Order of checks before anything is decoded: size, rate. Invariants: a reader that is out of tokens is not read from;
-//! several frames go out per flush; the client is asked for a sign of life every `silence`, however much is written; the close frame is the last
-//! thing written. Generic over the socket, so that tests use channels. Not here: what frames mean (`room`).
+//! the client is asked for a sign of life every `silence`, however much is written; the close frame is the last
+//! thing written. Generic over what comes in and over the [`Wire`](crate::ws::wire::Wire) that it is answered by, so that tests need no
+//! network. Not here: what frames mean (`room`), writing as long as nothing has to wait (`outbox`).
 
-use std::error::Error;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{CloseFrame, Message};
 use bytes::Bytes;
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, Sink, SinkExt, Stream, StreamExt};
-use tokio::time::{Instant as Clock, sleep, sleep_until, timeout, timeout_at};
+use futures_util::future::{Either, select};
+use futures_util::{Stream, StreamExt};
+use tokio::time::{Instant as Clock, Sleep, sleep, timeout};
+use tungstenite::Message;
+use tungstenite::protocol::CloseFrame;
 use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
@@ -23,8 +24,9 @@ use crate::room::frame::{BadFrame, ClientFrame, decode_frame, encode};
 use crate::room::registry::RoomLine;
 use crate::room::task::RoomCommand;
 use crate::ws::heard::Heard;
-use crate::ws::outbox::{Frame, Next, SharedOutbox};
+use crate::ws::outbox::{Event, Frame, SharedOutbox};
 use crate::ws::rate::{Bucket, Rate};
+use crate::ws::wire;
 
 /// Slowest reader that still counts as reading, in bytes per second (a bad mobile link).
 const SLOWEST_BYTES_PER_SECOND: u64 = 16 * 1024;
@@ -78,46 +80,43 @@ enum ReadEnd {
 }
 
 impl Connection {
-    /// Runs until either side ends, then leaves the room.
-    pub async fn run<S, E>(self, socket: S)
+    /// Runs until either side ends, then leaves the room. The outbox has its wire.
+    pub async fn run<S>(self, incoming: S)
     where
-        E: Error + 'static,
-        S: Stream<Item = Result<Message, E>> + Sink<Message>,
+        S: Stream<Item = Result<Message, tungstenite::Error>>,
     {
-        let (mut sink, mut stream) = socket.split();
+        let mut incoming = pin!(incoming);
         {
-            // Not `select!`, which polls both halves whenever one of them is woken: a reader with nothing to say is woken for
-            // every frame it gets, and would look at its socket each time. (Seen in a profile; the gain was not measured alone.)
-            let read = async { Some(self.read(&mut stream).await) };
-            let write = async {
-                self.write(&mut sink).await;
-                None
-            };
-            let mut halves = FuturesUnordered::from_iter([read.left_future(), write.right_future()]);
-            if let Some(Some(ReadEnd::Refused(code))) = halves.next().await {
+            let (read, write) = (pin!(self.read(incoming.as_mut())), pin!(self.write()));
+            if let Either::Left((ReadEnd::Refused(code), write)) = select(read, write).await {
                 self.outbox.close(code);
-                let _ = timeout(CLOSE_PATIENCE, halves.next()).await;
+                let _ = timeout(CLOSE_PATIENCE, write).await;
             }
         }
         self.line.send(RoomCommand::Leave(self.line.session)).await;
         // Unread bytes would make the system cut the connection, and our last frames with it.
-        let _ = timeout(CLOSE_PATIENCE, async { while let Some(Ok(_)) = stream.next().await {} }).await;
+        let _ = timeout(CLOSE_PATIENCE, async {
+            while let Some(Ok(_)) = incoming.next().await {}
+        })
+        .await;
+        self.outbox.detach();
     }
 
-    async fn read<S, E>(&self, stream: &mut S) -> ReadEnd
+    async fn read<S>(&self, mut incoming: Pin<&mut S>) -> ReadEnd
     where
-        E: Error + 'static,
-        S: Stream<Item = Result<Message, E>> + Unpin,
+        S: Stream<Item = Result<Message, tungstenite::Error>>,
     {
         let mut throttle = Throttle::new(&self.limits, Instant::now());
+        let mut alarm = pin!(sleep(self.limits.dead_after));
         loop {
-            let frame = match self.next_message(stream).await {
+            let frame = match self.next_message(incoming.as_mut(), alarm.as_mut()).await {
                 None => return ReadEnd::Refused(CloseCode::GoingAway),
-                Some(Some(Err(error))) if is_too_large(&error) => {
+                // What is beyond all limits is found before it is read.
+                Some(Some(Err(tungstenite::Error::Capacity(_)))) => {
                     return self.refuse("frame_bytes", CloseCode::TooLarge);
                 }
                 Some(None | Some(Err(_)) | Some(Ok(Message::Close(_)))) => return ReadEnd::Gone,
-                Some(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+                Some(Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)))) => continue,
                 Some(Some(Ok(Message::Text(_)))) => return self.refuse("bad_frame", CloseCode::BadFrame),
                 Some(Some(Ok(Message::Binary(frame)))) => frame,
             };
@@ -173,91 +172,83 @@ impl Connection {
     }
 
     /// What the socket brings next; `None` when the client is gone without a word (SP16).
-    async fn next_message<S: Stream + Unpin>(&self, stream: &mut S) -> Option<Option<S::Item>> {
+    async fn next_message<S: Stream>(
+        &self,
+        mut incoming: Pin<&mut S>,
+        mut alarm: Pin<&mut Sleep>,
+    ) -> Option<Option<S::Item>> {
         // As long as the largest frame may take on the slowest line.
         let whole_by = Clock::now() + self.limits.dead_after + slowest_transfer(self.limits.frame_bytes as u64);
+        let mut silent_since = self.heard.last();
         loop {
-            let heard = self.heard.last();
-            match timeout_at(heard + self.limits.dead_after, stream.next()).await {
-                Ok(message) => {
+            tokio::select! {
+                biased;
+                message = incoming.next() => {
                     self.heard.now();
                     return Some(message);
                 }
-                // Part of a message came meanwhile.
-                Err(_) if self.heard.last() > heard && Clock::now() < whole_by => {}
-                Err(_) => return None,
+                () = &mut alarm => {}
+            }
+            // Set anew only when it rings: for every message it would take the lock of all timers twice.
+            let heard = self.heard.last();
+            let now = Clock::now();
+            if heard + self.limits.dead_after <= now || (heard > silent_since && now >= whole_by) {
+                return None;
+            }
+            silent_since = heard;
+            alarm.as_mut().reset(heard + self.limits.dead_after);
+        }
+    }
+
+    async fn write(&self) {
+        let mut silent = pin!(sleep(self.limits.silence));
+        loop {
+            let event = tokio::select! {
+                biased;
+                event = self.outbox.next() => event,
+                () = &mut silent => {
+                    // In a busy room too: who only reads sends nothing but the answers to pings.
+                    silent.as_mut().reset(Clock::now() + self.limits.silence);
+                    self.outbox.push_quietly(Frame::Control(encode::presence(std::iter::empty())));
+                    self.outbox.push_word(wire::ping());
+                    continue;
+                }
+            };
+            match event {
+                Event::Drained => {
+                    self.line.send(RoomCommand::Drained(self.line.session)).await;
+                }
+                Event::Blocked(bytes) => {
+                    let deadline = self.limits.drain_deadline + slowest_transfer(bytes as u64);
+                    match timeout(deadline, self.outbox.written()).await {
+                        Ok(Ok(())) => {}
+                        Ok(Err(_)) => return,
+                        Err(_) => {
+                            // It takes nothing, so it would not take a close frame either; dropping it makes it come back.
+                            self.count_close(CloseCode::Behind);
+                            return;
+                        }
+                    }
+                }
+                Event::Close(code) => {
+                    self.count_close(code);
+                    self.outbox.finish(wire::close(CloseFrame {
+                        code: code.code().into(),
+                        reason: close_name(code).into(),
+                    }));
+                    let _ = timeout(CLOSE_PATIENCE, self.outbox.written()).await;
+                    return;
+                }
+                Event::Gone => return,
             }
         }
     }
 
-    async fn write<S>(&self, sink: &mut S)
-    where
-        S: Sink<Message> + Unpin,
-    {
-        let mut ping_at = Clock::now() + self.limits.silence;
-        // One timer for the life of the socket. One for every frame would take the lock of all timers twice each time.
-        let silent = sleep_until(ping_at);
-        tokio::pin!(silent);
-        loop {
-            let next = tokio::select! {
-                biased;
-                next = self.outbox.next() => Some(next),
-                () = &mut silent => None,
-            };
-            let frames = match next {
-                None => vec![encode::presence(std::iter::empty())],
-                Some(Next::Write(frames)) => frames,
-                Some(Next::Drained) => {
-                    self.line.send(RoomCommand::Drained(self.line.session)).await;
-                    continue;
-                }
-                Some(Next::Close(code)) => {
-                    self.metrics
-                        .closes
-                        .get_or_create(&Reason {
-                            reason: close_name(code),
-                        })
-                        .inc();
-                    let close = CloseFrame {
-                        code: code.code(),
-                        reason: close_name(code).into(),
-                    };
-                    let _ = timeout(CLOSE_PATIENCE, sink.send(Message::Close(Some(close)))).await;
-                    return;
-                }
-                Some(Next::Idle) => continue,
-            };
-            // In a busy room too: who only reads sends nothing but the answers to pings.
-            let ping = Clock::now() >= ping_at;
-            if ping {
-                ping_at = Clock::now() + self.limits.silence;
-                silent.as_mut().reset(ping_at);
-            }
-            self.metrics.frames_per_flush.observe(frames.len() as f64);
-            let bytes: u64 = frames.iter().map(|frame| frame.len() as u64).sum();
-            let deadline = self.limits.drain_deadline + slowest_transfer(bytes);
-            let writing = write_all(sink, frames, ping);
-            tokio::pin!(writing);
-            // Mostly the system takes it at once, and no timer is needed.
-            let written = match futures_util::poll!(&mut writing) {
-                Poll::Ready(written) => Ok(written),
-                Poll::Pending => timeout(deadline, writing).await,
-            };
-            match written {
-                Ok(Ok(())) => {}
-                Ok(Err(_)) => return,
-                Err(_) => {
-                    // It takes nothing, so it would not take a close frame either; dropping it makes it come back.
-                    self.metrics
-                        .closes
-                        .get_or_create(&Reason {
-                            reason: close_name(CloseCode::Behind),
-                        })
-                        .inc();
-                    return;
-                }
-            }
-        }
+    fn count_close(&self, code: CloseCode) {
+        let reason = Reason {
+            reason: close_name(code),
+        };
+        self.metrics.closes.get_or_create(&reason).inc();
     }
 
     fn refuse(&self, reason: &'static str, code: CloseCode) -> ReadEnd {
@@ -266,31 +257,9 @@ impl Connection {
     }
 }
 
-/// Whether reading failed because what comes is beyond all limits, which is found before it is read.
-fn is_too_large(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if matches!(error.downcast_ref(), Some(tungstenite::Error::Capacity(_))) {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
 /// How long so many bytes may take.
 fn slowest_transfer(bytes: u64) -> Duration {
     Duration::from_secs(bytes / SLOWEST_BYTES_PER_SECOND)
-}
-
-async fn write_all<S: Sink<Message> + Unpin>(sink: &mut S, frames: Vec<Bytes>, ping: bool) -> Result<(), S::Error> {
-    for frame in frames {
-        sink.feed(Message::Binary(frame)).await?;
-    }
-    if ping {
-        sink.feed(Message::Ping(Bytes::new())).await?;
-    }
-    sink.flush().await
 }
 
 /// The word in a close frame and in the counters.

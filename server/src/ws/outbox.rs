@@ -3,20 +3,20 @@
 //! A slow reader first gets its waiting updates merged into one message. When even that is too much it is *behind*:
 //! nothing more is queued for it, and once its socket has drained the room sends one diff that covers the gap.
 //! Invariant: every frame is delivered, or merged into a delivered one, or covered by that diff, or the socket closes.
-//! Not here: writing (`connection`), computing the diff (`room`).
+//! Not here: writing (`shared`, `connection`), computing the diff (`room`).
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
 
 use bytes::Bytes;
-use futures_util::task::AtomicWaker;
 use waymark_shared::protocol::{CloseCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 
 use crate::room::frame::encode;
+
+pub use self::shared::{Event, SharedOutbox};
+
+mod shared;
 
 /// Frames a reader may have waiting. A person types 10 changes a second; 256 is a stall of several seconds.
 pub const QUEUE_FRAMES: usize = 256;
@@ -145,19 +145,8 @@ impl Outbox {
 
     /// What to do next, taking it out of the queue.
     pub fn pull(&mut self) -> Next {
-        if self.queue.len() >= MERGE_FROM {
-            self.merge_updates();
-        }
-        let mut frames: Vec<Bytes> = self.queue.drain(..).map(into_bytes).collect();
-        self.bytes = 0;
-        if let Some(acknowledged) = self.ack.take() {
-            frames.push(
-                ServerFrame::Ack { frames: acknowledged }
-                    .to_message()
-                    .encode_v1()
-                    .into(),
-            );
-        }
+        let mut frames = Vec::new();
+        self.take_messages(|message| frames.push(message));
         if !frames.is_empty() {
             return Next::Write(frames);
         }
@@ -169,6 +158,25 @@ impl Outbox {
             return Next::Drained;
         }
         Next::Idle
+    }
+
+    /// Takes out what waits, message by message.
+    pub fn take_messages(&mut self, mut take: impl FnMut(Bytes)) {
+        if self.queue.len() >= MERGE_FROM {
+            self.merge_updates();
+        }
+        self.queue.drain(..).map(into_bytes).for_each(&mut take);
+        self.bytes = 0;
+        if let Some(acknowledged) = self.ack.take() {
+            let frame = ServerFrame::Ack { frames: acknowledged };
+            take(frame.to_message().encode_v1().into());
+        }
+    }
+
+    /// Nothing is to be done but to write what waits.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !self.behind && self.closing.is_none()
     }
 
     /// Whether the reader missed frames that a diff has to cover.
@@ -241,73 +249,6 @@ fn size(frame: &Frame) -> usize {
     match frame {
         Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => bytes.len(),
         Frame::Ack(_) | Frame::CaughtUp(_) => 0,
-    }
-}
-
-/// An outbox shared by the room, which pushes, and the socket's task, which writes.
-#[derive(Debug, Default)]
-pub struct SharedOutbox {
-    outbox: Mutex<Outbox>,
-    /// One task waits. A `Notify` keeps a list of them under a lock, which is taken several times for every frame.
-    wake: AtomicWaker,
-}
-
-impl SharedOutbox {
-    /// Takes a frame and wakes the socket's task.
-    pub fn push(&self, frame: Frame) -> Pushed {
-        let pushed = self.lock().push(frame);
-        self.wake.wake();
-        pushed
-    }
-
-    /// Takes a frame for one of many readers; the caller wakes their tasks by [`Self::take_waker`] when all have it.
-    pub fn push_quietly(&self, frame: Frame) -> Pushed {
-        self.lock().push(frame)
-    }
-
-    /// Takes several updates as one, as [`Self::push_quietly`].
-    pub fn push_together(&self, updates: impl Iterator<Item = Bytes>) -> Pushed {
-        self.lock().push_together(updates)
-    }
-
-    /// What wakes the socket's task, if it sleeps.
-    pub fn take_waker(&self) -> Option<Waker> {
-        self.wake.take()
-    }
-
-    /// Ends the socket with a code.
-    pub fn close(&self, code: CloseCode) {
-        self.lock().close(code);
-        self.wake.wake();
-    }
-
-    /// The next thing to do, waiting for it. For one task at a time.
-    pub async fn next(&self) -> Next {
-        poll_fn(|cx| {
-            // Registered before looking, so that what is pushed in between is not missed.
-            self.wake.register(cx.waker());
-            match self.lock().pull() {
-                Next::Idle => Poll::Pending,
-                next => Poll::Ready(next),
-            }
-        })
-        .await
-    }
-
-    /// Frames waiting.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.lock().len()
-    }
-
-    /// Nothing waits.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Outbox> {
-        self.outbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

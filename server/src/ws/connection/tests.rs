@@ -1,12 +1,15 @@
-//! A connection over a socket made of channels, in a clock that jumps: silence, slow readers, readers that never drain.
+//! A connection between channels and pipes, in a clock that jumps: silence, slow readers, readers that never drain.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::collections::VecDeque;
+use std::io::{self, IoSlice};
+use std::sync::Mutex;
+use std::task::{Context, Poll, Waker};
 
-use futures_util::future::poll_fn;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant as Clock;
-use tokio_util::sync::PollSender;
+use tokio_tungstenite::WebSocketStream;
+use tungstenite::protocol::{Role as End, WebSocketConfig};
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::ids::{JourneyId, LinkId};
 use yrs::updates::decoder::Decode;
@@ -17,54 +20,103 @@ use crate::room::RoomLimits;
 use crate::room::registry::Rooms;
 use crate::room::session::Session;
 use crate::store::{DocKey, MemoryStore};
+use crate::ws::wire::Wire;
 
-/// The server's end of a socket: the client's end holds the other sides of the channels.
-struct Socket {
-    incoming: mpsc::Receiver<Message>,
-    outgoing: PollSender<Message>,
+/// Bytes on their way to a client.
+#[derive(Default)]
+struct Pipe {
+    bytes: VecDeque<u8>,
+    /// As many as the system takes before the client has read some.
+    capacity: usize,
+    closed: bool,
+    writer: Option<Waker>,
+    reader: Option<Waker>,
 }
 
-/// The client's end.
+/// The server's end of a pipe.
+struct PipeIn(Arc<Mutex<Pipe>>);
+
+/// The client's end. What the client says by itself goes nowhere.
+struct PipeOut(Arc<Mutex<Pipe>>);
+
+impl Wire for PipeIn {
+    fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        let mut pipe = self.0.lock().expect("no panic");
+        let taken = bytes.len().min(pipe.capacity - pipe.bytes.len());
+        if taken == 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        pipe.bytes.extend(&bytes[..taken]);
+        pipe.reader.take().into_iter().for_each(Waker::wake);
+        Ok(taken)
+    }
+
+    fn try_write_pieces(&self, pieces: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.try_write(&pieces[0])
+    }
+
+    fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut pipe = self.0.lock().expect("no panic");
+        if pipe.bytes.len() < pipe.capacity {
+            return Poll::Ready(Ok(()));
+        }
+        pipe.writer = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for PipeIn {
+    fn drop(&mut self) {
+        let mut pipe = self.0.lock().expect("no panic");
+        pipe.closed = true;
+        pipe.reader.take().into_iter().for_each(Waker::wake);
+    }
+}
+
+impl AsyncRead for PipeOut {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let mut pipe = self.0.lock().expect("no panic");
+        if pipe.bytes.is_empty() && !pipe.closed {
+            pipe.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        }
+        let taken = pipe.bytes.len().min(buffer.remaining());
+        buffer.put_slice(&pipe.bytes.drain(..taken).collect::<Vec<_>>());
+        pipe.writer.take().into_iter().for_each(Waker::wake);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for PipeOut {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A client: what it sends comes in as messages, what it gets are bytes.
 struct Client {
     send: mpsc::Sender<Message>,
-    receive: mpsc::Receiver<Message>,
+    socket: WebSocketStream<PipeOut>,
 }
 
-/// A socket whose client has to take a message before `room` more than that many can be written.
-fn socket(room: usize) -> (Socket, Client) {
-    let (send, incoming) = mpsc::channel(16);
-    let (outgoing, receive) = mpsc::channel(room);
-    let outgoing = PollSender::new(outgoing);
-    (Socket { incoming, outgoing }, Client { send, receive })
-}
-
-impl Stream for Socket {
-    type Item = Result<Message, axum::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.incoming.poll_recv(cx).map(|message| message.map(Ok))
+impl Client {
+    async fn receive(&mut self) -> Option<Message> {
+        self.socket.next().await?.ok()
     }
 }
 
-impl Sink<Message> for Socket {
-    type Error = ();
-
-    fn poll_ready(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        self.outgoing.poll_reserve(cx).map_err(|_| ())
-    }
-
-    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), ()> {
-        self.outgoing.send_item(message).map_err(|_| ())
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), ()>> {
-        Poll::Ready(Ok(()))
-    }
-}
+/// More than the tests write to anybody who reads.
+const ROOMY: usize = 1024 * 1024;
+/// Less than a change.
+const NARROW: usize = 8;
 
 struct House {
     rooms: Rooms,
@@ -91,15 +143,24 @@ impl House {
         Self { rooms, key, metrics }
     }
 
-    async fn reader(&self, room: usize) -> Client {
-        self.heard_reader(room).await.0
+    /// A reader that has to read before more than `capacity` bytes can be written to it.
+    async fn reader(&self, capacity: usize) -> Client {
+        self.heard_reader(capacity).await.0
     }
 
     /// With what says that bytes of it come in.
-    async fn heard_reader(&self, room: usize) -> (Client, Heard) {
+    async fn heard_reader(&self, capacity: usize) -> (Client, Heard) {
         let heard = Heard::new();
-        let (socket, client) = socket(room);
         let outbox = Arc::new(SharedOutbox::default());
+        let (send, mut receive) = mpsc::channel(16);
+        let incoming = futures_util::stream::poll_fn(move |cx| receive.poll_recv(cx).map(|message| message.map(Ok)));
+        let pipe = Arc::new(Mutex::new(Pipe {
+            capacity,
+            ..Pipe::default()
+        }));
+        let config = WebSocketConfig::default().read_buffer_size(1024);
+        let socket = WebSocketStream::from_raw_socket(PipeOut(Arc::clone(&pipe)), End::Client, Some(config)).await;
+        outbox.attach(Box::new(PipeIn(pipe)), self.metrics.frames_per_flush.clone());
         let session = || Session::new(Role::Viewer, LinkId::mint(1, 1), false, false);
         let line = self
             .rooms
@@ -129,8 +190,8 @@ impl House {
             metrics: Arc::clone(&self.metrics),
             heard: heard.clone(),
         };
-        tokio::spawn(connection.run(socket));
-        (client, heard)
+        tokio::spawn(connection.run(incoming));
+        (Client { send, socket }, heard)
     }
 
     /// Writes a text of its own, so that yrs does not copy a growing one with each edit.
@@ -149,14 +210,14 @@ fn update_in(message: &Message) -> Option<Update> {
 #[tokio::test(start_paused = true)]
 async fn sp16_the_server_is_never_silent_for_longer_than_15_s() {
     let house = House::new();
-    let mut client = house.reader(100).await;
-    let step1 = client.receive.recv().await;
+    let mut client = house.reader(ROOMY).await;
+    let step1 = client.receive().await;
     assert!(matches!(step1, Some(Message::Binary(_))));
     for _ in 0..4 {
         let silent_since = Clock::now();
-        let word = client.receive.recv().await;
+        let word = client.receive().await;
         assert_eq!(word, Some(Message::Binary(encode::presence(std::iter::empty()))));
-        assert!(matches!(client.receive.recv().await, Some(Message::Ping(_))));
+        assert!(matches!(client.receive().await, Some(Message::Ping(_))));
         assert!(silent_since.elapsed() <= Duration::from_secs(16));
         client.send.try_send(Message::Pong(Bytes::new())).expect("open");
     }
@@ -164,7 +225,7 @@ async fn sp16_the_server_is_never_silent_for_longer_than_15_s() {
 
 /// Message by message, so that whatever the client sends is an answer to a ping.
 async fn answers_pings(client: &mut Client) -> Option<Message> {
-    let message = client.receive.recv().await?;
+    let message = client.receive().await?;
     if matches!(message, Message::Ping(_)) {
         let _ = client.send.try_send(Message::Pong(Bytes::new()));
     }
@@ -174,7 +235,7 @@ async fn answers_pings(client: &mut Client) -> Option<Message> {
 #[tokio::test(start_paused = true)]
 async fn sp16_who_only_reads_in_a_busy_room_is_asked_for_a_sign_of_life_and_stays() {
     let house = House::new();
-    let mut client = house.reader(100).await;
+    let mut client = house.reader(ROOMY).await;
     let started = Clock::now();
     let mut number = 0;
     while started.elapsed() < Duration::from_secs(180) {
@@ -197,10 +258,10 @@ async fn sp16_who_only_reads_in_a_busy_room_is_asked_for_a_sign_of_life_and_stay
 #[tokio::test(start_paused = true)]
 async fn sp16_others_see_a_silently_dead_client_go_within_40_s() {
     let house = House::new();
-    let (mut watcher, dead) = (house.reader(1_000).await, house.reader(1).await);
+    let (mut watcher, dead) = (house.reader(ROOMY).await, house.reader(NARROW).await);
     let state = encode::presence([(7, 1, Some("{}"))].into_iter());
     dead.send.try_send(Message::Binary(state.clone())).expect("open");
-    while watcher.receive.recv().await != Some(Message::Binary(state.clone())) {}
+    while watcher.receive().await != Some(Message::Binary(state.clone())) {}
     // It takes nothing from now on either: its line has gone dead in both directions.
     let silent_since = Clock::now();
     let left = Message::Binary(encode::presence([(7, 1, None)].into_iter()));
@@ -216,7 +277,7 @@ async fn sp16_others_see_a_silently_dead_client_go_within_40_s() {
 #[tokio::test(start_paused = true)]
 async fn sp16_bytes_of_a_message_on_its_way_are_a_sign_of_life_for_as_long_as_it_may_take() {
     let house = House::new();
-    let (mut client, heard) = house.heard_reader(1_000).await;
+    let (mut client, heard) = house.heard_reader(ROOMY).await;
     tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -224,7 +285,7 @@ async fn sp16_bytes_of_a_message_on_its_way_are_a_sign_of_life_for_as_long_as_it
         }
     });
     let started = Clock::now();
-    while !matches!(client.receive.recv().await, Some(Message::Close(_)) | None) {}
+    while !matches!(client.receive().await, Some(Message::Close(_)) | None) {}
     // 1 MiB, the largest frame here, at 16 KiB a second is 64 s.
     let closed = started.elapsed().as_secs();
     assert!((35 + 64..=35 + 64 + 35).contains(&closed), "{closed} s");
@@ -233,9 +294,9 @@ async fn sp16_bytes_of_a_message_on_its_way_are_a_sign_of_life_for_as_long_as_it
 #[tokio::test(start_paused = true)]
 async fn sp16_a_client_that_answers_nothing_is_taken_for_gone() {
     let house = House::new();
-    let mut client = house.reader(100).await;
+    let mut client = house.reader(ROOMY).await;
     let mut last = None;
-    while let Some(message) = client.receive.recv().await {
+    while let Some(message) = client.receive().await {
         last = Some(message);
         if matches!(last, Some(Message::Close(_))) {
             break;
@@ -244,15 +305,15 @@ async fn sp16_a_client_that_answers_nothing_is_taken_for_gone() {
     let Some(Message::Close(Some(close))) = last else {
         panic!("not closed: {last:?}")
     };
-    assert_eq!(close.code, CloseCode::GoingAway.code());
+    assert_eq!(u16::from(close.code), CloseCode::GoingAway.code());
 }
 
 #[tokio::test(start_paused = true)]
 async fn sp09_a_slow_reader_is_caught_up_and_never_loses_a_change() {
-    const EDITS: usize = 256;
+    const EDITS: usize = 64;
     let house = House::new();
-    let mut client = house.reader(1).await;
-    let chunk: &'static str = Box::leak("x".repeat(8 * 1024).into_boxed_str());
+    let mut client = house.reader(NARROW).await;
+    let chunk: &'static str = Box::leak("x".repeat(32 * 1024).into_boxed_str());
     for number in 0..EDITS {
         house.writes(number, chunk).await;
     }
@@ -268,7 +329,7 @@ async fn sp09_a_slow_reader_is_caught_up_and_never_loses_a_change() {
     };
     let mut messages = 0;
     while written(&doc) < EDITS {
-        let message = client.receive.recv().await.expect("open");
+        let message = client.receive().await.expect("open");
         messages += 1;
         if let Some(update) = update_in(&message) {
             doc.transact_mut().apply_update(update).expect("applies");
@@ -276,7 +337,7 @@ async fn sp09_a_slow_reader_is_caught_up_and_never_loses_a_change() {
     }
     assert!(messages < EDITS * 3 / 4, "{messages} messages are no coalescing");
     house.writes(EDITS, "and on").await;
-    let next = client.receive.recv().await.expect("open");
+    let next = client.receive().await.expect("open");
     doc.transact_mut()
         .apply_update(update_in(&next).expect("an update"))
         .expect("applies");
@@ -286,25 +347,17 @@ async fn sp09_a_slow_reader_is_caught_up_and_never_loses_a_change() {
 #[tokio::test(start_paused = true)]
 async fn sp09_a_reader_that_never_drains_is_dropped() {
     let house = House::new();
-    let client = house.reader(1).await;
+    let client = house.reader(NARROW).await;
     house.writes(0, "a").await;
     house.writes(1, "b").await;
-    let mut receive = client.receive;
     // Nothing is taken; the channel closes when the connection has ended.
-    let send = client.send;
     let started = Clock::now();
-    send.closed().await;
+    client.send.closed().await;
     assert!(started.elapsed() >= Duration::from_secs(30));
+    let Client { mut socket, .. } = client;
     let mut left = 0;
-    poll_fn(|cx| {
-        loop {
-            match receive.poll_recv(cx) {
-                Poll::Ready(Some(_)) => left += 1,
-                Poll::Ready(None) => return Poll::Ready(()),
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-    })
-    .await;
-    assert!(left <= 2);
+    while let Some(Ok(_)) = socket.next().await {
+        left += 1;
+    }
+    assert!(left <= 1, "{left} messages fit nowhere");
 }
