@@ -20,3 +20,4 @@ pub mod restore;
 #[cfg(feature = "templates")]
 pub mod templates;
 pub mod text_splice;
+pub mod transfer;

@@ -7,6 +7,9 @@
 /// Largest websocket frame a client may send, in bytes. A paste of the longest prose is 40 KB; an offline day stays below 1 MB.
 pub const FRAME_BYTES: usize = 4 * 1024 * 1024;
 
+/// Largest paste, in bytes: parts of a journey or a table. A stage with 20 moments and 200 full cards is about 200 KB.
+pub const CLIP_BYTES: usize = 1_000_000;
+
 /// Largest id of a client, in documents and in awareness. yjs 13 makes ids of 32 bits, yjs 14 of 53: what a JavaScript number holds.
 pub const CLIENT_ID_MAX: u64 = (1 << 53) - 1;
 
