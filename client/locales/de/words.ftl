@@ -57,3 +57,38 @@ edit-invalid = Das geht nicht: Der Wert ist hier nicht erlaubt.
 edit-too-many = { $limit ->
    *[other] Das geht nicht: Eine Journey fasst höchstens { $limit } davon.
 }
+
+percent = { $value ->
+   *[other] { $value } %
+}
+day-typed = { $day }.{ $month }.{ $year }
+day-example = TT.MM.JJJJ
+
+time-none = keine
+time-about = etwa
+time-and = und
+time-years = { $count ->
+    [one] { $number } Jahr
+   *[other] { $number } Jahre
+}
+time-months = { $count ->
+    [one] { $number } Monat
+   *[other] { $number } Monate
+}
+time-weeks = { $count ->
+    [one] { $number } Woche
+   *[other] { $number } Wochen
+}
+time-days = { $count ->
+    [one] { $number } Tag
+   *[other] { $number } Tage
+}
+time-hours = { $number } Std.
+time-minutes = { $number } Min.
+time-words-year = j jahr jahre jahren
+time-words-month = mo monat monate monaten
+time-words-week = w woche wochen
+time-words-day = t tag tage tagen
+time-words-hour = h std stunde stunden
+time-words-minute = m min minute minuten '
+time-words-second = s sek sekunde sekunden

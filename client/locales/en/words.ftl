@@ -68,3 +68,40 @@ edit-invalid = That does not work: the value is not allowed here.
 edit-too-many = { $limit ->
    *[other] That does not work: a journey holds at most { $limit } of these.
 }
+
+percent = { $value ->
+   *[other] { $value } %
+}
+# A day, as people here type it.
+day-typed = { $year }-{ $month }-{ $day }
+day-example = YYYY-MM-DD
+
+# Times. `count` is for the plural, `number` what is shown. The words are what people may type for a unit.
+time-none = none
+time-about = about
+time-and = and
+time-years = { $count ->
+    [one] { $number } year
+   *[other] { $number } years
+}
+time-months = { $count ->
+    [one] { $number } month
+   *[other] { $number } months
+}
+time-weeks = { $count ->
+    [one] { $number } week
+   *[other] { $number } weeks
+}
+time-days = { $count ->
+    [one] { $number } day
+   *[other] { $number } days
+}
+time-hours = { $number } h
+time-minutes = { $number } min
+time-words-year = y yr yrs year years
+time-words-month = mo month months
+time-words-week = w wk wks week weeks
+time-words-day = d day days
+time-words-hour = h hr hrs hour hours
+time-words-minute = m min mins minute minutes '
+time-words-second = s sec secs second seconds

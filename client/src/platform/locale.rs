@@ -72,9 +72,25 @@ pub fn plural_category(count: usize) -> String {
 pub fn date(ms: u64) -> String {
     // Below 2^53, see `clock::now_ms`.
     #[allow(clippy::cast_precision_loss)]
-    let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    write_date(&js_sys::Date::new(&JsValue::from_f64(ms as f64)), None)
+}
+
+/// A day of the document (`2027-03-31`) as people here write it; what is no day stays as it is.
+#[must_use]
+pub fn day(iso: &str) -> String {
+    // A date without a time is read as midnight in UTC.
+    let date = js_sys::Date::new(&iso.into());
+    if date.get_time().is_nan() {
+        iso.to_owned()
+    } else {
+        write_date(&date, Some("UTC"))
+    }
+}
+
+fn write_date(date: &js_sys::Date, zone: Option<&str>) -> String {
     let options = js_sys::Object::new();
-    for (key, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
+    let parts = [("day", "numeric"), ("month", "short"), ("year", "numeric")];
+    for (key, value) in parts.into_iter().chain(zone.map(|zone| ("timeZone", zone))) {
         // Setting a property of a fresh plain object cannot fail.
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
     }

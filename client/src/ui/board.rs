@@ -35,6 +35,7 @@ use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::parts::EXTRAS;
 use crate::platform::media::is_phone;
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::on_window;
 use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Icon, Menu, MenuEntry, MenuItem, PopoverState, Show};
@@ -71,7 +72,7 @@ pub fn Board() -> impl IntoView {
         }
     });
     view! {
-        <section class="b-board" aria-label="Board">
+        <section class="b-board" aria-label=text::board()>
             <span class="sr-only" role="status">{move || announcement.get()}</span>
             {move || {
                 if !loaded.get() {
@@ -97,8 +98,8 @@ fn Nothing() -> impl IntoView {
         <div class="b-nothing">
             <EmptyState
                 icon=icondata_lu::LuRoute
-                title="No stages yet"
-                text="A stage is a part of the way, such as “Choose” or “Arrive”. Moments stand under it, feelings and cards under them."
+                title=text::board_no_stages()
+                text=text::board_no_stages_text()
             >
                 <Show when=move || can_edit.get()>
                     <Button
@@ -109,7 +110,7 @@ fn Nothing() -> impl IntoView {
                             Callback::new(move |_: MouseEvent| cx.add_stage(Place::Last))
                         }
                     >
-                        "Add a stage"
+                        {text::board_add_stage()}
                     </Button>
                 </Show>
             </EmptyState>
@@ -230,11 +231,11 @@ fn Grid() -> impl IntoView {
                             <button
                                 class="b-quiet-add"
                                 type="button"
-                                aria-label="Add a lane"
+                                aria-label=text::board_add_lane()
                                 on:click=boxed_press(move |event| add_lane.toggle(&event))
                             >
                                 <Icon icon=icondata_lu::LuPlus />
-                                <span>"Lane"</span>
+                                <span>{text::label_entity_kind_lane()}</span>
                             </button>
                         </div>
                     </div>
@@ -243,7 +244,7 @@ fn Grid() -> impl IntoView {
             </div>
         </div>
         <div node_ref=line class="b-drop-line" />
-        <Menu state=add_lane label="Add a lane" entries=lane_entries />
+        <Menu state=add_lane label=text::board_add_lane() entries=lane_entries />
         <zoom::Zoom />
     }
 }

@@ -3,11 +3,15 @@
 //! Drawn in its own units and stretched to the width it gets; strokes keep their width. Also the picture of a template.
 
 use leptos::prelude::*;
+use waymark_shared::doc::schema::EntityKind;
 use waymark_shared::emotion::{self, Segment};
 
 use super::kit::colour::STAGES;
 use super::kit::listen::next_id;
+use crate::actions::feeling_words;
+use crate::text;
 use crate::ui::kit::flow::view;
+use crate::ui::labels;
 
 /// Width of the drawing, in its own units.
 const WIDTH: f64 = 320.0;
@@ -200,15 +204,17 @@ fn y(value: f64) -> f64 {
 
 fn describe(values: &[Option<f64>]) -> String {
     match emotion::summary(values) {
-        None => "No emotion scored yet".to_owned(),
-        Some(summary) => format!(
-            "Emotion over {} moments: highest {:+.1} at moment {}, lowest {:+.1} at moment {}",
-            values.len(),
-            summary.highest.1,
-            summary.highest.0 + 1,
-            summary.lowest.1,
-            summary.lowest.0 + 1
-        ),
+        None => text::curve_none().to_owned(),
+        Some(summary) => {
+            let feeling = |value: f64| feeling_words((10.0 * value).round() / 10.0);
+            text::curve_summary(
+                &(summary.lowest.0 + 1).to_string(),
+                &feeling(summary.highest.1),
+                &feeling(summary.lowest.1),
+                &labels::count(values.len(), EntityKind::Moment),
+                &(summary.highest.0 + 1).to_string(),
+            )
+        }
     }
 }
 

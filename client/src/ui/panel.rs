@@ -20,6 +20,7 @@ use waymark_shared::doc::schema::EntityRef;
 
 use crate::actions::{self, ActionCx, Side, use_actions};
 use crate::parts::{self, EXTRAS, VIEWS};
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Avatar, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
@@ -68,7 +69,7 @@ pub(super) fn PanelFrame(
             <header class="c-panel-head">
                 <h2>{move || title.get()}</h2>
                 {move || beside.run()}
-                <IconButton label="Close the panel" icon=icondata_lu::LuX on_press=move |_| on_close.run(()) />
+                <IconButton label=text::panel_close() icon=icondata_lu::LuX on_press=move |_| on_close.run(()) />
             </header>
             <div class="c-panel-body">{children()}</div>
         </aside>
@@ -82,9 +83,9 @@ fn Details() -> impl IntoView {
     let selection = Memo::new(move |_| board.selection().into_iter().collect::<Vec<EntityRef>>());
     let title = Signal::derive(move || {
         selection.with(|selection| match selection[..] {
-            [] => "Journey".to_owned(),
+            [] => text::panel_journey().to_owned(),
             [one] => one.kind().label().to_owned(),
-            _ => format!("{} selected", selection.len()),
+            _ => text::panel_selected(selection.len()),
         })
     });
     let close = {
@@ -194,11 +195,16 @@ fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl Into
 
 /// A sentence in place of what is gone.
 fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
-    let text = format!(
-        "This {} is no longer here. The trash keeps what was deleted.",
-        kind.label().to_ascii_lowercase()
-    );
-    view! { <p class="c-note">{text}</p> }
+    use waymark_shared::doc::schema::EntityKind;
+    let said = match kind {
+        EntityKind::Card => text::gone_card(),
+        EntityKind::Moment => text::gone_moment(),
+        EntityKind::Stage => text::gone_stage(),
+        EntityKind::Lane => text::gone_lane(),
+        EntityKind::Persona => text::gone_persona(),
+        _ => text::gone_other(),
+    };
+    view! { <p class="c-note">{said}</p> }
 }
 
 /// "3 cards", for headings.

@@ -38,6 +38,15 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
+/// A day of the document (`2027-03-31`) as people here type it; what is no day stays as it is.
+#[must_use]
+pub fn day_typed(iso: &str) -> String {
+    match iso.split('-').collect::<Vec<_>>()[..] {
+        [year, month, day] => text::day_typed(day, month, year),
+        _ => iso.to_owned(),
+    }
+}
+
 /// A language by its own name.
 #[must_use]
 pub fn language(language: Language) -> &'static str {

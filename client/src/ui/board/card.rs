@@ -9,6 +9,8 @@ use waymark_shared::layout::Spot;
 use super::cx::use_board;
 use super::title::Title;
 use crate::model::card::{CardDetails, CardModel};
+use crate::platform::locale;
+use crate::text;
 use crate::ui::kit::Icon;
 use crate::ui::kit::flow::view;
 use crate::ui::labels::Label;
@@ -35,7 +37,7 @@ pub fn Card(id: CardId) -> impl IntoView {
             data-tone=move || tone(kind_of_tone.get())
             aria-current=move || selected.get().then_some("true")
         >
-            <Title entity=id field=Field::Title text=card.title.signal() class="b-card-title" placeholder="Write here" id=title_id />
+            <Title entity=id field=Field::Title text=card.title.signal() class="b-card-title" placeholder=text::board_write_here() id=title_id />
             {move || meta(&meta_card)}
         </div>
     })
@@ -76,7 +78,7 @@ fn meta(card: &CardModel) -> Option<impl IntoView + use<>> {
             <div class="b-meta">
                 {severity
                     .map(|level| {
-                        let words = format!("Severity {level} of 5");
+                        let words = text::card_severity(usize::try_from(level).unwrap_or_default());
                         view! { <span class="b-ticks" data-level=level role="img" aria-label=words.clone() data-tip=words /> }
                     })}
                 {evidence
@@ -89,11 +91,11 @@ fn meta(card: &CardModel) -> Option<impl IntoView + use<>> {
                         view! { <span class="b-status" data-done=(status == CardStatus::Done).then_some("")>{status.label()}</span> }
                     })}
                 {owner.clone().map(|owner| view! { <span class="b-owner" data-tip=owner.clone()>{short_owner(&owner)}</span> })}
-                {due.clone().map(|due| view! { <span class="b-due numbers">{due}</span> })}
+                {due.as_deref().map(|due| view! { <span class="b-due numbers">{locale::day(due)}</span> })}
                 {has_body
                     .then(|| {
                         view! {
-                            <span class="b-more" role="img" aria-label="Has a description" data-tip="Has a description">
+                            <span class="b-more" role="img" aria-label=text::card_has_description() data-tip=text::card_has_description()>
                                 <Icon icon=icondata_lu::LuAlignLeft size_px=12 />
                             </span>
                         }
@@ -103,11 +105,11 @@ fn meta(card: &CardModel) -> Option<impl IntoView + use<>> {
     })
 }
 
-const fn evidence_words(evidence: Evidence) -> &'static str {
+fn evidence_words(evidence: Evidence) -> &'static str {
     match evidence {
-        Evidence::Assumed => "Assumed, not researched",
-        Evidence::Partly => "Partly researched",
-        Evidence::Researched => "Researched",
+        Evidence::Assumed => text::card_evidence_assumed(),
+        Evidence::Partly => text::card_evidence_partly(),
+        Evidence::Researched => text::card_evidence_researched(),
     }
 }
 

@@ -9,6 +9,7 @@ use waymark_shared::layout::{Spot, line};
 
 use super::cx::{BoardCx, use_board};
 use crate::model::moment::MomentModel;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::labels::Label;
 use crate::ui::panel::duration;
@@ -83,17 +84,17 @@ fn waits(moment: &MomentModel) -> impl IntoView + use<> {
                 view! {
                     <div class="b-fact b-wait" data-bad=bad.then_some("")>
                         <strong>{duration::format(minutes)}</strong>
-                        {bad.then_some(" too long")}
+                        {bad.then(|| view! { " " {text::fact_too_long()} })}
                     </div>
                 }
             })}
-        {contacts.map(|count| view! { <div class="b-fact"><strong class="numbers">{count}</strong>" contacts"</div> })}
+        {contacts.map(|count| view! { <div class="b-fact"><strong class="numbers">{count}</strong>" " {text::fact_contacts()}</div> })}
         {uncertainty
             .map(|level| {
-                let words = format!("Uncertainty {level} of 4");
+                let words = text::fact_uncertainty(usize::try_from(level).unwrap_or_default());
                 view! {
                     <div class="b-fact">
-                        <span class="b-fact-word">"Uncertain"</span>
+                        <span class="b-fact-word">{text::fact_uncertain()}</span>
                         <span class="b-doubt" data-level=level role="img" aria-label=words.clone() data-tip=words />
                     </div>
                 }
@@ -114,14 +115,14 @@ fn gap(moment: &MomentModel) -> impl IntoView + use<> {
     known.then(|| {
         view! {
             <div class="b-fact b-fact-owner" data-bad=nobody.then_some("")>
-                {owner.unwrap_or_else(|| "No owner".to_owned())}
+                {owner.unwrap_or_else(|| text::fact_no_owner().to_owned())}
             </div>
             <div class="b-fact numbers">
-                {impact.map(|impact| view! { <span class="b-fact-word">"Impact "</span> {impact}" " })}
+                {impact.map(|impact| view! { <span class="b-fact-word">{text::fact_impact()} " "</span> {impact}" " })}
                 {gap
                     .map(|gap| {
                         view! {
-                            <span class="b-fact-word">"Gap "</span>
+                            <span class="b-fact-word">{text::fact_gap()} " "</span>
                             <strong class="b-gap" data-wide=(gap >= 4).then_some("")>
                                 {gap.max(0)}
                             </strong>

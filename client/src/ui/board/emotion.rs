@@ -14,6 +14,7 @@ use waymark_shared::layout::EMOTION_PX;
 use super::cx::use_board;
 use super::header::key;
 use super::lane::LaneName;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{For, Show};
@@ -35,28 +36,24 @@ pub(super) fn value_at(share: f64) -> f64 {
 
 /// A number as people read it: a real minus sign, a plus where it is good.
 pub(super) fn number(value: f64) -> String {
-    match value {
-        v if v > 0.0 => format!("+{v}"),
-        v if v < 0.0 => format!("\u{2212}{}", -v),
-        _ => "0".to_owned(),
-    }
+    crate::actions::feeling_words(value)
 }
 
 /// A feeling in words, as screen readers say it.
 pub(super) fn words(value: Option<f64>) -> String {
     let Some(value) = value else {
-        return "not known".to_owned();
+        return text::feeling_not_known().to_owned();
     };
-    let word = match value {
-        v if v >= 2.0 => "very good",
-        v if v >= 1.0 => "good",
-        v if v > 0.0 => "rather good",
-        v if v <= -2.0 => "very bad",
-        v if v <= -1.0 => "bad",
-        v if v < 0.0 => "rather bad",
-        _ => "neither good nor bad",
+    let said = match value {
+        v if v >= 2.0 => text::feeling_very_good,
+        v if v >= 1.0 => text::feeling_good,
+        v if v > 0.0 => text::feeling_rather_good,
+        v if v <= -2.0 => text::feeling_very_bad,
+        v if v <= -1.0 => text::feeling_bad,
+        v if v < 0.0 => text::feeling_rather_bad,
+        _ => text::feeling_neutral,
     };
-    format!("{}, {word}", number(value))
+    said(&number(value))
 }
 
 /// A share as an attribute. Leptos draws an element without any expression as a piece of HTML in a `g`, where a gradient finds no stops.
@@ -137,7 +134,7 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
             </For>
         </Show>
         <Show when=move || state.get() == ScoreState::ToBe>
-            <span class="sr-only">"Editing how it should be"</span>
+            <span class="sr-only">{text::feeling_editing_to_be()}</span>
         </Show>
     })
 }
@@ -179,7 +176,7 @@ fn Personas() -> impl IntoView {
         }
     };
     view! {
-        <div class="b-personas" role="radiogroup" aria-label="Persona in front">
+        <div class="b-personas" role="radiogroup" aria-label=text::feeling_persona_in_front()>
             <For each=move || personas.get() key=|id| *id let(id)>
                 {model
                     .personas
@@ -207,9 +204,9 @@ fn Personas() -> impl IntoView {
                     })}
             </For>
         </div>
-        <div class="b-states" role="group" aria-label="Which feelings are edited">
-            {choice(ScoreState::AsIs, "As is", "Feelings as they are")}
-            {choice(ScoreState::ToBe, "To be", "Feelings as they should be")}
+        <div class="b-states" role="group" aria-label=text::feeling_which()>
+            {choice(ScoreState::AsIs, text::label_journey_state_as_is(), text::said_as_they_are())}
+            {choice(ScoreState::ToBe, text::label_journey_state_to_be(), text::said_as_they_should_be())}
         </div>
         <div class="b-scale numbers" aria-hidden="true">
             <span>"+2"</span>

@@ -15,6 +15,7 @@ use web_sys::{
 
 use super::cx::BoardCx;
 use crate::parts::EXTRAS;
+use crate::text;
 
 /// The element of a place, if it is drawn.
 #[must_use]
@@ -131,12 +132,16 @@ pub(super) fn on_focus(cx: &BoardCx, event: &Event) {
 
 /// Says where a place is to screen readers. Done when the focus comes, so that thousands of cells need no name of their own.
 fn describe(cx: &BoardCx, spot: Spot, element: &HtmlElement) {
-    let cell = |lane: LaneId, moment: MomentId| format!("{}, {}", cx.name_of(lane.into()), cx.name_of(moment.into()));
+    let cell = |lane: LaneId, moment: MomentId| text::place_cell(&cx.name_of(lane.into()), &cx.name_of(moment.into()));
     // Setting an attribute with a valid constant name cannot fail.
     let _ = match spot {
         Spot::Cell(lane, moment) if !is_computed(cx, lane) => {
             let empty = element.query_selector(".b-card").ok().flatten().is_none();
-            let words = format!("{}{}", cell(lane, moment), if empty { ", empty" } else { "" });
+            let words = if empty {
+                text::place_cell_empty(&cx.name_of(lane.into()), &cx.name_of(moment.into()))
+            } else {
+                cell(lane, moment)
+            };
             element.set_attribute("aria-label", &words)
         }
         Spot::Cell(lane, moment) => element.set_attribute("aria-description", &cell(lane, moment)),

@@ -9,6 +9,7 @@ use waymark_shared::layout::{Column, Spot, line};
 
 use super::cx::{BoardCx, use_board};
 use super::title::Title;
+use crate::text;
 use crate::ui::kit::colour::STAGES;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{For, Icon, IconData, Show};
@@ -43,7 +44,7 @@ pub fn Header() -> impl IntoView {
                     <div class="b-add-stage-heading" role="columnheader">
                         <button
                             class="b-add-stage"
-                            aria-label="Add a stage"
+                            aria-label=text::board_add_stage()
                             type="button"
                             on:click={
                                 let add = add.clone();
@@ -51,7 +52,7 @@ pub fn Header() -> impl IntoView {
                             }
                         >
                             <Icon icon=icondata_lu::LuPlus />
-                            <span>"Stage"</span>
+                            <span>{text::label_entity_kind_stage()}</span>
                         </button>
                     </div>
                 </Show>
@@ -116,15 +117,15 @@ fn StageHeading(id: StageId) -> impl IntoView {
             aria-selected=move || selected.get().then_some("true")
         >
             <div class="b-stage-name">
-                <Title entity=id field=Field::Name text=stage.name.signal() class="b-stage-text" placeholder="Name this stage" />
+                <Title entity=id field=Field::Name text=stage.name.signal() class="b-stage-text" placeholder=text::board_name_stage() />
             </div>
             <Show when=move || can_edit.get()>
                 <button
                     class="b-plus"
                     type="button"
                     tabindex="-1"
-                    aria-label="Add a moment to this stage"
-                    data-tip="Add a moment"
+                    aria-label=text::board_add_moment_to_stage()
+                    data-tip=text::board_add_moment()
                     on:click={
                         let add = add.clone();
                         move |_| add.add_moment(id, Place::Last)
@@ -143,7 +144,7 @@ fn EmptyStage(stage: StageId, line: String) -> impl IntoView {
     let can_edit = cx.can_edit;
     view! {
         <div class="b-moment b-moment-none" role="columnheader" style:grid-column=line>
-            <Show when=move || can_edit.get() fallback=|| "No moments yet">
+            <Show when=move || can_edit.get() fallback=text::board_no_moments>
                 <button
                     class="b-quiet-add"
                     type="button"
@@ -153,7 +154,7 @@ fn EmptyStage(stage: StageId, line: String) -> impl IntoView {
                     }
                 >
                     <Icon icon=icondata_lu::LuPlus />
-                    <span>"Moment"</span>
+                    <span>{text::label_entity_kind_moment()}</span>
                 </button>
             </Show>
         </div>
@@ -203,7 +204,7 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
                         </span>
                     }
                 }}
-                <Title entity=id field=Field::Title text=moment.title.signal() class="b-moment-title" placeholder="What happens?" />
+                <Title entity=id field=Field::Title text=moment.title.signal() class="b-moment-title" placeholder=text::board_what_happens() />
             </div>
             {move || {
                 let waits = matches!(kind_of_time.get(), MomentKind::Wait | MomentKind::Between);

@@ -12,6 +12,7 @@ use super::cx::use_board;
 use super::emotion::EmotionRow;
 use super::header::key;
 use super::title::Title;
+use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::{For, Icon, Show};
 use waymark_shared::doc::edit::{Edit, Value};
@@ -82,9 +83,9 @@ pub fn LaneName(
         let folded = folded.clone();
         move || {
             if folded.get() {
-                "Show this lane"
+                text::board_show_lane()
             } else {
-                "Fold this lane"
+                text::board_fold_lane()
             }
         }
     };
@@ -101,7 +102,7 @@ pub fn LaneName(
                 <button class="b-fold" type="button" tabindex="-1" aria-label=word.clone() data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=boxed(fold)>
                     <Icon icon=icondata_lu::LuChevronDown size_px=14 />
                 </button>
-                <Title entity=id field=Field::Name text=lane.name.signal() class="b-lane-name" placeholder="Name this lane" />
+                <Title entity=id field=Field::Name text=lane.name.signal() class="b-lane-name" placeholder=text::board_name_lane() />
             </div>
             {children.map(|children| children())}
         </div>

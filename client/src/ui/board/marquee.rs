@@ -17,6 +17,7 @@ use super::cx::BoardCx;
 use super::drag::{Stage, push, swallow_click};
 use super::focus::{element_of, spot_at};
 use crate::actions::selection::range::in_grid_order;
+use crate::text;
 use crate::ui::kit::listen::{on_target, on_window, query_all};
 use crate::ui::labels;
 
@@ -279,7 +280,7 @@ impl Marquee {
             }
             let count = cx.state.selection_now().len();
             cx.state
-                .announce(format!("{} selected", labels::count(count, EntityKind::Card)));
+                .announce(text::said_selected(&labels::count(count, EntityKind::Card)));
         });
     }
 

@@ -19,6 +19,7 @@ use super::header::{icon, stage_colour};
 use super::title::Title;
 use super::{focus, peers};
 use crate::model::derived;
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::query_all;
 use crate::ui::kit::{For, Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState, Show};
@@ -91,7 +92,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
             <div class="p-curve">
                 <Miniature curve />
             </div>
-            <nav class="p-tabs" aria-label="Stages">
+            <nav class="p-tabs" aria-label=text::board_stages()>
                 <For each=numbered key=|item| *item let((at, id))>
                     {
                         let name = model.stages.get(id).map(|stage| stage.name.signal());
@@ -115,7 +116,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
                     <PhoneStage id />
                 </For>
             </div>
-            <Menu state=adding label="Add a card to" entries />
+            <Menu state=adding label=text::board_add_card_to() entries />
         </div>
     }
 }
@@ -158,7 +159,7 @@ fn PhoneStage(id: StageId) -> impl IntoView {
     Some(view! {
         <section class="p-stage" data-stage=move || colour.get().to_string()>
             <header class="p-stage-head" data-spot=Spot::Stage(id).to_string()>
-                <Title entity=id field=Field::Name text=stage.name.signal() class="p-stage-name" placeholder="Name this stage" />
+                <Title entity=id field=Field::Name text=stage.name.signal() class="p-stage-name" placeholder=text::board_name_stage() />
                 <p class="p-goal">{move || goal.get()}</p>
             </header>
             <For each=move || moments.get() key=|id| *id let(id)>
@@ -174,7 +175,7 @@ fn PhoneStage(id: StageId) -> impl IntoView {
                     }
                 >
                     <Icon icon=icondata_lu::LuPlus />
-                    <span>"Moment"</span>
+                    <span>{text::label_entity_kind_moment()}</span>
                 </button>
             </Show>
         </section>
@@ -201,7 +202,7 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
                         }
                     }
                 </span>
-                <Title entity=id field=Field::Title text=moment.title.signal() class="p-moment-title" placeholder="What happens?" />
+                <Title entity=id field=Field::Title text=moment.title.signal() class="p-moment-title" placeholder=text::board_what_happens() />
                 {move || {
                     let waits = matches!(kind.get(), MomentKind::Wait | MomentKind::Between);
                     time.get().filter(|_| waits).map(|time| view! { <span class="b-time">{duration::format(time)}</span> })
@@ -221,7 +222,7 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
                     })
                 >
                     <Icon icon=icondata_lu::LuPlus />
-                    <span>"Card"</span>
+                    <span>{text::label_entity_kind_card()}</span>
                 </button>
             </Show>
         </article>
@@ -251,12 +252,12 @@ fn Feeling(id: MomentId) -> impl IntoView {
             <span class="p-feeling-value numbers">
                 {move || match value.get() {
                     Some(value) => words(Some(value)),
-                    None => "Feeling not known".to_owned(),
+                    None => text::feeling_unknown().to_owned(),
                 }}
             </span>
             <Show when=move || can_edit.get()>
-                <IconButton label="Feels worse" icon=icondata_lu::LuMinus on_press=move |_| step.run(-STEP) />
-                <IconButton label="Feels better" icon=icondata_lu::LuPlus on_press=move |_| step.run(STEP) />
+                <IconButton label=text::feeling_worse() icon=icondata_lu::LuMinus on_press=move |_| step.run(-STEP) />
+                <IconButton label=text::feeling_better() icon=icondata_lu::LuPlus on_press=move |_| step.run(STEP) />
             </Show>
         </div>
     }

@@ -9,6 +9,8 @@ use leptos::prelude::GetUntracked;
 
 use super::cx::BoardCx;
 
+use crate::text;
+
 thread_local! {
     static PLUS: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
@@ -46,7 +48,7 @@ fn make() -> Option<Element> {
         ("type", "button"),
         ("tabindex", "-1"),
         ("aria-hidden", "true"),
-        ("data-tip", "Add a card"),
+        ("data-tip", text::board_add_card()),
     ] {
         plus.set_attribute(name, value).ok()?;
     }

@@ -10,6 +10,7 @@ use web_sys::{Element, Event, WheelEvent};
 use super::cx::BoardCx;
 use super::header::key;
 use super::zoom;
+use crate::text;
 use crate::ui::kit::Skeleton;
 use crate::ui::kit::flow::view;
 
@@ -80,7 +81,7 @@ pub(super) fn Loading() -> impl IntoView {
     let rows = [144.0, 96.0, 72.0, 96.0, 72.0];
     view! {
         <div class="b-loading" aria-busy="true" style:--lane=format!("{LANE_COLUMN_PX}px")>
-            <span class="sr-only" role="status">"Opening the journey"</span>
+            <span class="sr-only" role="status">{text::board_opening()}</span>
             <div class="b-loading-row">
                 <Skeleton class="b-loading-name" />
                 {(0..5).map(|_| view! { <Skeleton class="b-loading-head" /> }).collect_view()}

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::edit::Edit;
-use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::layout::Spot;
 
 use super::cx::{BoardCx, use_board};
+use crate::text;
 use crate::ui::kit::flow::view;
-use crate::ui::labels::Label;
 use crate::ui::text_edit::{Left, TextEdit};
 
 /// The text, or a field of the same metrics while it is edited here.
@@ -40,11 +40,7 @@ pub fn Title(
             };
         }
         let cx = cx.clone();
-        let label = format!(
-            "{} of this {}",
-            field_word(field),
-            entity.kind().label().to_ascii_lowercase()
-        );
+        let label = label(entity.kind());
         let leave = Callback::new(move |how| leave(&cx, entity, field, how));
         view! {
             <div class=class id=id.clone()>
@@ -54,10 +50,14 @@ pub fn Title(
     }
 }
 
-const fn field_word(field: Field) -> &'static str {
-    match field {
-        Field::Name => "Name",
-        _ => "Title",
+/// What screen readers call the field.
+fn label(kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Stage => text::board_name_of_stage(),
+        EntityKind::Moment => text::board_title_of_moment(),
+        EntityKind::Lane => text::board_name_of_lane(),
+        EntityKind::Card => text::board_title_of_card(),
+        _ => text::board_title_of_other(),
     }
 }
 

@@ -6,6 +6,7 @@ use web_sys::Element;
 
 use super::cx::{BoardCx, use_board};
 use super::state::ZOOM_STEPS;
+use crate::text;
 use crate::ui::kit::IconButton;
 use crate::ui::kit::flow::{boxed_press, view};
 
@@ -15,23 +16,23 @@ pub(super) fn Zoom() -> impl IntoView {
     let state = use_board().state;
     let zoom = state.zoom_percent;
     view! {
-        <div class="b-zoom" role="group" aria-label="Zoom">
+        <div class="b-zoom" role="group" aria-label=text::zoom()>
             <IconButton
-                label="Zoom out"
+                label=text::zoom_out()
                 icon=icondata_lu::LuMinus
                 disabled=Signal::derive(move || zoom.get() <= ZOOM_STEPS[0])
                 on_press=move |_| state.zoom_step(false)
             />
-            <button class="b-zoom-value numbers" type="button" data-tip="Back to 100 %" on:click=boxed_press(move |_| zoom.set(100))>
-                {move || format!("{} %", zoom.get())}
+            <button class="b-zoom-value numbers" type="button" data-tip=text::zoom_back() on:click=boxed_press(move |_| zoom.set(100))>
+                {move || text::percent(usize::try_from(zoom.get()).unwrap_or_default())}
             </button>
             <IconButton
-                label="Zoom in"
+                label=text::zoom_in()
                 icon=icondata_lu::LuPlus
                 disabled=Signal::derive(move || zoom.get() >= 150)
                 on_press=move |_| state.zoom_step(true)
             />
-            <IconButton label="Fit the whole journey" icon=icondata_lu::LuMaximize on_press=move |_| state.fit() />
+            <IconButton label=text::zoom_fit() icon=icondata_lu::LuMaximize on_press=move |_| state.fit() />
         </div>
     }
 }

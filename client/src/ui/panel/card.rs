@@ -10,7 +10,9 @@ use super::catalogue::tags;
 use super::fields::{Of, Problem, choice, folded, line, plain, prose, section, stage_colour, steps};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
+use crate::ui::words;
 
 pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
     let Some(card) = cx.model().cards.get(id) else {
@@ -29,34 +31,34 @@ pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
         move || Some(kind.get())
     };
     view! {
-        {prose(&of(Field::Title), "Text of the card", card.title.signal(), "What it says", true)}
-        {prose(&of(Field::Body), "More", card.body.signal(), "Write more about it", false)}
+        {prose(&of(Field::Title), text::field_card_text(), card.title.signal(), text::field_card_text_hint(), true)}
+        {prose(&of(Field::Body), text::field_more(), card.body.signal(), text::field_more_hint(), false)}
         {section(
-            "What it is",
+            text::section_what_it_is(),
             (
-                choice(&of(Field::Kind), "Kind", CardKind::ALL, CardKind::as_str, None, kind),
-                steps(&of(Field::Severity), "Severity", (1, 5), "negative", detail!(severity)),
-                choice(&of(Field::Evidence), "Evidence", Evidence::ALL, Evidence::as_str, Some("Unknown"), detail!(evidence)),
-                plain(&of(Field::Source), "Source", "Where it comes from", detail!(source)),
+                choice(&of(Field::Kind), text::field_kind(), CardKind::ALL, CardKind::as_str, None, kind),
+                steps(&of(Field::Severity), text::field_severity(), (1, 5), "negative", detail!(severity)),
+                choice(&of(Field::Evidence), text::field_evidence(), Evidence::ALL, Evidence::as_str, Some(text::option_unknown()), detail!(evidence)),
+                plain(&of(Field::Source), text::field_source(), text::field_source_hint(), detail!(source)),
                 tags(&of(Field::Tags), detail!(tags)),
             ),
         )}
         {section(
-            "What happens with it",
+            text::section_what_happens_with_it(),
             (
-                choice(&of(Field::Status), "Status", CardStatus::ALL, CardStatus::as_str, Some("None"), detail!(status)),
-                plain(&of(Field::Owner), "Owner", "Nobody yet", detail!(owner)),
+                choice(&of(Field::Status), text::field_status(), CardStatus::ALL, CardStatus::as_str, Some(text::option_none()), detail!(status)),
+                plain(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), detail!(owner)),
                 due(&of(Field::Due), detail!(due)),
-                steps(&of(Field::Value), "Value", (1, 5), "positive", detail!(value)),
-                steps(&of(Field::Effort), "Effort", (1, 5), "wait", detail!(effort)),
+                steps(&of(Field::Value), text::field_value(), (1, 5), "positive", detail!(value)),
+                steps(&of(Field::Effort), text::field_effort(), (1, 5), "wait", detail!(effort)),
             ),
         )}
         {folded(
-            "Link, colour, triage",
+            text::section_link_colour_triage(),
             (
                 url(&of(Field::Url), detail!(url)),
-                stage_colour(&of(Field::Colour), "Colour", detail!(colour)),
-                choice(&of(Field::Validity), "Triage", Validity::ALL, Validity::as_str, Some("None"), detail!(validity)),
+                stage_colour(&of(Field::Colour), text::field_colour(), detail!(colour)),
+                choice(&of(Field::Validity), text::field_triage(), Validity::ALL, Validity::as_str, Some(text::option_none()), detail!(validity)),
             ),
         )}
         {action_row(cx, &["card.duplicate", "edit.delete"])}
@@ -64,20 +66,28 @@ pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
 }
 
 fn due(of: &Of, value: impl Fn() -> Option<String> + Send + Sync + 'static) -> AnyView {
-    line(of, "Due", "YYYY-MM-DD", move || value().unwrap_or_default(), read_date)
+    line(
+        of,
+        text::field_due(),
+        text::day_example(),
+        move || value().map(|day| words::day_typed(&day)).unwrap_or_default(),
+        read_date,
+    )
 }
 
-fn read_date(text: &str) -> Result<Option<Value>, Problem> {
-    const PROBLEM: Problem = "Write a date such as 2027-03-31";
-    if text.is_empty() {
+fn read_date(typed: &str) -> Result<Option<Value>, Problem> {
+    if typed.is_empty() {
         return Ok(None);
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else {
-        return Err(PROBLEM);
+    let by_dashes: Vec<&str> = typed.split('-').collect();
+    let by_points: Vec<&str> = typed.split('.').collect();
+    let (year, month, day) = match (&by_dashes[..], &by_points[..]) {
+        ([year, month, day], _) | (_, [day, month, year]) => (*year, *month, *day),
+        _ => return Err(text::problem_date()),
     };
-    let number = |text: &str, least: u32, most: u32| {
-        text.parse::<u32>()
+    let number = |digits: &str, least: u32, most: u32| {
+        digits
+            .parse::<u32>()
             .ok()
             .filter(|number| (least..=most).contains(number))
     };
@@ -89,40 +99,52 @@ fn read_date(text: &str) -> Result<Option<Value>, Problem> {
                 4 | 6 | 9 | 11 => 30,
                 _ => 31,
             };
-            let day = number(day, 1, days).ok_or(PROBLEM)?;
+            let day = number(day, 1, days).ok_or_else(text::problem_date)?;
             Ok(Some(Value::Line(format!("{year:04}-{month:02}-{day:02}"))))
         }
-        _ => Err(PROBLEM),
+        _ => Err(text::problem_date()),
     }
 }
 
 fn url(of: &Of, value: impl Fn() -> Option<String> + Send + Sync + 'static) -> AnyView {
-    line(of, "Link", "https://…", move || value().unwrap_or_default(), read_url)
+    line(
+        of,
+        text::field_link(),
+        HTTPS,
+        move || value().unwrap_or_default(),
+        read_url,
+    )
 }
 
 /// Only addresses that a page may safely link to.
-fn read_url(text: &str) -> Result<Option<Value>, Problem> {
-    if text.is_empty() {
+const HTTPS: &str = "https://…";
+
+fn read_url(typed: &str) -> Result<Option<Value>, Problem> {
+    if typed.is_empty() {
         return Ok(None);
     }
-    let lower = text.to_lowercase();
+    let lower = typed.to_lowercase();
     if lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") {
-        Ok(Some(Value::Line(text.to_owned())))
-    } else if text.contains('.') && !text.contains([':', ' ']) {
-        Ok(Some(Value::Line(format!("https://{text}"))))
+        Ok(Some(Value::Line(typed.to_owned())))
+    } else if typed.contains('.') && !typed.contains([':', ' ']) {
+        Ok(Some(Value::Line(format!("https://{typed}"))))
     } else {
-        Err("Write an address that starts with https://")
+        Err(text::problem_link())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     #[test]
     fn a_date_is_a_day_of_the_calendar() {
         assert_eq!(read_date("2027-3-1"), Ok(Some(Value::Line("2027-03-01".into()))));
         assert_eq!(read_date("2028-02-29"), Ok(Some(Value::Line("2028-02-29".into()))));
+        assert_eq!(read_date("1.3.2027"), Ok(Some(Value::Line("2027-03-01".into()))));
         assert_eq!(read_date(""), Ok(None));
         for text in ["2027-02-29", "2027-13-01", "tomorrow", "1-2-3-4"] {
             assert!(read_date(text).is_err(), "{text}");

@@ -10,6 +10,7 @@ use waymark_shared::lean::Gather;
 use web_sys::KeyboardEvent;
 
 use super::fields::{Of, row};
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{For, Icon, Popover, PopoverState};
 use crate::ui::labels::Label;
@@ -89,8 +90,7 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
     });
     chips_field(
         of,
-        "Tags",
-        "New tag",
+        [text::field_tags(), text::field_tags_new(), text::field_tags_add()],
         chips,
         offers,
         Doing {
@@ -154,7 +154,17 @@ pub(super) fn channels(of: &Of, value: impl Fn() -> BTreeSet<ChannelId> + Send +
         }),
         turn: None,
     };
-    chips_field(of, "Channels", "New channel", chips, offers, doing)
+    chips_field(
+        of,
+        [
+            text::field_channels(),
+            text::field_channels_new(),
+            text::field_channels_add(),
+        ],
+        chips,
+        offers,
+        doing,
+    )
 }
 
 /// Things and persons of a moment, and how they take part.
@@ -222,13 +232,18 @@ pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> +
             turn_of.cx.apply(mark(&turn_of, &key, role_value(next)));
         })),
     };
-    chips_field(of, "With", "New person or thing", chips, offers, doing)
+    chips_field(
+        of,
+        [text::field_with(), text::field_with_new(), text::field_with_add()],
+        chips,
+        offers,
+        doing,
+    )
 }
 
 fn chips_field(
     of: &Of,
-    label: &'static str,
-    new: &'static str,
+    [label, new, add_to]: [&'static str; 3],
     chips: Memo<Vec<Chip>>,
     offers: Callback<(), Vec<Offer>>,
     doing: Doing,
@@ -252,12 +267,12 @@ fn chips_field(
                                     class="c-add"
                                     type="button"
                                     aria-haspopup="dialog"
-                                    aria-label=format!("Add to {}", label.to_lowercase())
+                                    aria-label=add_to
                                     aria-expanded=move || if state.is_open() { "true" } else { "false" }
                                     on:click=boxed_press(move |event| state.toggle(&event))
                                 >
                                     <Icon icon=icondata_lu::LuPlus size_px=14 />
-                                    "Add"
+                                    {text::panel_add()}
                                 </button>
                             }
                         })
@@ -274,14 +289,14 @@ fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
     let Chip { key, name, role } = chip;
     let lock_of = of.clone();
     let turned = key.clone();
-    let remove_label = format!("Remove {name}");
+    let remove_label = text::panel_remove(&name);
     let role_view = role.map(|role| match doing.turn {
         Some(turn) => view! {
             <button
                 class="c-chip-role"
                 type="button"
-                aria-label=format!("{name}: {role}. Change")
-                data-tip="How it takes part"
+                aria-label=text::panel_role(&name, role)
+                data-tip=text::panel_takes_part()
                 on:click=boxed_press(move |_| turn.run(turned.clone()))
             >
                 {role}
@@ -324,21 +339,21 @@ fn Adding(
         let all = offers.run(());
         find(&query, all, &taken)
     });
-    let exact = move |text: &str| {
+    let exact = move |typed: &str| {
         let all = offers.run(());
         all.into_iter()
-            .find(|offer| offer.name.to_lowercase() == text.to_lowercase())
+            .find(|offer| offer.name.to_lowercase() == typed.to_lowercase())
     };
     let take = Callback::new({
         let doing = doing.clone();
-        move |text: String| {
-            let text = text.trim().to_owned();
-            if text.is_empty() {
+        move |typed: String| {
+            let typed = typed.trim().to_owned();
+            if typed.is_empty() {
                 return;
             }
-            match exact(&text) {
+            match exact(&typed) {
                 Some(offer) => doing.add.run(offer.key),
-                None => doing.make.run(text),
+                None => doing.make.run(typed),
             }
             query.set(String::new());
         }
@@ -380,20 +395,20 @@ fn Adding(
                         .collect_view()
                 }}
                 {move || {
-                    let text = query.get().trim().to_owned();
-                    (!text.is_empty() && exact(&text).is_none())
+                    let written = query.get().trim().to_owned();
+                    (!written.is_empty() && exact(&written).is_none())
                         .then(|| {
-                            let made = text.clone();
+                            let made = written.clone();
                             view! {
                                 <button class="k-menu-item" type="button" on:click=boxed_press(move |_| take.run(made.clone()))>
                                     <span class="k-menu-icon"><Icon icon=icondata_lu::LuPlus /></span>
-                                    <span class="k-menu-label">{format!("Add “{text}”")}</span>
+                                    <span class="k-menu-label">{text::panel_add_this(&written)}</span>
                                 </button>
                             }
                         })
                 }}
             </div>
-            <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>"Done"</button>
+            <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>{text::panel_done()}</button>
         </div>
     }
 }

@@ -2,85 +2,94 @@
 //!
 //! Invariant: what is shown reads back as the same number of minutes. A bare number means minutes.
 
-/// Minutes in a unit, its words, and how it is written after a number.
+use crate::text;
+
+/// Minutes in a unit, how it is written with its number, and the words for it that people may type.
 struct Unit {
     minutes: f64,
-    one: &'static str,
-    many: &'static str,
-    words: &'static [&'static str],
+    written: fn(i64) -> String,
+    words: text::Line,
 }
 
 /// A month counts 30 days and a year 365: nobody means more than that by "3 months".
 const UNITS: &[Unit] = &[
     Unit {
         minutes: 525_600.0,
-        one: "year",
-        many: "years",
-        words: &["y", "yr", "yrs", "year", "years"],
+        written: |count| text::time_years(plural(count), &count.to_string()),
+        words: text::time_words_year,
     },
     Unit {
         minutes: 43_200.0,
-        one: "month",
-        many: "months",
-        words: &["mo", "month", "months"],
+        written: |count| text::time_months(plural(count), &count.to_string()),
+        words: text::time_words_month,
     },
     Unit {
         minutes: 10_080.0,
-        one: "week",
-        many: "weeks",
-        words: &["w", "wk", "wks", "week", "weeks"],
+        written: |count| text::time_weeks(plural(count), &count.to_string()),
+        words: text::time_words_week,
     },
     Unit {
         minutes: 1_440.0,
-        one: "day",
-        many: "days",
-        words: &["d", "day", "days"],
+        written: days,
+        words: text::time_words_day,
     },
     Unit {
         minutes: 60.0,
-        one: "h",
-        many: "h",
-        words: &["h", "hr", "hrs", "hour", "hours"],
+        written: hours,
+        words: text::time_words_hour,
     },
     Unit {
         minutes: 1.0,
-        one: "min",
-        many: "min",
-        words: &["m", "min", "mins", "minute", "minutes", "'"],
+        written: rest,
+        words: text::time_words_minute,
     },
     Unit {
         minutes: 1.0 / 60.0,
-        one: "s",
-        many: "s",
-        words: &["s", "sec", "secs", "second", "seconds"],
+        // Seconds are read, never shown.
+        written: rest,
+        words: text::time_words_second,
     },
 ];
+
+/// Numbers stand as plain digits: a sign between the thousands would read back as a decimal one.
+fn days(count: i64) -> String {
+    text::time_days(plural(count), &count.to_string())
+}
+
+fn hours(count: i64) -> String {
+    text::time_hours(&count.to_string())
+}
+
+fn rest(count: i64) -> String {
+    text::time_minutes(&count.to_string())
+}
+
+fn plural(count: i64) -> usize {
+    usize::try_from(count).unwrap_or_default()
+}
 
 /// Longest time the document takes, in minutes: ten years.
 pub const MOST_MINUTES: i64 = 10 * 366 * 24 * 60;
 
-/// How no time at all is written.
-const NO_TIME: &str = "none";
-
 /// The text is no time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("Write a time such as “20 min”, “2 h 30” or “3 weeks”")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoTime;
 
 /// Reads a time. Empty text is no time at all, which is a value too (`None`).
 ///
 /// # Errors
 /// When the text says no time, or one beyond ten years.
-pub fn parse(text: &str) -> Result<Option<i64>, NoTime> {
-    let text = text.trim().to_lowercase().replace("about", " ").replace('~', " ");
-    if text.trim().is_empty() {
+pub fn parse(typed: &str) -> Result<Option<i64>, NoTime> {
+    let typed = typed.trim().to_lowercase().replace(text::time_about(), " ");
+    let typed = typed.replace('~', " ");
+    if typed.trim().is_empty() {
         return Ok(None);
     }
-    if text.trim() == NO_TIME {
+    if typed.trim() == text::time_none() {
         return Ok(Some(0));
     }
     let mut minutes = 0.0;
-    let mut rest = text.trim_start();
+    let mut rest = typed.trim_start();
     // The unit before a bare number: "1 h 20" means minutes after hours.
     let mut last: Option<usize> = None;
     while !rest.is_empty() {
@@ -97,12 +106,15 @@ pub fn parse(text: &str) -> Result<Option<i64>, NoTime> {
         let unit = match (word, last) {
             ("", None) => UNITS.len() - 2,
             ("", Some(last)) => (last + 1).min(UNITS.len() - 1),
-            (word, _) => UNITS.iter().position(|unit| unit.words.contains(&word)).ok_or(NoTime)?,
+            (word, _) => UNITS
+                .iter()
+                .position(|unit| (unit.words)().split(' ').any(|known| known == word))
+                .ok_or(NoTime)?,
         };
         minutes += number * UNITS[unit].minutes;
         last = Some(unit);
         rest = after.trim_start_matches(|c: char| c.is_whitespace() || c == ',' || c == '.');
-        rest = rest.strip_prefix("and ").unwrap_or(rest).trim_start();
+        rest = rest.strip_prefix(text::time_and()).unwrap_or(rest).trim_start();
     }
     #[allow(clippy::cast_possible_truncation, reason = "checked against the limit first")]
     if minutes.is_finite() && (0.0..=MOST_MINUTES as f64).contains(&minutes) {
@@ -121,7 +133,7 @@ pub fn parse(text: &str) -> Result<Option<i64>, NoTime> {
 #[must_use]
 pub fn format(minutes: i64) -> String {
     if minutes <= 0 {
-        return NO_TIME.to_owned();
+        return text::time_none().to_owned();
     }
     let whole = |unit: &Unit| {
         #[allow(clippy::cast_possible_truncation, reason = "units of a minute and more are whole")]
@@ -134,25 +146,26 @@ pub fn format(minutes: i64) -> String {
         .iter()
         .find(|unit| minutes % whole(unit) == 0 && unit.minutes > 60.0)
     {
-        let count = minutes / whole(unit);
-        return format!("{count} {}", if count == 1 { unit.one } else { unit.many });
+        return (unit.written)(minutes / whole(unit));
     }
-    let (days, hours, rest) = (minutes / 1_440, minutes % 1_440 / 60, minutes % 60);
-    let mut parts = Vec::new();
-    if days > 0 {
-        parts.push(format!("{days} {}", if days == 1 { "day" } else { "days" }));
-    }
-    if hours > 0 {
-        parts.push(format!("{hours} h"));
-    }
-    if rest > 0 {
-        parts.push(format!("{rest} min"));
-    }
-    parts.join(" ")
+    let parts = [
+        (days as fn(i64) -> String, minutes / 1_440),
+        (hours, minutes % 1_440 / 60),
+        (rest, minutes % 60),
+    ];
+    let said: Vec<String> = parts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(written, count)| written(count))
+        .collect();
+    said.join(" ")
 }
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
 
     fn check(text: &str, minutes: i64) {

@@ -13,6 +13,7 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
 
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, erase, view};
 use crate::ui::kit::listen::{current_element, focused, next_id, query_all};
 use crate::ui::kit::{Icon, Menu, MenuEntry, MenuItem, PopoverState};
@@ -390,7 +391,7 @@ fn choice_of(
         move || {
             let word = value.get();
             let offer = offers.iter().find(|(offered, _)| Some(*offered) == word);
-            offer.map_or(none.unwrap_or("Mixed"), |(_, label)| *label)
+            offer.map_or(none.unwrap_or_else(text::option_mixed), |(_, label)| *label)
         }
     };
     let spoken = shown.clone();
@@ -432,7 +433,7 @@ fn choice_of(
                 type="button"
                 aria-haspopup="menu"
                 aria-expanded=move || if state.is_open() { "true" } else { "false" }
-                aria-label=move || format!("{label}: {}", spoken())
+                aria-label=move || text::panel_choice(label, spoken())
                 aria-disabled=move || lock_of.is_locked().then_some("true")
                 on:click=boxed(press)
             >
@@ -479,10 +480,19 @@ pub(super) fn stage_colour(
     label: &'static str,
     value: impl Fn() -> Option<i64> + Send + Sync + 'static,
 ) -> AnyView {
-    const NAMES: [&str; 8] = ["Blue", "Teal", "Green", "Olive", "Sand", "Orange", "Rose", "Plum"];
+    let names = [
+        text::colour_blue(),
+        text::colour_teal(),
+        text::colour_green(),
+        text::colour_olive(),
+        text::colour_sand(),
+        text::colour_orange(),
+        text::colour_rose(),
+        text::colour_plum(),
+    ];
     let value = Memo::new(move |_| value());
     let dots = (0_i64..)
-        .zip(NAMES)
+        .zip(names)
         .map(|(index, name)| {
             let press_of = of.clone();
             view! {

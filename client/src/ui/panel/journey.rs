@@ -8,6 +8,7 @@ use waymark_shared::journey::words::JourneyState;
 use super::fields::{Of, choice, number, plain, prose, section, toggle};
 use crate::actions::{self, ActionCx};
 use crate::presence::COLOURS;
+use crate::text;
 use crate::ui::help::go_to;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{ColourDot, For, Icon};
@@ -18,17 +19,17 @@ pub(super) fn view(cx: &ActionCx) -> impl IntoView + use<> {
     let (state, owner, cyclic) = (meta.state.signal(), meta.owner.signal(), meta.cyclic.signal());
     let review = meta.review_every_days.signal();
     view! {
-        {prose(&of(Field::Title), "Title of the journey", meta.title.signal(), "Title of the journey", true)}
-        {prose(&of(Field::Goal), "Goal", meta.goal.signal(), "What the mapping is for", false)}
-        {prose(&of(Field::Scope), "Scope", meta.scope.signal(), "From where to where, for whom", false)}
-        {section("Whose experience", personas(cx))}
+        {prose(&of(Field::Title), text::field_journey_title(), meta.title.signal(), text::field_journey_title(), true)}
+        {prose(&of(Field::Goal), text::field_goal(), meta.goal.signal(), text::field_goal_hint(), false)}
+        {prose(&of(Field::Scope), text::field_scope(), meta.scope.signal(), text::field_scope_hint(), false)}
+        {section(text::section_whose(), personas(cx))}
         {section(
-            "About",
+            text::section_about(),
             (
-                choice(&of(Field::State), "Shows", JourneyState::ALL, JourneyState::as_str, Some("Not set"), move || state.get()),
-                plain(&of(Field::Owner), "Owner", "Nobody yet", move || owner.get()),
-                number(&of(Field::ReviewEveryDays), "Review every", "90 days", (1, 730), "Write 1 to 730 days", move || review.get()),
-                toggle(&of(Field::Cyclic), "Starts again", move || cyclic.get() == Some(true)),
+                choice(&of(Field::State), text::field_shows(), JourneyState::ALL, JourneyState::as_str, Some(text::option_not_set()), move || state.get()),
+                plain(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), move || owner.get()),
+                number(&of(Field::ReviewEveryDays), text::field_review_every(), text::field_review_every_hint(), (1, 730), text::problem_review(), move || review.get()),
+                toggle(&of(Field::Cyclic), text::field_starts_again(), move || cyclic.get() == Some(true)),
             ),
         )}
     }
@@ -50,7 +51,7 @@ fn personas(cx: &ActionCx) -> impl IntoView + use<> {
                     view! {
                         <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&cx, "persona.add"))>
                             <Icon icon=icondata_lu::LuPlus size_px=14 />
-                            "Add persona"
+                            {text::panel_add_persona()}
                         </button>
                     }
                 })
@@ -80,7 +81,7 @@ fn persona_row(cx: &ActionCx, id: PersonaId) -> Option<impl IntoView + use<>> {
     let shown = move || {
         name.with(|name| {
             if name.trim().is_empty() {
-                "Unnamed persona".to_owned()
+                text::panel_unnamed_persona().to_owned()
             } else {
                 name.clone()
             }
@@ -90,7 +91,7 @@ fn persona_row(cx: &ActionCx, id: PersonaId) -> Option<impl IntoView + use<>> {
         <button class="c-persona-row" type="button" on:click=boxed_press(move |_| go_to(&cx, id.into()))>
             <ColourDot colour=Signal::derive(move || persona_colour(&colour_cx, id)) />
             <span class="c-item-name">{shown}</span>
-            <small class="numbers">{move || weight.get().map(|weight| format!("{weight} %"))}</small>
+            <small class="numbers">{move || weight.get().map(|weight| text::percent(usize::try_from(weight).unwrap_or_default()))}</small>
         </button>
     })
 }

@@ -9,6 +9,7 @@ use waymark_shared::journey::words::LaneKind;
 use super::fields::{Of, choice, line, prose, section, toggle};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
@@ -22,25 +23,25 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
         note_kind
             .get()
             .is_computed()
-            .then(|| view! { <p class="c-note">"This lane is drawn from the moments: change it by changing them."</p> })
+            .then(|| view! { <p class="c-note">{text::section_lane_note()}</p> })
     };
     let shown_height = move || height.get().map(|px| px.to_string()).unwrap_or_default();
     let read_height = |text: &str| match text.trim_end_matches("px").trim() {
         "" | "auto" => Ok(None),
         number => match number.parse::<i64>() {
             Ok(px) if (32..=1200).contains(&px) => Ok(Some(Value::Int(px))),
-            _ => Err("Write a height of 32 to 1200, or leave it empty"),
+            _ => Err(text::problem_height()),
         },
     };
     view! {
-        {prose(&of(Field::Name), "Name of the lane", lane.name.signal(), "Name of the lane", true)}
+        {prose(&of(Field::Name), text::field_lane_name(), lane.name.signal(), text::field_lane_name(), true)}
         {section(
-            "How it stands",
+            text::section_how_it_stands(),
             (
-                choice(&of(Field::Kind), "Kind", LaneKind::ALL, LaneKind::as_str, None, move || Some(kind.get())),
+                choice(&of(Field::Kind), text::field_kind(), LaneKind::ALL, LaneKind::as_str, None, move || Some(kind.get())),
                 drawn,
-                toggle(&of(Field::Collapsed), "Collapsed", move || collapsed.get()),
-                line(&of(Field::Height), "Height", "As its content needs", shown_height, read_height),
+                toggle(&of(Field::Collapsed), text::field_collapsed(), move || collapsed.get()),
+                line(&of(Field::Height), text::field_height(), text::field_height_hint(), shown_height, read_height),
             ),
         )}
         {action_row(cx, &["move.up", "move.down", "edit.delete"])}

@@ -12,6 +12,7 @@ use super::fields::{Of, choice, folded, line, number, plain, prose, section, ste
 use super::stage::MOST_PEOPLE;
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
@@ -31,11 +32,11 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
         move || Some(kind.get())
     };
     let what_happens = section(
-        "Where and with whom",
+        text::section_where(),
         (
             choice(
                 &of(Field::Kind),
-                "Kind",
+                text::field_kind(),
                 MomentKind::ALL,
                 MomentKind::as_str,
                 None,
@@ -45,70 +46,103 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
             actors(&of(Field::Actors), value!(actors)),
             choice(
                 &of(Field::Influence),
-                "Controlled by",
+                text::field_controlled_by(),
                 Influence::ALL,
                 Influence::as_str,
-                Some("Not set"),
+                Some(text::option_not_set()),
                 value!(influence),
             ),
         ),
     );
     let performance = section(
-        "How it performs",
+        text::section_performance(),
         (
-            plain(&of(Field::Owner), "Owner", "Nobody yet", value!(owner)),
-            steps(&of(Field::Impact), "Impact", (1, 5), "accent", value!(impact)),
-            steps(&of(Field::Desired), "Desired", (0, 10), "positive", value!(desired)),
-            steps(&of(Field::Actual), "Actual", (0, 10), "accent", value!(actual)),
+            plain(
+                &of(Field::Owner),
+                text::field_owner(),
+                text::field_owner_hint(),
+                value!(owner),
+            ),
+            steps(
+                &of(Field::Impact),
+                text::field_impact(),
+                (1, 5),
+                "accent",
+                value!(impact),
+            ),
+            steps(
+                &of(Field::Desired),
+                text::field_desired(),
+                (0, 10),
+                "positive",
+                value!(desired),
+            ),
+            steps(
+                &of(Field::Actual),
+                text::field_actual(),
+                (0, 10),
+                "accent",
+                value!(actual),
+            ),
             gap(moment.desired.signal(), moment.actual.signal()),
             steps(
                 &of(Field::ImportanceCustomer),
-                "To customers",
+                text::field_to_customers(),
                 (1, 5),
                 "accent",
                 value!(importance_customer),
             ),
             steps(
                 &of(Field::ImportanceOrg),
-                "To us",
+                text::field_to_us(),
                 (1, 5),
                 "accent",
                 value!(importance_org),
             ),
             choice(
                 &of(Field::Mot),
-                "Moment of truth",
+                text::field_moment_of_truth(),
                 MomentOfTruth::ALL,
                 MomentOfTruth::as_str,
-                Some("Not decided"),
+                Some(text::option_not_decided()),
                 value!(mot),
             ),
         ),
     );
     let hidden = section(
-        "What is hidden",
+        text::section_hidden(),
         (
-            minutes(&of(Field::WaitMin), "Wait", "3 weeks, 20 min", value!(wait_min)),
+            minutes(
+                &of(Field::WaitMin),
+                text::field_wait(),
+                text::field_wait_hint(),
+                value!(wait_min),
+            ),
             choice(
                 &of(Field::WaitOk),
-                "Acceptable",
+                text::field_acceptable(),
                 WaitOk::ALL,
                 WaitOk::as_str,
-                Some("Not asked"),
+                Some(text::option_not_asked()),
                 value!(wait_ok),
             ),
-            minutes(&of(Field::ActiveMin), "Customer busy", "15 min", value!(active_min)),
+            minutes(
+                &of(Field::ActiveMin),
+                text::field_customer_busy(),
+                text::field_customer_busy_hint(),
+                value!(active_min),
+            ),
             number(
                 &of(Field::Contacts),
-                "Contacts",
-                "For one thing",
+                text::field_contacts(),
+                text::field_contacts_hint(),
                 (0, 99),
-                "Write 0 to 99",
+                text::problem_contacts(),
                 value!(contacts),
             ),
             steps(
                 &of(Field::Uncertainty),
-                "Uncertainty",
+                text::field_uncertainty(),
                 (0, 4),
                 "wait",
                 value!(uncertainty),
@@ -116,36 +150,36 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
         ),
     );
     let numbers = folded(
-        "Numbers",
+        text::section_numbers(),
         (
             number(
                 &of(Field::Entered),
-                "Entered",
-                "Customers",
+                text::field_entered(),
+                text::field_customers_hint(),
                 (0, MOST_PEOPLE),
-                "Write a whole number",
+                text::problem_whole_number(),
                 value!(entered),
             ),
             number(
                 &of(Field::Completed),
-                "Completed",
-                "Customers",
+                text::field_completed(),
+                text::field_customers_hint(),
                 (0, MOST_PEOPLE),
-                "Write a whole number",
+                text::problem_whole_number(),
                 value!(completed),
             ),
         ),
     );
     view! {
-        {prose(&of(Field::Title), "Title of the moment", moment.title.signal(), "What happens here", true)}
-        {prose(&of(Field::What), "What happens", moment.what.signal(), "What happens, seen by the customer", false)}
-        {prose(&of(Field::Reason), "Why it feels this way", moment.reason.signal(), "The reason behind the feeling", false)}
-        {prose(&of(Field::Expectation), "Expectation", moment.expectation.signal(), "What the customer expects", false)}
+        {prose(&of(Field::Title), text::field_moment_title(), moment.title.signal(), text::field_moment_title_hint(), true)}
+        {prose(&of(Field::What), text::field_what_happens(), moment.what.signal(), text::field_what_happens_hint(), false)}
+        {prose(&of(Field::Reason), text::field_reason(), moment.reason.signal(), text::field_reason_hint(), false)}
+        {prose(&of(Field::Expectation), text::field_expectation(), moment.expectation.signal(), text::field_expectation_hint(), false)}
         {what_happens}
         {performance}
         {hidden}
-        {prose(&of(Field::Question), "Question to ask here", moment.question.signal(), "What would tell us how it was?", false)}
-        {folded("Personalisation", prose(&of(Field::Personalisation), "How it adapts", moment.personalisation.signal(), "To whom, how", false))}
+        {prose(&of(Field::Question), text::field_question(), moment.question.signal(), text::field_question_hint(), false)}
+        {folded(text::section_personalisation(), prose(&of(Field::Personalisation), text::field_adapts(), moment.personalisation.signal(), text::field_adapts_hint(), false))}
         {numbers}
         {action_row(cx, &["moment.add", "truth.confirm", "move.left", "move.right", "edit.delete"])}
     }
@@ -155,10 +189,11 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
 fn gap(desired: ArcReadSignal<Option<i64>>, actual: ArcReadSignal<Option<i64>>) -> impl IntoView {
     move || {
         let gap = desired.get()? - actual.get()?;
+        let size = usize::try_from(gap.unsigned_abs()).unwrap_or(usize::MAX);
         let (words, tone) = match gap {
-            1.. => (format!("{gap} below what it should be"), "negative"),
-            0 => ("As it should be".to_owned(), "positive"),
-            _ => (format!("{} above what it should be", -gap), "positive"),
+            1.. => (text::gap_below(size), "negative"),
+            0 => (text::gap_none().to_owned(), "positive"),
+            _ => (text::gap_above(size), "positive"),
         };
         Some(view! { <p class="c-gap numbers" data-tone=tone>{words}</p> })
     }
@@ -171,10 +206,10 @@ fn minutes(
     placeholder: &'static str,
     value: impl Fn() -> Option<i64> + Send + Sync + 'static,
 ) -> AnyView {
-    let read = |text: &str| {
-        duration::parse(text)
+    let read = |typed: &str| {
+        duration::parse(typed)
             .map(|minutes| minutes.map(Value::Int))
-            .map_err(|_| "Write a time such as 20 min, 2 h 30 or 3 weeks")
+            .map_err(|_| text::problem_time())
     };
     line(
         of,

@@ -9,6 +9,7 @@ use waymark_shared::journey::words::{Evidence, PersonaKind};
 use super::fields::{Of, choice, folded, number, plain, prose, section};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, id: PersonaId) -> AnyView {
@@ -25,64 +26,94 @@ pub(super) fn view(cx: &ActionCx, id: PersonaId) -> AnyView {
     let weight = persona.weight.signal();
     let texts = &persona.texts;
     let about = [
-        (Field::Needs, "Needs", &texts.needs, "What this person needs"),
-        (Field::Problems, "Problems", &texts.problems, "What stands in the way"),
+        (
+            Field::Needs,
+            text::field_needs(),
+            &texts.needs,
+            text::field_needs_hint(),
+        ),
+        (
+            Field::Problems,
+            text::field_problems(),
+            &texts.problems,
+            text::field_problems_hint(),
+        ),
         (
             Field::Motivations,
-            "Motivations",
+            text::field_motivations(),
             &texts.motivations,
-            "What drives them",
+            text::field_motivations_hint(),
         ),
-        (Field::Situation, "Situation", &texts.situation, "Where and when"),
+        (
+            Field::Situation,
+            text::field_situation(),
+            &texts.situation,
+            text::field_situation_hint(),
+        ),
     ]
     .map(|(field, label, text, placeholder)| prose(&of(field), label, text.signal(), placeholder, false));
     let more = [
-        (Field::Job, "Job", &texts.job, "What they do"),
-        (Field::Values, "Values", &texts.values, "What matters to them"),
+        (Field::Job, text::field_job(), &texts.job, text::field_job_hint()),
+        (
+            Field::Values,
+            text::field_values(),
+            &texts.values,
+            text::field_values_hint(),
+        ),
         (
             Field::Obligations,
-            "Obligations",
+            text::field_obligations(),
             &texts.obligations,
-            "What they must do",
+            text::field_obligations_hint(),
         ),
-        (Field::Abilities, "Abilities", &texts.abilities, "What they can do"),
+        (
+            Field::Abilities,
+            text::field_abilities(),
+            &texts.abilities,
+            text::field_abilities_hint(),
+        ),
         (
             Field::Preferences,
-            "Preferences",
+            text::field_preferences(),
             &texts.preferences,
-            "How they like it",
+            text::field_preferences_hint(),
         ),
-        (Field::Sees, "Sees and hears", &texts.sees, "What reaches them"),
-        (Field::Sources, "Sources", &texts.sources, "Interviews, data, studies"),
+        (Field::Sees, text::field_sees(), &texts.sees, text::field_sees_hint()),
+        (
+            Field::Sources,
+            text::field_sources(),
+            &texts.sources,
+            text::field_sources_hint(),
+        ),
     ]
     .map(|(field, label, text, placeholder)| prose(&of(field), label, text.signal(), placeholder, false));
     view! {
-        {prose(&of(Field::Name), "Name of the persona", persona.name.signal(), "Name of the persona", true)}
-        {prose(&of(Field::Quote), "In their words", texts.quote.signal(), "“…”", false)}
+        {prose(&of(Field::Name), text::field_persona_name(), persona.name.signal(), text::field_persona_name(), true)}
+        {prose(&of(Field::Quote), text::field_quote(), texts.quote.signal(), text::field_quote_hint(), false)}
         {section(
-            "Who it is",
+            text::section_who(),
             (
-                plain(&of(Field::Segment), "Segment", "Which customers", from_sheet(|persona| persona.segment.clone())),
-                choice(&of(Field::Kind), "Kind", PersonaKind::ALL, PersonaKind::as_str, Some("One person"), move || {
+                plain(&of(Field::Segment), text::field_segment(), text::field_segment_hint(), from_sheet(|persona| persona.segment.clone())),
+                choice(&of(Field::Kind), text::field_kind(), PersonaKind::ALL, PersonaKind::as_str, Some(text::option_one_person()), move || {
                     kind.with(|sheet| sheet.kind)
                 }),
-                number(&of(Field::Weight), "Share", "Per cent of customers", (0, 100), "Write 0 to 100", move || weight.get()),
-                choice(&of(Field::Evidence), "Evidence", Evidence::ALL, Evidence::as_str, Some("Unknown"), move || {
+                number(&of(Field::Weight), text::field_share(), text::field_share_hint(), (0, 100), text::problem_share(), move || weight.get()),
+                choice(&of(Field::Evidence), text::field_evidence(), Evidence::ALL, Evidence::as_str, Some(text::option_unknown()), move || {
                     evidence.with(|sheet| sheet.evidence)
                 }),
             ),
         )}
-        {section("What moves them", about.collect_view())}
-        {folded("More about them", more.collect_view())}
+        {section(text::section_moves(), about.collect_view())}
+        {folded(text::section_more_about(), more.collect_view())}
         {folded(
-            "Facts",
+            text::section_facts(),
             (
-                plain(&of(Field::AgeRange), "Age", "30 to 45", from_sheet(|persona| persona.age_range.clone())),
-                plain(&of(Field::Gender), "Gender", "", from_sheet(|persona| persona.gender.clone())),
-                plain(&of(Field::Place), "Place", "Where they live", from_sheet(|persona| persona.place.clone())),
-                plain(&of(Field::Household), "Household", "", from_sheet(|persona| persona.household.clone())),
-                plain(&of(Field::Education), "Education", "", from_sheet(|persona| persona.education.clone())),
-                plain(&of(Field::Income), "Income", "", from_sheet(|persona| persona.income.clone())),
+                plain(&of(Field::AgeRange), text::field_age(), text::field_age_hint(), from_sheet(|persona| persona.age_range.clone())),
+                plain(&of(Field::Gender), text::field_gender(), "", from_sheet(|persona| persona.gender.clone())),
+                plain(&of(Field::Place), text::field_place(), text::field_place_hint(), from_sheet(|persona| persona.place.clone())),
+                plain(&of(Field::Household), text::field_household(), "", from_sheet(|persona| persona.household.clone())),
+                plain(&of(Field::Education), text::field_education(), "", from_sheet(|persona| persona.education.clone())),
+                plain(&of(Field::Income), text::field_income(), "", from_sheet(|persona| persona.income.clone())),
             ),
         )}
         {action_row(cx, &["move.up", "move.down", "edit.delete"])}

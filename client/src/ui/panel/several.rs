@@ -14,6 +14,7 @@ use waymark_shared::lean::Gather;
 
 use crate::actions::ActionCx;
 use crate::model::card::CardDetails;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, entities: Vec<EntityRef>) -> AnyView {
@@ -92,27 +93,45 @@ fn cards(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
         }
     };
     section(
-        "All of them",
+        text::section_all(),
         (
-            choice(&of(Field::Kind), "Kind", CardKind::ALL, CardKind::as_str, None, kind),
-            steps(&of(Field::Severity), "Severity", (1, 5), "negative", shared!(severity)),
+            choice(
+                &of(Field::Kind),
+                text::field_kind(),
+                CardKind::ALL,
+                CardKind::as_str,
+                None,
+                kind,
+            ),
+            steps(
+                &of(Field::Severity),
+                text::field_severity(),
+                (1, 5),
+                "negative",
+                shared!(severity),
+            ),
             choice(
                 &of(Field::Evidence),
-                "Evidence",
+                text::field_evidence(),
                 Evidence::ALL,
                 Evidence::as_str,
-                Some("Unknown or mixed"),
+                Some(text::option_unknown_mixed()),
                 shared!(evidence),
             ),
             choice(
                 &of(Field::Status),
-                "Status",
+                text::field_status(),
                 CardStatus::ALL,
                 CardStatus::as_str,
-                Some("None or mixed"),
+                Some(text::option_none_mixed()),
                 shared!(status),
             ),
-            plain(&of(Field::Owner), "Owner", "Nobody or several", owner),
+            plain(
+                &of(Field::Owner),
+                text::field_owner(),
+                text::field_owner_several(),
+                owner,
+            ),
             tags(&of(Field::Tags), in_common),
         ),
     )
@@ -145,17 +164,22 @@ fn moments(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
         }
     };
     section(
-        "All of them",
+        text::section_all(),
         (
             choice(
                 &of(Field::Kind),
-                "Kind",
+                text::field_kind(),
                 MomentKind::ALL,
                 MomentKind::as_str,
                 None,
                 kind,
             ),
-            plain(&of(Field::Owner), "Owner", "Nobody or several", owner),
+            plain(
+                &of(Field::Owner),
+                text::field_owner(),
+                text::field_owner_several(),
+                owner,
+            ),
         ),
     )
 }

@@ -8,6 +8,7 @@ use waymark_shared::journey::words::Period;
 use super::fields::{Of, choice, folded, number, prose, section, stage_colour, toggle};
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 /// Most people counted at a stage.
@@ -21,22 +22,22 @@ pub(super) fn view(cx: &ActionCx, id: StageId) -> AnyView {
     let (colour, period, gives_value) = (stage.colour.signal(), stage.period.signal(), stage.gives_value.signal());
     let (entered, completed) = (stage.entered.signal(), stage.completed.signal());
     view! {
-        {prose(&of(Field::Name), "Name of the stage", stage.name.signal(), "Name of the stage", true)}
-        {prose(&of(Field::Goal), "What the customer wants to reach", stage.goal.signal(), "The goal of this stage", false)}
-        {prose(&of(Field::Opportunity), "Opportunity", stage.opportunity.signal(), "The chance for us", false)}
+        {prose(&of(Field::Name), text::field_stage_name(), stage.name.signal(), text::field_stage_name(), true)}
+        {prose(&of(Field::Goal), text::field_stage_goal(), stage.goal.signal(), text::field_stage_goal_hint(), false)}
+        {prose(&of(Field::Opportunity), text::field_opportunity(), stage.opportunity.signal(), text::field_opportunity_hint(), false)}
         {section(
-            "How it stands",
+            text::section_how_it_stands(),
             (
-                stage_colour(&of(Field::Colour), "Colour", move || colour.get()),
-                choice(&of(Field::Period), "Period", Period::ALL, Period::as_str, Some("Not set"), move || period.get()),
-                toggle(&of(Field::GivesValue), "Gives value", move || gives_value.get() == Some(true)),
+                stage_colour(&of(Field::Colour), text::field_colour(), move || colour.get()),
+                choice(&of(Field::Period), text::field_period(), Period::ALL, Period::as_str, Some(text::option_not_set()), move || period.get()),
+                toggle(&of(Field::GivesValue), text::field_gives_value(), move || gives_value.get() == Some(true)),
             ),
         )}
         {folded(
-            "Numbers",
+            text::section_numbers(),
             (
-                number(&of(Field::Entered), "Entered", "Customers", (0, MOST_PEOPLE), "Write a whole number", move || entered.get()),
-                number(&of(Field::Completed), "Completed", "Customers", (0, MOST_PEOPLE), "Write a whole number", move || completed.get()),
+                number(&of(Field::Entered), text::field_entered(), text::field_customers_hint(), (0, MOST_PEOPLE), text::problem_whole_number(), move || entered.get()),
+                number(&of(Field::Completed), text::field_completed(), text::field_customers_hint(), (0, MOST_PEOPLE), text::problem_whole_number(), move || completed.get()),
             ),
         )}
         {action_row(cx, &["moment.add", "stage.add", "move.left", "move.right", "edit.delete"])}

@@ -12,6 +12,7 @@ use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, PointerEv
 use super::target::{self, Target};
 use super::{Hold, LONG_PRESS_MS, Meaning, Press};
 use crate::actions::selection::range::in_grid_order;
+use crate::text;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::focus::{element_of, spot_at};
 use crate::ui::kit::listen::{on_target, on_window, query_all};
@@ -177,8 +178,8 @@ impl Drag {
             self.cx.with_value(|cx| {
                 if !target.edits.is_empty() && cx.apply(target.edits) {
                     cx.state.announce(match what.len() {
-                        1 => format!("Moved “{}” to {}", cx.name_of(first), target.words),
-                        many => format!("Moved {many} cards to {}", target.words),
+                        1 => text::moved_to(&target.words, &cx.name_of(first)),
+                        many => text::moved_cards_to(many, &target.words),
                     });
                     if let Some(spot) = Spot::of(first) {
                         cx.state.go_to(spot);
@@ -192,7 +193,7 @@ impl Drag {
     fn on_cancel(self) {
         if self.hold.try_update_value(Hold::cancelled) == Some(Meaning::GiveUp) {
             self.put_down();
-            self.cx.with_value(|cx| cx.state.announce("Not moved"));
+            self.cx.with_value(|cx| cx.state.announce(text::not_moved()));
         }
     }
 

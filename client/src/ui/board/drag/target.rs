@@ -7,6 +7,7 @@ use waymark_shared::ids::{CardId, LaneId, MomentId, StageId};
 use waymark_shared::layout::{Column, LANE_COLUMN_PX, Spot};
 use web_sys::{DomRect, Element, HtmlElement};
 
+use crate::text;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::focus::{element_of, spot_at};
 use crate::ui::kit::listen::query_all;
@@ -104,7 +105,7 @@ fn card_target(cx: &BoardCx, what: &[EntityRef], at: (f64, f64)) -> Option<Targe
     } else {
         card_moves(&cards, lane, moment, place)
     };
-    let words = format!("{}, {}", cx.name_of(lane.into()), cx.name_of(moment.into()));
+    let words = text::place_cell(&cx.name_of(lane.into()), &cx.name_of(moment.into()));
     Some(Target { line, edits, words })
 }
 
@@ -236,11 +237,11 @@ fn stage_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: Stage
     Some(Target {
         line: column_line(sheet, view, if before { start_px } else { end_px }, scale),
         edits,
-        words: format!(
-            "{} {}",
-            if before { "before" } else { "after" },
-            cx.name_of(near.into())
-        ),
+        words: if before {
+            text::place_before(&cx.name_of(near.into()))
+        } else {
+            text::place_after(&cx.name_of(near.into()))
+        },
     })
 }
 
@@ -278,11 +279,11 @@ fn lane_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: LaneId
     Some(Target {
         line,
         edits,
-        words: format!(
-            "{} {}",
-            if before { "above" } else { "below" },
-            cx.name_of((*near).into())
-        ),
+        words: if before {
+            text::place_above(&cx.name_of((*near).into()))
+        } else {
+            text::place_below(&cx.name_of((*near).into()))
+        },
     })
 }
 

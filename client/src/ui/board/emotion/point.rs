@@ -9,6 +9,7 @@ use waymark_shared::layout::{Spot, Step, line};
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{Preview, number, value_at, words, y};
+use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::board::focus::focus_point;
 use crate::ui::kit::flow::{boxed, view};
@@ -40,7 +41,7 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
         _ => None,
     };
     let title = model.title.signal();
-    let label = move || format!("Feeling at “{}”", title.get());
+    let label = move || text::feeling_at(&title.get());
     let dragging = RwSignal::new(false);
     let at_pointer = move |y: i32| {
         cell.get_untracked().map(|cell| {
@@ -171,7 +172,7 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
     let tip = move || {
         value
             .get()
-            .map_or_else(|| "Not known yet: drag to set".to_owned(), |value| words(Some(value)))
+            .map_or_else(|| text::feeling_drag().to_owned(), |value| words(Some(value)))
     };
     Some(view! {
         <div
