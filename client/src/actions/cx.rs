@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use waymark_shared::access::Role;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
-use waymark_shared::ids::{JourneyId, PersonaId};
+use waymark_shared::ids::{JourneyId, MomentId, PersonaId};
 
 use super::place::Places;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
@@ -35,6 +35,27 @@ pub enum Side {
     Insights,
 }
 
+/// What the page shows in its middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// The map.
+    #[default]
+    Board,
+    /// The same as a table.
+    Table,
+    /// What is to be done, by progress.
+    Actions,
+}
+
+/// A finding that a mark on the grid stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Insight {
+    /// A moment of truth.
+    Truth(MomentId),
+    /// The hidden gaps that begin in a moment.
+    Gap(MomentId),
+}
+
 /// What of the chrome is open. Copy it to whoever opens or closes it; it lives as long as the journey page.
 #[derive(Clone, Copy)]
 pub struct Chrome {
@@ -54,6 +75,10 @@ pub struct Chrome {
     pub theme: RwSignal<Theme>,
     /// Asked before the journey goes to the trash.
     pub deleting: RwSignal<bool>,
+    /// What the page shows in its middle.
+    pub mode: RwSignal<Mode>,
+    /// The finding that the insights should bring into view.
+    pub insight: RwSignal<Option<Insight>>,
     /// Told to screen readers.
     pub said: RwSignal<String>,
 }
@@ -82,6 +107,8 @@ impl Chrome {
             writing: RwSignal::new(None),
             theme: RwSignal::new(chosen_theme()),
             deleting: RwSignal::new(false),
+            mode: RwSignal::default(),
+            insight: RwSignal::new(None),
             said: RwSignal::default(),
         }
     }

@@ -13,6 +13,7 @@ use waymark_shared::protocol::CloseCode;
 
 use crate::actions::ActionCx;
 use crate::model::derived;
+use crate::parts::VIEWS;
 use crate::platform::recents;
 use crate::session::{JourneySession, Status};
 use crate::text;
@@ -85,6 +86,12 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
     effect(move |_| {
         if loaded.get() {
             crate::parts::prefetch();
+        }
+    });
+    let model = session.model().clone();
+    effect(move |_| {
+        if let Some(views) = VIEWS.ready() {
+            (views.follow)(&model);
         }
     });
     let title = session.model().meta.title.signal();

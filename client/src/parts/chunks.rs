@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::ids::MomentId;
 use waymark_shared::layout::Spot;
 
 use super::part::{Loading, NotLoaded, Part};
 use crate::actions::cx::duplicate_journey;
 use crate::actions::selection::range;
 use crate::actions::{ActionCx, Late, late};
+use crate::model::JourneyModel;
+use crate::model::derived::findings::Findings;
 use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::drag;
-use crate::ui::insights::InsightsPanel;
+use crate::ui::insights::{self, InsightsPanel};
 use crate::ui::kit::flow::view;
 use crate::ui::tray::Tray;
 use crate::ui::{help, panel, share};
@@ -52,6 +55,10 @@ pub static VIEWS: Part<Views> = Part::new(views);
 pub struct Views {
     /// What the journey finds out about itself, as the column on the right.
     pub insights: fn() -> AnyView,
+    /// Keeps what the journey finds out up to date, for as long as the current owner lives.
+    pub follow: fn(&JourneyModel),
+    /// The findings of a moment as marks on its heading.
+    pub marks: fn(MomentId) -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -107,5 +114,7 @@ split!(
     Views,
     Views {
         insights: || view! { <InsightsPanel /> },
+        follow: Findings::follow,
+        marks: insights::marks,
     }
 );

@@ -5,15 +5,15 @@
 //! costs next to nothing (docs/analyses.md has the figures). Invariant: after [`Findings::refresh`] every signal says what
 //! `shared::analysis::insights` says of the same journey. Not here: the formulas (`shared::analysis`), anything drawn.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use leptos::prelude::{Effect, Get, request_animation_frame};
+use leptos::prelude::{Effect, Get, GetUntracked, request_animation_frame};
 use waymark_shared::analysis::facts::{self, Facts, MomentFacts};
 use waymark_shared::analysis::feelings::{self, Curve};
 use waymark_shared::analysis::funnel::{self, Funnel};
-use waymark_shared::analysis::gaps::{self, Finding};
+use waymark_shared::analysis::gaps::{self, Finding, Why};
 use waymark_shared::analysis::health::{self, Health};
 use waymark_shared::analysis::ownership::{self, Ownership};
 use waymark_shared::analysis::pain::{self, Pain};
@@ -24,7 +24,7 @@ use waymark_shared::ids::MomentId;
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::settings::Settings;
-use waymark_shared::journey::words::ScoreState;
+use waymark_shared::journey::words::{MomentOfTruth, ScoreState};
 
 use crate::model::projected::Projected;
 use crate::model::{JourneyModel, Touched};
@@ -39,6 +39,8 @@ pub struct Findings {
     pub curves: Projected<Arc<Vec<Curve>>>,
     /// Moments of truth, proposed or confirmed, from left to right.
     pub truths: Projected<Arc<Vec<Truth>>>,
+    /// Moments that people said are no moments of truth, from left to right.
+    pub dismissed: Projected<Arc<Vec<MomentId>>>,
     /// Moments by pain, the worst first.
     pub pains: Projected<Arc<Vec<Pain>>>,
     /// Hidden gaps by rule, then from left to right.
@@ -53,8 +55,27 @@ pub struct Findings {
     pub health: Projected<Option<Health>>,
     /// Thresholds and weights in use.
     pub settings: Projected<Settings>,
+    marks: RwLock<HashMap<MomentId, Projected<Marks>>>,
     known: RwLock<Option<Known>>,
     is_due: AtomicBool,
+}
+
+/// What was found about one moment, for its heading.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// It is a moment of truth, proposed or confirmed.
+    pub truth: Option<TruthMark>,
+    /// Numbers of the rules whose hidden gaps begin here, ascending. Rule 1 is about a whole and not marked.
+    pub gaps: Vec<u8>,
+}
+
+/// A moment of truth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TruthMark {
+    /// Whether people confirmed it.
+    pub confirmed: bool,
+    /// Whether it is a good one.
+    pub positive: bool,
 }
 
 /// What the analyses read, as of the last look.
@@ -127,6 +148,49 @@ impl Findings {
         });
     }
 
+    /// The marks of one moment. The signal is made when it is first asked for.
+    #[must_use]
+    pub fn marks(&self, id: MomentId) -> Projected<Marks> {
+        let known = self
+            .marks
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+            .cloned();
+        known.unwrap_or_else(|| {
+            let now = self.all_marks().remove(&id).unwrap_or_default();
+            let mut marks = self.marks.write().unwrap_or_else(PoisonError::into_inner);
+            marks.entry(id).or_insert_with(|| Projected::new(now)).clone()
+        })
+    }
+
+    fn all_marks(&self) -> HashMap<MomentId, Marks> {
+        let mut all: HashMap<MomentId, Marks> = HashMap::new();
+        for truth in self.truths.get_untracked().iter() {
+            all.entry(truth.moment).or_default().truth = Some(TruthMark {
+                confirmed: truth.confirmed,
+                positive: truth.positive,
+            });
+        }
+        for gap in self.gaps.get_untracked().iter() {
+            let is_about_a_whole = matches!(gap.why, Why::GoodTouchpointsBadWhole { .. });
+            if let Some(first) = gap.moments.first().filter(|_| !is_about_a_whole) {
+                let rules = &mut all.entry(*first).or_default().gaps;
+                if rules.last() != Some(&gap.why.number()) {
+                    rules.push(gap.why.number());
+                }
+            }
+        }
+        all
+    }
+
+    fn write_marks(&self) {
+        let mut all = self.all_marks();
+        for (id, signal) in self.marks.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            signal.write(&all.remove(id).unwrap_or_default());
+        }
+    }
+
     /// Looks at what changed since the last time, and tells which analyses ran for it.
     pub fn refresh(&self, model: &JourneyModel, now_ms: u64) -> Ran {
         let touched = model.take_touched();
@@ -156,12 +220,20 @@ impl Findings {
         }
         if ran.truths {
             self.truths.write(&Arc::new(truth::truths(moments, settings)));
+            let dismissed = moments
+                .iter()
+                .filter(|moment| moment.mot == Some(MomentOfTruth::Dismissed));
+            self.dismissed
+                .write(&Arc::new(dismissed.map(|moment| moment.id).collect()));
         }
         if ran.pains {
             self.pains.write(&Arc::new(pain::ranking(moments, settings)));
         }
         if ran.gaps {
             self.gaps.write(&Arc::new(gaps::findings(facts, settings)));
+        }
+        if ran.truths || ran.gaps {
+            self.write_marks();
         }
         if ran.funnel {
             self.funnel.write(&Arc::new(funnel::funnel(facts)));
@@ -294,3 +366,6 @@ impl Known {
         differs
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use waymark_shared::layout::{Column, Spot, line};
 
 use super::cx::{BoardCx, use_board};
 use super::title::Title;
+use crate::parts::VIEWS;
 use crate::text;
 use crate::ui::kit::colour::STAGES;
 use crate::ui::kit::flow::view;
@@ -212,6 +213,7 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
                 Some(view! { <div class="b-time">{duration::format(time)}</div> })
             }}
             <div class="b-moment-meta">{meta}</div>
+            {move || VIEWS.ready().map(|views| (views.marks)(id))}
         </div>
     })
 }

@@ -2,41 +2,97 @@
 
 use leptos::prelude::*;
 use waymark_shared::analysis::health::Health;
+use waymark_shared::doc::edit::{Edit, Value};
+use waymark_shared::doc::schema::{EntityRef, Field};
 
+use super::rows::section as frame;
+use super::words;
 use crate::actions::ActionCx;
-use crate::ui::kit::flow::view;
+use crate::platform::clock;
+use crate::ui::kit::Show;
+use crate::ui::kit::flow::{boxed_press, view};
+
+/// What a share is of, and what to do while there is nothing to share.
+type Share = (&'static str, fn(&Health) -> Option<f64>, &'static str);
+
+const NO_TOUCHPOINTS: &str = "no touchpoints yet";
+
+const SHARES: [Share; 5] = [
+    ("Touchpoints with an owner", |health| health.with_owner, NO_TOUCHPOINTS),
+    (
+        "Touchpoints with a channel",
+        |health| health.with_channel,
+        NO_TOUCHPOINTS,
+    ),
+    ("Touchpoints with a feeling", |health| health.with_score, NO_TOUCHPOINTS),
+    (
+        "Touchpoints with a question to customers",
+        |health| health.with_question,
+        NO_TOUCHPOINTS,
+    ),
+    (
+        "Cards that are only assumed",
+        |health| health.only_assumed,
+        "no card says what it rests on",
+    ),
+];
 
 /// The section.
-pub(super) fn section(cx: &ActionCx) -> impl IntoView + use<> {
+pub(super) fn section(cx: &ActionCx) -> AnyView {
     let health = cx.model().findings().health.signal();
+    let health = Memo::new(move |_| health.get());
+    let shares = SHARES.map(|share| share_row(health, share)).into_iter().collect_view();
+    let review = move || health.with(|health| health.as_ref().map(review_words));
+    let is_due = move || health.with(|health| health.as_ref().is_some_and(|health| health.is_review_due));
+    let (press_cx, lock_cx) = (cx.clone(), cx.clone());
+    let press = StoredValue::new(move || {
+        let now = i64::try_from(clock::now_ms()).unwrap_or(i64::MAX);
+        let edit = Edit::Set {
+            entity: EntityRef::Meta,
+            field: Field::ReviewedAt,
+            value: Some(Value::Int(now)),
+        };
+        if press_cx.apply([edit]) {
+            press_cx.announce("Reviewed today");
+        }
+    });
+    frame(
+        "Health",
+        None,
+        view! {
+            {shares}
+            <div class="i-step">
+                <span data-tone=move || if is_due() { "wait" } else { "neutral" } class="i-review">{review}</span>
+                <Show when=move || lock_cx.may_edit().is_ok()>
+                    <button class="i-action" type="button" on:click=boxed_press(move |_| press.with_value(|press| press()))>
+                        "Reviewed today"
+                    </button>
+                </Show>
+            </div>
+        },
+    )
+}
+
+fn share_row(health: Memo<Option<Health>>, (label, read, otherwise): Share) -> AnyView {
+    let share = move || health.with(|health| health.as_ref().and_then(read));
+    let value = move || share().map_or(otherwise.to_owned(), words::percent);
     view! {
-        <section class="c-section" aria-label="Health">
-            <h3>"Health"</h3>
-            {move || health.get().map(|health| shares(&health))}
-        </section>
+        <div class="i-share">
+            <span>{label}</span>
+            <span class="numbers">{value}</span>
+            <svg class="i-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+                <rect width=move || 100.0 * share().unwrap_or(0.0) height="4" />
+            </svg>
+        </div>
     }
 }
 
-fn shares(health: &Health) -> impl IntoView + use<> {
-    [
-        ("Touchpoints with an owner", health.with_owner),
-        ("Touchpoints with a channel", health.with_channel),
-        ("Touchpoints with a feeling", health.with_score),
-        ("Touchpoints with a question to customers", health.with_question),
-        ("Cards only assumed", health.only_assumed),
-    ]
-    .into_iter()
-    .map(|(label, share)| {
-        let words = share.map_or("—".to_owned(), |share| format!("{:.0} %", 100.0 * share));
-        view! {
-            <div class="i-share">
-                <span>{label}</span>
-                <span class="numbers">{words}</span>
-                <span class="i-bar" aria-hidden="true">
-                    <span style:width=format!("{:.1}%", 100.0 * share.unwrap_or(0.0)) />
-                </span>
-            </div>
-        }
-    })
-    .collect_view()
+fn review_words(health: &Health) -> String {
+    let every = health.review_every_days;
+    match (health.days_since_review, health.is_review_due) {
+        (None, _) => "Never reviewed".to_owned(),
+        (Some(0), false) => format!("Reviewed today, again in {every} days"),
+        (Some(days), false) => format!("Reviewed {days} days ago, again in {} days", (every - days).max(0)),
+        (Some(days), true) => format!("Review is due: the last one was {days} days ago"),
+    }
 }
