@@ -9,6 +9,7 @@ pub mod keymap;
 pub mod plan;
 
 mod cards;
+pub mod clipboard;
 mod journey;
 pub mod late;
 mod moments;

@@ -20,7 +20,7 @@ use crate::limits;
 
 pub use copy::copy;
 pub use paste::{PasteAt, Pasted, paste};
-pub use table::{Rows, parse_tsv, paste_rows, rows, to_html, to_tsv};
+pub use table::{Rows, escape, parse_tsv, paste_rows, rows, to_html, to_tsv};
 
 /// Version of the format. A clip of a newer one is refused.
 pub const VERSION: u32 = 1;

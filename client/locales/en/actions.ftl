@@ -1,7 +1,7 @@
 # What can be invoked: its name, and other words people may look for.
 action-card-add = Add card
 keywords-card-add = new note sticky create insert
-action-card-duplicate = Duplicate card
+action-card-duplicate = Duplicate
 keywords-card-duplicate = copy clone again
 action-card-severity-clear = Clear severity
 keywords-card-severity-clear = pain none remove
@@ -67,6 +67,12 @@ action-edit-delete = Delete
 keywords-edit-delete = remove trash bin erase
 action-edit-restore = Restore what was deleted last
 keywords-edit-restore = undelete trash back recover
+action-clipboard-copy = Copy
+keywords-clipboard-copy = clipboard spreadsheet table excel
+action-clipboard-cut = Cut
+keywords-clipboard-cut = clipboard move
+action-clipboard-paste = Paste
+keywords-clipboard-paste = clipboard insert spreadsheet table excel
 action-select-more = Select all: the cell, its lane, everything
 keywords-select-more = cards everything mark more
 action-stage-add = Add stage

@@ -3,9 +3,7 @@
 use waymark_shared::doc::edit::{Edit, Place, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId};
-use waymark_shared::journey::Card;
 use waymark_shared::journey::words::{CardKind, Evidence};
-use waymark_shared::text_splice::TextSplice;
 
 use super::plan::{Mint, Plan, View, WhyNot};
 use super::{Access, Action, Group, History, How, Reach};
@@ -77,18 +75,6 @@ pub(super) static BASICS: &[Action] = &[
         access: Access::Edit,
         history: History::OneStep,
         how: How::Plan(add),
-    },
-    Action {
-        id: "card.duplicate",
-        title: text::action_card_duplicate,
-        keywords: text::keywords_card_duplicate,
-        keys: &["Mod+D"],
-        group: Group::Cards,
-        icon: Some(icondata_lu::LuCopy),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(duplicate),
     },
 ];
 
@@ -205,98 +191,6 @@ fn add(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
         place,
     };
     Ok(Plan::made(vec![edit], id.into(), Field::Title))
-}
-
-fn duplicate(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
-    let cards = view.cards();
-    let mut edits = Vec::new();
-    let mut copies = Vec::new();
-    for card in cards.iter().filter_map(|id| view.journey.cards.get(id)) {
-        let Some((lane, moment)) = view.cell_of(card.id) else {
-            continue;
-        };
-        let id = mint.id(CardId::mint);
-        copies.push(EntityRef::Card(id));
-        edits.push(Edit::AddCard {
-            id,
-            kind: card.kind,
-            title: card.title.clone(),
-            lane,
-            moment,
-            place: Place::After(card.id.0),
-        });
-        edits.extend(content(card, id.into()));
-    }
-    if copies.is_empty() {
-        return Err(text::why_no_card());
-    }
-    let said = text::said_duplicated(&crate::ui::labels::count(
-        copies.len(),
-        waymark_shared::doc::schema::EntityKind::Card,
-    ));
-    Ok(Plan {
-        edits,
-        go_to: copies.first().copied().and_then(Spot::of),
-        select: Some(copies),
-        ..Plan::default()
-    }
-    .announced(said))
-}
-
-/// Edits that give a new card what another one has besides kind and title.
-fn content(card: &Card, entity: EntityRef) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    if !card.body.is_empty() {
-        let splice = TextSplice {
-            at_utf16: 0,
-            delete_utf16: 0,
-            insert: card.body.clone(),
-        };
-        edits.push(Edit::Splice {
-            entity,
-            field: Field::Body,
-            splice,
-        });
-    }
-    let line = |text: &Option<String>| text.clone().map(Value::Line);
-    let scalars = [
-        (Field::Span, card.span.map(Value::Int)),
-        (Field::Colour, card.colour.map(Value::Int)),
-        (Field::Severity, card.severity.map(Value::Int)),
-        (
-            Field::Validity,
-            card.validity.map(|word| Value::Line(word.as_str().to_owned())),
-        ),
-        (Field::Source, line(&card.source)),
-        (
-            Field::Evidence,
-            card.evidence.map(|word| Value::Line(word.as_str().to_owned())),
-        ),
-        (Field::Value, card.value.map(Value::Int)),
-        (Field::Effort, card.effort.map(Value::Int)),
-        (
-            Field::Status,
-            card.status.map(|word| Value::Line(word.as_str().to_owned())),
-        ),
-        (Field::Owner, line(&card.owner)),
-        (Field::Due, line(&card.due)),
-        (Field::Asset, line(&card.asset)),
-        (Field::Url, line(&card.url)),
-    ];
-    edits.extend(
-        scalars
-            .into_iter()
-            .filter(|(_, value)| value.is_some())
-            .map(|(field, value)| Edit::Set { entity, field, value }),
-    );
-    let tags = card.tags.iter().cloned();
-    edits.extend(tags.map(|key| Edit::Mark {
-        entity,
-        field: Field::Tags,
-        key,
-        value: Some(Value::Flag(true)),
-    }));
-    edits
 }
 
 /// Sets one field of every selected card.

@@ -5,6 +5,7 @@
 
 use leptos::prelude::*;
 
+use super::clipboard;
 use super::cx::ActionCx;
 use super::selection::range;
 use crate::parts::EXTRAS;
@@ -16,12 +17,24 @@ use crate::ui::kit::Toast;
 pub enum Late {
     /// Selects the next larger whole.
     SelectMore,
+    /// Makes a second one of everything that is selected.
+    Duplicate,
+    /// Copies it.
+    Copy,
+    /// Copies and deletes it.
+    Cut,
+    /// Pastes what the clipboard has.
+    Paste,
 }
 
 /// Does it. Only for the table of the part.
 pub fn act(cx: &ActionCx, what: Late) {
     match what {
         Late::SelectMore => range::select_more(cx),
+        Late::Duplicate => clipboard::duplicate(cx),
+        Late::Copy => clipboard::copy_by_name(cx, false),
+        Late::Cut => clipboard::copy_by_name(cx, true),
+        Late::Paste => clipboard::paste_by_name(cx, crate::ui::board::clipboard::read),
     }
 }
 

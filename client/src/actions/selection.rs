@@ -10,7 +10,7 @@ use waymark_shared::layout::Spot;
 use leptos::prelude::Get;
 
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
-use super::{Access, Action, Group, History, How, Late, Reach};
+use super::{Access, Action, ActionCx, Group, History, How, Late, Reach};
 
 use crate::text;
 use crate::ui::labels;
@@ -29,6 +29,24 @@ macro_rules! action {
             access: Access::$access,
             history: History::$history,
             how: How::Plan($plan),
+        }
+    };
+}
+
+/// A row of the table whose work comes with a part.
+macro_rules! late {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $what:expr) => {
+        Action {
+            id: $id,
+            title: $title,
+            keywords: $keywords,
+            keys: &[$($keys),*],
+            group: Group::Selection,
+            icon: Some(icondata_lu::$icon),
+            reach: Reach::$reach,
+            access: Access::$access,
+            history: History::$history,
+            how: How::Do { when: $when, run: |cx| cx.later($what) },
         }
     };
 }
@@ -115,25 +133,84 @@ pub(super) static SELECTION: &[Action] = &[
         OneStep,
         restore
     ),
-    Action {
-        id: "select.more",
-        title: text::action_select_more,
-        keywords: text::keywords_select_more,
-        keys: &["Mod+A"],
-        group: Group::Selection,
-        icon: Some(icondata_lu::LuSquareMousePointer),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |cx| match cx.board.focus.get() {
-                None if cx.board.selection().is_empty() => Err(text::why_go_to_cell()),
-                _ => Ok(()),
-            },
-            run: |cx| cx.later(Late::SelectMore),
-        },
-    },
+    late!(
+        "card.duplicate",
+        text::action_card_duplicate,
+        text::keywords_card_duplicate,
+        ["Mod+D"],
+        LuCopy,
+        Board,
+        Edit,
+        OneStep,
+        has_target,
+        Late::Duplicate
+    ),
+    late!(
+        "clipboard.copy",
+        text::action_clipboard_copy,
+        text::keywords_clipboard_copy,
+        ["Mod+C"],
+        LuClipboardCopy,
+        Browser,
+        Anyone,
+        Nothing,
+        has_target,
+        Late::Copy
+    ),
+    late!(
+        "clipboard.cut",
+        text::action_clipboard_cut,
+        text::keywords_clipboard_cut,
+        ["Mod+X"],
+        LuScissors,
+        Browser,
+        Edit,
+        OneStep,
+        has_target,
+        Late::Cut
+    ),
+    late!(
+        "clipboard.paste",
+        text::action_clipboard_paste,
+        text::keywords_clipboard_paste,
+        ["Mod+V"],
+        LuClipboardPaste,
+        Browser,
+        Edit,
+        OneStep,
+        |_| Ok(()),
+        Late::Paste
+    ),
+    late!(
+        "select.more",
+        text::action_select_more,
+        text::keywords_select_more,
+        ["Mod+A"],
+        LuSquareMousePointer,
+        Board,
+        Anyone,
+        Nothing,
+        is_somewhere,
+        Late::SelectMore
+    ),
 ];
+
+fn is_somewhere(cx: &ActionCx) -> Result<(), WhyNot> {
+    match cx.board.focus.get() {
+        None if cx.board.selection().is_empty() => Err(text::why_go_to_cell()),
+        _ => Ok(()),
+    }
+}
+
+fn has_target(cx: &ActionCx) -> Result<(), WhyNot> {
+    let on_grid = |entity: EntityRef| Spot::of(entity).is_some();
+    let focus = cx.board.focus.get().and_then(Spot::entity);
+    if cx.board.selection().into_iter().chain(focus).any(on_grid) {
+        Ok(())
+    } else {
+        Err(text::why_nothing_selected())
+    }
+}
 
 fn rename(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
     let [entity] = view.targets()[..] else {

@@ -5,6 +5,7 @@
 //! single fields of the model. Not here: what an edit does (`editor`), what can be invoked by name (`actions`), the panel.
 
 mod card;
+pub mod clipboard;
 mod computed;
 pub mod cx;
 pub mod drag;

@@ -108,7 +108,8 @@ pub fn to_html(rows: &Rows) -> String {
 }
 
 /// Text as HTML says it, also within quotation marks.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -12,6 +12,7 @@ use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, PointerEv
 use super::target::{self, Target};
 use super::{Hold, LONG_PRESS_MS, Meaning, Press};
 use crate::actions::selection::range::in_grid_order;
+use crate::actions::use_actions;
 use crate::text;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::focus::{element_of, spot_at};
@@ -55,6 +56,7 @@ struct Drag {
 pub fn attach(cx: &BoardCx, stage: Stage) {
     let root: EventTarget = stage.view.clone().into();
     super::super::marquee::attach(cx, stage.clone());
+    super::super::clipboard::attach(&use_actions());
     let drag = Drag {
         cx: StoredValue::new(cx.clone()),
         stage: StoredValue::new_local(stage),
