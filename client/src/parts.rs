@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-pub use chunks::{EXTRAS, Extras, HOME, JOURNEY, VIEWS, Views};
+pub use chunks::{EXTRAS, Extras, HOME, JOURNEY, Tool, VIEWS, Views};
 pub use part::{Load, Part};
 pub use shown::{page, within};
 

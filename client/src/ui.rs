@@ -1,12 +1,15 @@
 //! What is drawn. `kit` is the design system and knows nothing of journeys; other modules here draw a journey with it.
 
 pub mod board;
+pub mod find;
 pub mod help;
 pub mod insights;
 pub mod kit;
 pub mod labels;
 pub mod miniature;
+pub mod overview;
 pub mod panel;
+pub mod present;
 pub mod share;
 pub mod text_edit;
 pub mod topbar;

@@ -23,3 +23,38 @@ clip-press-copy = Der Browser lässt hier nur die Tasten kopieren. Drücken Sie 
 clip-press-paste = Der Browser lässt hier nur die Tasten einfügen. Drücken Sie { $keys }.
 clip-view-only = Mit Ihrem Link können Sie diese Journey ansehen, nicht ändern.
 
+# Die Leiste, die auf dem Raster findet.
+
+find-title = In dieser Journey suchen
+find-placeholder = Auf dem Raster suchen
+find-none = Nichts gefunden
+find-count = { $at } von { $count }
+find-next = Weiter
+find-previous = Zurück
+find-filters = Filter
+find-close = Schließen
+find-clear = Alle Filter löschen
+find-any = Alle
+find-kind = Art
+find-tag = Schlagwort
+find-owner = Zuständig
+find-persona = Persona
+find-severity = Schwere
+find-evidence = Belege
+find-severity-from = { $least } und mehr
+
+# Das kleine Bild der ganzen Journey.
+
+overview-title = Übersicht der Journey
+overview-hint = Drücken oder ziehen, um anderswohin zu sehen; Pfeiltasten rollen.
+
+# Phase für Phase vorstellen.
+
+present-title = Präsentation
+present-next = Nächste Phase
+present-previous = Vorige Phase
+present-close = Präsentation beenden
+present-place = { $at } von { $count }
+present-empty = Über diese Phase ist noch nichts bekannt.
+present-feeling = Gefühl { $value }
+present-curve = Gefühle in dieser Phase

@@ -23,3 +23,38 @@ clip-press-copy = The browser lets only the keys copy here. Press { $keys }.
 clip-press-paste = The browser lets only the keys paste here. Press { $keys }.
 clip-view-only = Your link lets you view this journey, not change it.
 
+# The bar that finds things on the grid.
+
+find-title = Find in this journey
+find-placeholder = Find on the grid
+find-none = Nothing found
+find-count = { $at } of { $count }
+find-next = Next
+find-previous = Previous
+find-filters = Filters
+find-close = Close
+find-clear = Clear all filters
+find-any = Any
+find-kind = Kind
+find-tag = Tag
+find-owner = Owner
+find-persona = Persona
+find-severity = Severity
+find-evidence = Evidence
+find-severity-from = { $least } and more
+
+# The small picture of the whole journey.
+
+overview-title = Overview of the journey
+overview-hint = Press or drag to look elsewhere; arrow keys scroll.
+
+# Presenting stage by stage.
+
+present-title = Presentation
+present-next = Next stage
+present-previous = Previous stage
+present-close = End the presentation
+present-place = { $at } of { $count }
+present-empty = Nothing is known about this stage yet.
+present-feeling = Feeling { $value }
+present-curve = Feelings in this stage

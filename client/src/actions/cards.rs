@@ -63,20 +63,18 @@ macro_rules! evidences {
 }
 
 /// Making cards.
-pub(super) static BASICS: &[Action] = &[
-    Action {
-        id: "card.add",
-        title: text::action_card_add,
-        keywords: text::keywords_card_add,
-        keys: &["C"],
-        group: Group::Cards,
-        icon: Some(icondata_lu::LuStickyNote),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(add),
-    },
-];
+pub(super) static BASICS: &[Action] = &[Action {
+    id: "card.add",
+    title: text::action_card_add,
+    keywords: text::keywords_card_add,
+    keys: &["C"],
+    group: Group::Cards,
+    icon: Some(icondata_lu::LuStickyNote),
+    reach: Reach::Board,
+    access: Access::Edit,
+    history: History::OneStep,
+    how: How::Plan(add),
+}];
 
 /// One action per kind of card.
 pub(super) static KINDS: &[Action] = &kinds! {

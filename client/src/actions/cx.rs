@@ -63,6 +63,14 @@ pub struct Chrome {
     pub palette: RwSignal<bool>,
     /// Keyboard help.
     pub help: RwSignal<bool>,
+    /// The bar that finds things on the grid.
+    pub find: RwSignal<bool>,
+    /// Counts how often it was asked for.
+    pub find_requests: RwSignal<u32>,
+    /// The small picture of the whole journey.
+    pub overview: RwSignal<bool>,
+    /// The presentation.
+    pub present: RwSignal<bool>,
     /// Share links.
     pub share: RwSignal<bool>,
     /// The journey's title is being written.
@@ -101,6 +109,10 @@ impl Chrome {
         Self {
             palette: RwSignal::new(false),
             help: RwSignal::new(false),
+            find: RwSignal::new(false),
+            find_requests: RwSignal::new(0),
+            overview: RwSignal::new(false),
+            present: RwSignal::new(false),
             share: RwSignal::new(false),
             renaming: RwSignal::new(false),
             side: RwSignal::new(side),

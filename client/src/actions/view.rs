@@ -54,6 +54,39 @@ pub(super) static VIEW: &[Action] = &[
         |cx| cx.chrome.help.set(true)
     ),
     action!(
+        "view.find",
+        text::action_view_find,
+        text::keywords_view_find,
+        ["Mod+F"],
+        LuTextSearch,
+        Everywhere,
+        always,
+        |cx| {
+            cx.chrome.find.set(true);
+            cx.chrome.find_requests.update(|count| *count = count.wrapping_add(1));
+        }
+    ),
+    action!(
+        "view.overview",
+        text::action_view_overview,
+        text::keywords_view_overview,
+        ["O"],
+        LuMap,
+        Board,
+        always,
+        |cx| cx.chrome.overview.update(|open| *open = !*open)
+    ),
+    action!(
+        "view.present",
+        text::action_view_present,
+        text::keywords_view_present,
+        ["Shift+P"],
+        LuPresentation,
+        Board,
+        always,
+        |cx| cx.chrome.present.set(true)
+    ),
+    action!(
         "view.panel",
         text::action_view_panel,
         text::keywords_view_panel,

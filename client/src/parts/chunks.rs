@@ -14,8 +14,11 @@ use crate::model::derived::findings::Findings;
 use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::drag;
+use crate::ui::find::FindBar;
 use crate::ui::insights::{self, InsightsPanel};
 use crate::ui::kit::flow::view;
+use crate::ui::overview::Overview;
+use crate::ui::present::Presentation;
 use crate::ui::tray::Tray;
 use crate::ui::{help, panel, share};
 
@@ -51,6 +54,17 @@ pub struct Extras {
 /// What the journey page shows in place of the board or beside it.
 pub static VIEWS: Part<Views> = Part::new(views);
 
+/// What lies over the board while somebody uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// The bar that finds things.
+    Find,
+    /// The small picture of the whole journey.
+    Overview,
+    /// Presenting stage by stage.
+    Present,
+}
+
 /// What the journey page shows in place of the board or beside it: whole views, each opened by an action.
 pub struct Views {
     /// What the journey finds out about itself, as the column on the right.
@@ -59,6 +73,8 @@ pub struct Views {
     pub follow: fn(&JourneyModel),
     /// The findings of a moment as marks on its heading.
     pub marks: fn(MomentId) -> AnyView,
+    /// What lies over the board while somebody uses it.
+    pub tool: fn(Tool) -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -116,5 +132,10 @@ split!(
         insights: || view! { <InsightsPanel /> },
         follow: Findings::follow,
         marks: insights::marks,
+        tool: |tool| match tool {
+            Tool::Find => view! { <FindBar /> },
+            Tool::Overview => view! { <Overview /> },
+            Tool::Present => view! { <Presentation /> },
+        },
     }
 );

@@ -11,7 +11,7 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::layout::Spot;
 
 use crate::actions::{self, ActionCx, Chrome, Group, Side, plan, use_actions};
-use crate::parts::{EXTRAS, Load};
+use crate::parts::{self, EXTRAS, Load, Tool, VIEWS};
 use crate::platform::{media, storage};
 use crate::text;
 use crate::ui::kit::flow::{effect, view};
@@ -26,8 +26,18 @@ pub fn Overlays() -> impl IntoView {
     let cx = use_actions();
     keys::listen(&cx);
     load_when_opened(&cx);
+    let chrome = cx.chrome;
+    let tools = [
+        (Tool::Find, chrome.find),
+        (Tool::Overview, chrome.overview),
+        (Tool::Present, chrome.present),
+    ];
+    let tools = tools.into_iter();
     view! {
         {move || EXTRAS.ready().map(|extras| (extras.overlays)())}
+        {tools
+            .map(|(tool, open)| move || open.get().then(|| parts::within(&VIEWS, move |views| (views.tool)(tool))))
+            .collect_view()}
         <voice::Voice />
     }
 }

@@ -14,6 +14,7 @@ use web_sys::{
 };
 
 use super::cx::BoardCx;
+use super::state::BoardState;
 use crate::parts::EXTRAS;
 use crate::text;
 
@@ -38,6 +39,31 @@ pub fn spot_at(target: Option<EventTarget>) -> Option<(Spot, HtmlElement)> {
     Some((spot, found.dyn_into().ok()?))
 }
 
+/// The place an element stands for.
+#[must_use]
+pub fn spot_of(element: &HtmlElement) -> Option<Spot> {
+    element.get_attribute("data-spot")?.parse().ok()
+}
+
+/// Brings a place into the middle of what is in view, and leaves the keyboard where it is.
+pub fn reveal(state: BoardState, spot: Spot) {
+    // What has the board's focus is in the page, however far away it is.
+    state.focus.set(Some(spot));
+    let centre = move || {
+        if let Some(element) = element_of(spot) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Center);
+            options.set_inline(ScrollLogicalPosition::Center);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    };
+    // Drawn in the first frame, and moved by its neighbours in the second.
+    request_animation_frame(move || {
+        centre();
+        request_animation_frame(centre);
+    });
+}
+
 /// Left and top of what is in view, in pixels.
 #[must_use]
 pub fn scrolled() -> (i32, i32) {
@@ -53,7 +79,8 @@ pub fn scroll_to((left, top): (i32, i32)) {
 }
 
 /// What scrolls: the grid, while it is there.
-pub(super) fn scroller() -> Option<Element> {
+#[must_use]
+pub fn scroller() -> Option<Element> {
     crate::platform::window()
         .document()?
         .query_selector(".b-view")
