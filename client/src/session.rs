@@ -19,7 +19,7 @@ use waymark_shared::ids::JourneyId;
 use waymark_shared::presence::{Presence, PresenceCaret, PresenceCursor, PresenceUser};
 use waymark_shared::protocol::{EXTENSION_PARAM, TOKEN_PARAM};
 
-use crate::editor::{Editor, Sources};
+use crate::editor::{Editor, Origin, Sources};
 use crate::model::JourneyModel;
 use crate::model::projected::Projected;
 use crate::platform::{clock, socket};
@@ -70,7 +70,8 @@ struct Parts {
     editor: Editor,
     peers: Peers,
     signals: Signals,
-    map: Link,
+    /// None for a version of the past: nobody else is in it.
+    map: Option<Link>,
 }
 
 impl JourneySession {
@@ -125,8 +126,40 @@ impl JourneySession {
             editor,
             peers,
             signals,
-            map,
+            map: Some(map),
         })))
+    }
+
+    /// What the journey was: a document of its own from a version's state, without a connection, which nothing changes. `None` when the
+    /// state cannot be read.
+    #[must_use]
+    pub fn of_the_past(journey: JourneyId, state: Vec<u8>) -> Option<Self> {
+        let sources = Sources {
+            now_ms: clock::now_ms,
+            monotonic_ms,
+            random: clock::random_u128,
+        };
+        let editor = Editor::new(JourneyDoc::new(Some(client_id())), JourneyModel::new(), sources);
+        editor.set_writable(false);
+        editor.apply_foreign(Origin::Offline, &[state]).ok()?;
+        editor.model().set_loaded();
+        let signals = Signals {
+            status: Projected::new(Status::ViewOnly { live: false }),
+            rights: Projected::new(Some(Rights {
+                role: Role::Viewer,
+                writable: false,
+            })),
+            writable: Projected::new(false),
+            keeping: Projected::new(Keeping::TabOnly),
+            user: Projected::new(PresenceUser::default()),
+        };
+        Some(Self(SendWrapper::new(Rc::new(Parts {
+            journey,
+            editor,
+            peers: Peers::default(),
+            signals,
+            map: None,
+        }))))
     }
 
     /// The journey.
@@ -189,36 +222,44 @@ impl JourneySession {
         let user = own_user(self.0.editor.client_id());
         self.0.editor.set_author(&user.name);
         self.0.signals.user.write(&user);
-        self.0.map.tell(|presence| presence.user = user);
+        self.tell(|presence| presence.user = user);
     }
 
     /// Tells the others where the pointer rests; `None` when it left the grid.
     pub fn show_cursor(&self, cursor: Option<PresenceCursor>) {
-        self.0.map.tell(|presence| presence.cursor = cursor);
+        self.tell(|presence| presence.cursor = cursor);
     }
 
     /// Tells the others what is selected.
     pub fn show_selection(&self, selection: &[EntityRef]) {
-        self.0
-            .map
-            .tell(|presence| presence.selection = selection.iter().map(ToString::to_string).collect());
+        self.tell(|presence| presence.selection = selection.iter().map(ToString::to_string).collect());
     }
 
     /// Tells the others which text is edited, and where (`Editor::presence_caret`).
     pub fn show_caret(&self, caret: Option<PresenceCaret>) {
-        self.0.map.tell(|presence| presence.caret = caret);
+        self.tell(|presence| presence.caret = caret);
     }
 
     /// Tries to connect at once, also after a refusal.
     pub fn retry(&self) {
-        self.0.map.retry();
+        if let Some(map) = &self.0.map {
+            map.retry();
+        }
     }
 
     /// Leaves the journey: takes this user off the others' screens and ends everything. Edits afterwards are refused.
     pub fn close(&self) {
         self.0.editor.set_writable(false);
         self.0.signals.writable.write(&false);
-        self.0.map.close();
+        if let Some(map) = &self.0.map {
+            map.close();
+        }
+    }
+
+    fn tell(&self, change: impl FnOnce(&mut Presence)) {
+        if let Some(map) = &self.0.map {
+            map.tell(change);
+        }
     }
 }
 
@@ -232,7 +273,9 @@ impl fmt::Debug for JourneySession {
 
 impl Drop for Parts {
     fn drop(&mut self) {
-        self.map.close();
+        if let Some(map) = &self.map {
+            map.close();
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod board;
 pub mod find;
 pub mod help;
+pub mod history;
 pub mod insights;
 pub mod kit;
 pub mod labels;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use waymark_shared::access::Role;
+use waymark_shared::api::VersionInfo;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{JourneyId, MomentId, PersonaId};
@@ -33,6 +34,8 @@ pub enum Side {
     Trash,
     /// What the journey finds out about itself.
     Insights,
+    /// What it was before, and the way back.
+    History,
 }
 
 /// What the page shows in its middle.
@@ -89,6 +92,12 @@ pub struct Chrome {
     pub insight: RwSignal<Option<Insight>>,
     /// Told to screen readers.
     pub said: RwSignal<String>,
+    /// The version that the board shows in place of the journey as it is.
+    pub past: RwSignal<Option<VersionInfo>>,
+    /// What this person looks at in that version.
+    pub past_board: BoardState,
+    /// Counts what makes the list of versions out of date.
+    pub history_news: RwSignal<u32>,
 }
 
 impl Default for Chrome {
@@ -122,6 +131,9 @@ impl Chrome {
             mode: RwSignal::default(),
             insight: RwSignal::new(None),
             said: RwSignal::default(),
+            past: RwSignal::new(None),
+            past_board: BoardState::new(),
+            history_news: RwSignal::new(0),
         }
     }
 }
@@ -197,6 +209,9 @@ impl ActionCx {
     /// # Errors
     /// Why not.
     pub fn may_edit(&self) -> Result<(), WhyNot> {
+        if self.chrome.past.with(Option::is_some) {
+            return Err(crate::text::history_go_to_now());
+        }
         if self.session.writable().get() {
             Ok(())
         } else {

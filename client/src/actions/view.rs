@@ -115,6 +115,16 @@ pub(super) static VIEW: &[Action] = &[
         |cx| toggle_side(cx, Side::Insights)
     ),
     action!(
+        "view.history",
+        "History",
+        "versions snapshots restore earlier changes compare who when back in time",
+        ["Shift+H"],
+        LuHistory,
+        Board,
+        always,
+        |cx| toggle_side(cx, Side::History)
+    ),
+    action!(
         "view.zoom-in",
         text::action_view_zoom_in,
         text::keywords_view_zoom_in,

@@ -13,7 +13,7 @@ use waymark_shared::protocol::CloseCode;
 
 use crate::actions::ActionCx;
 use crate::model::derived;
-use crate::parts::VIEWS;
+use crate::parts::{self, VIEWS};
 use crate::platform::recents;
 use crate::session::{JourneySession, Status};
 use crate::text;
@@ -82,6 +82,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
             _ => None,
         }
     });
+    let past = crate::actions::use_actions().chrome.past;
     let loaded = session.model().loaded.signal();
     effect(move |_| {
         if loaded.get() {
@@ -118,8 +119,10 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
                 <Attention />
                 <div class="journey-main">
                     <main class="journey-board">
-                        <Board />
-                        <FirstHint />
+                        {move || match past.get() {
+                            None => view! { <Board /><FirstHint /> },
+                            Some(version) => parts::within(&VIEWS, move |views| (views.past)(version.clone())),
+                        }}
                     </main>
                     <SidePanel />
                 </div>

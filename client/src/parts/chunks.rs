@@ -1,6 +1,7 @@
 //! The parts, and what each has to offer.
 
 use leptos::prelude::*;
+use waymark_shared::api::VersionInfo;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::MomentId;
 use waymark_shared::layout::Spot;
@@ -15,6 +16,7 @@ use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::drag;
 use crate::ui::find::FindBar;
+use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
 use crate::ui::kit::flow::view;
 use crate::ui::overview::Overview;
@@ -75,6 +77,10 @@ pub struct Views {
     pub marks: fn(MomentId) -> AnyView,
     /// What lies over the board while somebody uses it.
     pub tool: fn(Tool) -> AnyView,
+    /// The versions of the journey, as the column on the right.
+    pub history: fn() -> AnyView,
+    /// A version in place of the board.
+    pub past: fn(VersionInfo) -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -137,5 +143,7 @@ split!(
             Tool::Overview => view! { <Overview /> },
             Tool::Present => view! { <Presentation /> },
         },
+        history: || view! { <HistoryPanel /> },
+        past: |version| view! { <Past version /> },
     }
 );

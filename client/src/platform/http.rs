@@ -3,6 +3,10 @@
 //! Every call gives up after [`PATIENCE_MS`]. Errors say what a caller can do; the words for people are made in `ui`.
 //! Not here: the live connection of a journey (`sync`).
 
+mod versions;
+
+pub use versions::*;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};

@@ -67,6 +67,17 @@ pub fn plural_category(count: usize) -> String {
     rules.select(count as f64).as_string().unwrap_or_default()
 }
 
+/// The time of day as people here write it: "14:05".
+#[must_use]
+pub fn time(ms: u64) -> String {
+    // Below 2^53, see `clock::now_ms`.
+    #[allow(clippy::cast_precision_loss)]
+    let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    let hours = date.get_hours();
+    let minutes = date.get_minutes();
+    format!("{hours:02}:{minutes:02}")
+}
+
 /// A date as people here write it, with the year: "12 Nov 2026".
 #[must_use]
 pub fn date(ms: u64) -> String {

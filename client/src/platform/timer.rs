@@ -26,6 +26,20 @@ impl Timer {
     }
 }
 
+impl Timer {
+    /// Resolves after `delay_ms`.
+    pub async fn pause(delay_ms: u64) {
+        let mut timer = None;
+        let promise = js_sys::Promise::new(&mut |resolve, _| {
+            timer = Some(Self::after(delay_ms, move || {
+                // A promise takes whatever it is given.
+                let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+            }));
+        });
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    }
+}
+
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(id) = self.id {

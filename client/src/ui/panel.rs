@@ -44,6 +44,7 @@ pub fn SidePanel() -> impl IntoView {
             Side::Closed => ().into_any(),
             Side::Selection => view! { <Details /> },
             Side::Trash => parts::within(&EXTRAS, |extras| (extras.tray)()),
+            Side::History => parts::within(&VIEWS, |views| (views.history)()),
             Side::Insights => parts::within(&VIEWS, |views| (views.insights)()),
         }}
     }

@@ -73,6 +73,7 @@ pub fn TopBar() -> impl IntoView {
                     <span class="c-separator" aria-hidden="true"></span>
                     <ActionButton id="view.palette" />
                     <SideButton id="view.insights" side=Side::Insights />
+                    <SideButton id="view.history" side=Side::History />
                 </span>
                 <Show when=move || { count.get() > 0 }>
                     <span class="c-badge">
@@ -226,6 +227,7 @@ fn MoreMenu() -> impl IntoView {
             entries.extend([
                 item("view.panel"),
                 item("view.insights"),
+                item("view.history"),
                 item("journey.about"),
                 item("journey.trash"),
                 MenuEntry::Separator,
