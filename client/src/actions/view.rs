@@ -116,8 +116,8 @@ pub(super) static VIEW: &[Action] = &[
     ),
     action!(
         "view.history",
-        "History",
-        "versions snapshots restore earlier changes compare who when back in time",
+        text::action_view_history,
+        text::keywords_view_history,
         ["Shift+H"],
         LuHistory,
         Board,
