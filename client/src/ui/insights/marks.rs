@@ -18,7 +18,9 @@ const UNOWNED: u8 = 7;
 pub fn marks(id: MomentId) -> AnyView {
     let cx = use_actions();
     let marks = cx.model().findings().marks(id);
-    view! { {move || marks.with(|marks| all(&cx, id, marks))} }
+    let past = cx.chrome.past;
+    // They are about the journey as it is, not about a version that is looked at.
+    view! { {move || past.with(Option::is_none).then(|| marks.with(|marks| all(&cx, id, marks)))} }
 }
 
 fn all(cx: &ActionCx, id: MomentId, marks: &Marks) -> Option<AnyView> {
