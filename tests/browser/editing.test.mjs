@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
+import { bigJourney } from './support/big-journey.mjs'
 import { card, cell, cellAt, cellOf, drag, everywhere, openJourney } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
@@ -56,6 +57,8 @@ test('a lane is filled by keys alone, and Tab goes on from cell to cell', async 
   await until('it is gone', async () => await card(b, 'First, again').count() === 0)
   await a.getByRole('button', { name: 'Undo', exact: true }).last().click()
   await until('it is back', async () => await card(b, 'First, again').count() === 1)
+  const home = await card(a, 'First, again').getAttribute('data-spot')
+  await until('selected and with the keyboard, as before', async () => await focusedSpot(a) === home && await selected(a).count() === 1)
   end()
 })
 
@@ -306,4 +309,28 @@ test('a viewer presents stage by stage, with keys alone', async t => {
   await a.keyboard.press('Escape')
   await show.waitFor({ state: 'detached' })
   end()
+})
+
+test('what a large journey’s page does not hold is found, shown and selected all the same', async t => {
+  const journey = await bigJourney(server)
+  const window = await openWindow()
+  t.after(() => window.close())
+  const a = window.page
+  await openJourney(a, journey.links.editor.url)
+  await a.getByRole('columnheader').first().waitFor()
+  assert.equal(await card(a, 'Card 1999:').count(), 0)
+  await a.keyboard.press('Control+f')
+  await a.getByRole('search').getByRole('textbox').fill('Card 1999:')
+  const found = card(a, 'Card 1999:')
+  await until('it is in the middle of what is in view', async () => {
+    const box = await found.boundingBox().catch(() => null)
+    return box && box.x > 200 && box.x < 1100 && box.y > 100 && box.y < 800
+  })
+  assert.equal(await found.getAttribute('data-find'), 'now')
+  await a.keyboard.press('Escape')
+  await until('the keyboard is on it', async () => await focusedSpot(a) === await found.getAttribute('data-spot'))
+  // Its cell, its lane, everything: also what the page does not hold.
+  for (const _ of [1, 2, 3]) await a.keyboard.press('Control+a')
+  await a.getByText('2,000 cards', { exact: false }).first().waitFor()
+  assert.deepEqual(window.errors, [])
 })

@@ -217,6 +217,7 @@ group-view = Ansicht
 
 why-owners-only = Das kann nur, wer diese Journey besitzt.
 why-read-only = Mit Ihrem Link können Sie diese Journey ansehen, nicht ändern.
+why-not-on-phone = Dafür braucht es ein breiteres Fenster. Die Suche nach allem (die Lupe) geht auch hier.
 why-no-card = Wählen Sie zuerst eine Karte aus.
 why-no-moments-for-cards = Legen Sie zuerst einen Moment an: Karten stehen unter Momenten.
 why-no-lanes-for-cards = Legen Sie zuerst eine Ebene für Karten an.

@@ -220,6 +220,7 @@ group-view = View
 # Why an action cannot be done now, and what would help.
 why-owners-only = Only owners of this journey can do this.
 why-read-only = Your link lets you view this journey, not change it.
+why-not-on-phone = This needs a wider window. Find anything (the magnifying glass) works here, too.
 why-no-card = Select a card first.
 why-no-moments-for-cards = Add a moment first: cards stand under moments.
 why-no-lanes-for-cards = Add a lane for cards first.

@@ -7,7 +7,7 @@ use super::cx::{ActionCx, Side, front_persona};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
 use crate::platform::locale::{self, Language};
-use crate::platform::media::{Theme, choose_theme};
+use crate::platform::media::{Theme, choose_theme, is_phone};
 use crate::text;
 use crate::ui::board::state::ZOOM_STEPS;
 
@@ -60,7 +60,7 @@ pub(super) static VIEW: &[Action] = &[
         ["Mod+F"],
         LuTextSearch,
         Everywhere,
-        always,
+        on_a_grid,
         |cx| {
             cx.chrome.find.set(true);
             cx.chrome.find_requests.update(|count| *count = count.wrapping_add(1));
@@ -73,7 +73,7 @@ pub(super) static VIEW: &[Action] = &[
         ["O"],
         LuMap,
         Board,
-        always,
+        on_a_grid,
         |cx| cx.chrome.overview.update(|open| *open = !*open)
     ),
     action!(
@@ -256,6 +256,15 @@ pub(super) static VIEW: &[Action] = &[
         let_go
     ),
 ];
+
+/// A phone shows one stage at a time, as a list; the palette finds everything there.
+fn on_a_grid(_: &ActionCx) -> Result<(), WhyNot> {
+    if is_phone() {
+        Err(text::why_not_on_phone())
+    } else {
+        Ok(())
+    }
+}
 
 fn always(_: &ActionCx) -> Result<(), WhyNot> {
     Ok(())

@@ -17,6 +17,7 @@ mod lane;
 mod marquee;
 mod peers;
 mod phone;
+mod pinch;
 mod plus;
 mod rows;
 mod scroll;

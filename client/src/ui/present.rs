@@ -199,14 +199,14 @@ fn StagePage(id: StageId, nth: usize) -> impl IntoView {
     let columns = moments.clone();
     let is_empty = moments.clone();
     Some(view! {
-        <article class="e-present-stage">
+        <article class="e-present-stage" style:--count=move || columns.with(Vec::len).max(1).to_string()>
             <header data-stage=colour.to_string()>
                 <h1>{name}</h1>
                 <p class="e-present-goal">{move || goal.get()}</p>
             </header>
             <StageCurve moments=moments.clone() />
             {move || is_empty.with(Vec::is_empty).then(|| view! { <p class="e-present-quiet">{text::present_empty()}</p> })}
-            <ol class="e-present-moments" style:--count=move || columns.with(Vec::len).max(1).to_string()>
+            <ol class="e-present-moments">
                 {move || moments.get().into_iter().map(|id| view! { <MomentColumn id /> }).collect_view()}
             </ol>
         </article>

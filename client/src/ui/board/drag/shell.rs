@@ -57,6 +57,7 @@ pub fn attach(cx: &BoardCx, stage: Stage) {
     let root: EventTarget = stage.view.clone().into();
     super::super::marquee::attach(cx, stage.clone());
     super::super::clipboard::attach(&use_actions());
+    super::super::pinch::attach(cx.state, root.clone());
     let drag = Drag {
         cx: StoredValue::new(cx.clone()),
         stage: StoredValue::new_local(stage),
