@@ -18,6 +18,7 @@ pub mod selection;
 mod structure;
 mod view;
 
+use leptos::prelude::untrack;
 use waymark_shared::access::Role;
 
 pub use cx::{ActionCx, Chrome, Side, use_actions};
@@ -25,8 +26,9 @@ pub use late::Late;
 pub use moments::feeling_words;
 pub use plan::WhyNot;
 
+use crate::parts::EXTRAS;
 use crate::text;
-use crate::ui::kit::{IconData, MenuItem};
+use crate::ui::kit::{IconData, MenuItem, Toast};
 use keymap::Keys;
 use plan::{Mint, Plan, View};
 
@@ -207,8 +209,24 @@ pub fn find(id: &str) -> Option<&'static Action> {
     all().find(|action| action.id == id)
 }
 
-/// Runs an action by its id; nothing happens when there is none.
-pub fn run(cx: &ActionCx, id: &str) {
+/// Runs an action by its id, as soon as the table of actions is there: it comes right after a first look, and this is the only way to it from
+/// what comes before.
+pub fn run(cx: &ActionCx, id: &'static str) {
+    if let Some(extras) = untrack(|| EXTRAS.ready()) {
+        (extras.run)(cx, id);
+        return;
+    }
+    let cx = cx.clone();
+    leptos::task::spawn_local(async move {
+        match EXTRAS.loaded().await {
+            Ok(extras) => (extras.run)(&cx, id),
+            Err(_) => cx.toasts.show(Toast::problem(text::part_not_loaded())),
+        }
+    });
+}
+
+/// Runs an action by its id; nothing happens when there is none. For what comes with the table itself.
+pub fn run_here(cx: &ActionCx, id: &str) {
     if let Some(action) = find(id) {
         action.run(cx);
     }

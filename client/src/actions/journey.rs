@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::cx::{ActionCx, Side};
+use super::cx::{ActionCx, Side, duplicate_journey};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
-use crate::parts::EXTRAS;
 use crate::platform::clipboard;
 use crate::text;
 use crate::ui::kit::Toast;
@@ -131,7 +130,7 @@ pub(super) static JOURNEY: &[Action] = &[
         Owner,
         Beyond,
         always,
-        duplicate
+        duplicate_journey
     ),
     action!(
         "journey.delete",
@@ -181,17 +180,6 @@ fn can_redo(cx: &ActionCx) -> Result<(), WhyNot> {
     } else {
         Err(text::why_nothing_to_redo())
     }
-}
-
-/// What asks the server is a part of its own.
-fn duplicate(cx: &ActionCx) {
-    let cx = cx.clone();
-    leptos::task::spawn_local(async move {
-        match EXTRAS.loaded().await {
-            Ok(extras) => (extras.duplicate)(&cx),
-            Err(_) => cx.toasts.show(Toast::problem(text::part_not_loaded())),
-        }
-    });
 }
 
 /// Copies the address of this journey with the token it was opened with.

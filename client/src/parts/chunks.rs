@@ -7,9 +7,8 @@ use waymark_shared::ids::MomentId;
 use waymark_shared::layout::Spot;
 
 use super::part::{Loading, NotLoaded, Part};
-use crate::actions::cx::duplicate_journey;
 use crate::actions::selection::range;
-use crate::actions::{ActionCx, Late, late};
+use crate::actions::{self, ActionCx, Late, late};
 use crate::model::JourneyModel;
 use crate::model::derived::findings::Findings;
 use crate::pages::{HomePage, JourneyPage};
@@ -21,6 +20,7 @@ use crate::ui::insights::{self, InsightsPanel};
 use crate::ui::kit::flow::view;
 use crate::ui::overview::Overview;
 use crate::ui::present::Presentation;
+use crate::ui::topbar::{self, Slot};
 use crate::ui::tray::Tray;
 use crate::ui::{help, panel, share};
 
@@ -35,7 +35,7 @@ pub static EXTRAS: Part<Extras> = Part::new(extras);
 
 /// What the journey page does on demand: whatever opens, and dragging.
 pub struct Extras {
-    /// The fields of what is selected, which is not the journey itself.
+    /// The fields of what is selected; of the journey when nothing is.
     pub details: fn(&ActionCx, &[EntityRef]) -> AnyView,
     /// Trash and Unplaced.
     pub tray: fn() -> AnyView,
@@ -49,8 +49,10 @@ pub struct Extras {
     pub extend: fn(&BoardCx, Spot, Spot),
     /// What actions do that a first look does not need.
     pub act: fn(&ActionCx, Late),
-    /// Makes a copy of the journey.
-    pub duplicate: fn(&ActionCx),
+    /// Runs an action by its id.
+    pub run: fn(&ActionCx, &str),
+    /// The buttons of the top bar that run actions.
+    pub bar: fn(Slot) -> AnyView,
 }
 
 /// What the journey page shows in place of the board or beside it.
@@ -127,7 +129,8 @@ split!(
         drag: drag::attach,
         extend: range::extend,
         act: late::act,
-        duplicate: duplicate_journey,
+        run: actions::run_here,
+        bar: topbar::tools,
     }
 );
 split!(

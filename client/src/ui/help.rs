@@ -96,7 +96,7 @@ fn Palette() -> impl IntoView {
     });
     let run = move |id: String| match id.strip_prefix("go:").map(EntityRef::from_str) {
         Some(Ok(entity)) => go_to(&cx, entity),
-        _ => actions::run(&cx, &id),
+        _ => actions::run_here(&cx, &id),
     };
     view! { <CommandPalette open=use_actions().chrome.palette items on_run=run /> }
 }

@@ -115,9 +115,6 @@ fn Details() -> impl IntoView {
             {move || {
                 selection
                     .with(|selection| {
-                        if selection.is_empty() {
-                            return journey::view(&cx).into_any();
-                        }
                         let (cx, selection) = (cx.clone(), selection.clone());
                         parts::within(&EXTRAS, move |extras| (extras.details)(&cx, &selection))
                     })
@@ -126,9 +123,10 @@ fn Details() -> impl IntoView {
     }
 }
 
-/// What can be said about a selection. With nothing selected there is `journey`.
+/// What can be said about a selection; about the journey when nothing is selected.
 pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
     match *selection {
+        [] => journey::view(cx).into_any(),
         [EntityRef::Card(id)] => card::view(cx, id),
         [EntityRef::Moment(id)] => moment::view(cx, id),
         [EntityRef::Stage(id)] => stage::view(cx, id),

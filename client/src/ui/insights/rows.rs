@@ -82,7 +82,7 @@ pub(super) fn more<T: Send + Sync + 'static>(list: List<T>, first: usize, all: R
     view! {
         <Show when=move || { count.get() > first }>
             <button class="c-add c-add-row" type="button" on:click=move |_| all.update(|all| *all = !*all)>
-                {words.clone()}
+                {words}
             </button>
         </Show>
     }

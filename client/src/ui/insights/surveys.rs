@@ -44,7 +44,7 @@ fn row(cx: &ActionCx, survey: Memo<SurveyResult>) -> AnyView {
             }
         })
     };
-    let value = move || survey.with(|survey| measured(survey));
+    let value = move || survey.with(measured);
     let off_scale = move || {
         survey.with(|survey| match survey.off_scale {
             0 => None,

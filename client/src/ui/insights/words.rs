@@ -10,7 +10,7 @@ use crate::model::JourneyModel;
 pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {
         percent if percent > 0.0 && percent < 0.5 => "<1 %".to_owned(),
-        percent if percent < 100.0 && percent >= 99.5 => ">99 %".to_owned(),
+        percent if (99.5..100.0).contains(&percent) => ">99 %".to_owned(),
         percent => format!("{percent:.0} %"),
     }
 }

@@ -1,0 +1,205 @@
+//! The buttons and menus of the top bar that run actions: each says its name and keys, and why when it cannot be pressed.
+
+use leptos::prelude::*;
+
+use super::{AT_END, Slot};
+use crate::actions::{self, Side, use_actions};
+use crate::platform::locale::{self, Language};
+use crate::platform::media::Theme;
+use crate::text;
+use crate::ui::kit::flow::{boxed_press, view};
+use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState};
+
+/// What stands in a slot of the bar.
+#[must_use]
+pub fn tools(slot: Slot) -> AnyView {
+    match slot {
+        Slot::AfterTitle => view! { <JourneyMenu /> },
+        Slot::Tools => view! {
+            <ActionButton id="history.undo" />
+            <ActionButton id="history.redo" />
+            <span class="c-separator" aria-hidden="true"></span>
+            <ActionButton id="view.palette" />
+            <SideButton id="view.insights" side=Side::Insights />
+            <SideButton id="view.history" side=Side::History />
+        },
+        Slot::End => view! {
+            <span class="c-wide"><PanelButton /></span>
+            <MoreMenu />
+        },
+    }
+}
+
+/// An action as a button with its icon; its tooltip says its name and keys, or why not.
+#[component]
+fn ActionButton(
+    /// Id of the action.
+    id: &'static str,
+) -> impl IntoView {
+    let cx = use_actions();
+    let action = actions::find(id)?;
+    let icon: IconData = action.icon?;
+    let why_not = Memo::new({
+        let cx = cx.clone();
+        move |_| action.available(&cx).err()
+    });
+    let label = move || match why_not.get() {
+        Some(why) => text::topbar_unavailable((action.title)(), why),
+        None => (action.title)().to_owned(),
+    };
+    let keys = action.keys_label().unwrap_or_default();
+    Some(view! {
+        <IconButton
+            label=Signal::derive(label)
+            icon
+            keys
+            disabled=Signal::derive(move || why_not.get().is_some())
+            on_press=move |_| action.run(&cx)
+        />
+    })
+}
+
+/// An action that shows a column on the right, by its name.
+#[component]
+fn SideButton(
+    /// Id of the action.
+    id: &'static str,
+    /// What it shows.
+    side: Side,
+) -> impl IntoView {
+    let cx = use_actions();
+    let action = actions::find(id)?;
+    let shown = cx.chrome.side;
+    Some(view! {
+        <button
+            class="k-button k-button-ghost"
+            type="button"
+            aria-pressed=move || if shown.get() == side { "true" } else { "false" }
+            data-tip=(action.title)()
+            data-tip-keys=action.keys_label()
+            on:click=boxed_press(move |_| action.run(&cx))
+        >
+            <span class="k-button-text">{(action.title)()}</span>
+        </button>
+    })
+}
+
+/// What owners do with the whole journey.
+#[component]
+fn JourneyMenu() -> impl IntoView {
+    let cx = use_actions();
+    let state = PopoverState::new();
+    let entries = move |()| -> Vec<MenuEntry> {
+        let item = |id| actions::menu_item(&cx, id).into();
+        vec![
+            item("journey.rename"),
+            item("journey.about"),
+            item("persona.add"),
+            MenuEntry::Separator,
+            item("journey.duplicate"),
+            item("journey.trash"),
+            MenuEntry::Separator,
+            item("journey.delete"),
+        ]
+    };
+    view! {
+        <IconButton
+            label=text::topbar_journey_menu()
+            icon=icondata_lu::LuChevronDown
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label=text::topbar_journey() entries placement=Placement::default() />
+    }
+}
+
+#[component]
+fn PanelButton() -> impl IntoView {
+    let chrome = use_actions().chrome;
+    let cx = use_actions();
+    let open = move || chrome.side.get() != Side::Closed;
+    view! {
+        <IconButton
+            label=text::topbar_panel()
+            icon=icondata_lu::LuPanelRight
+            keys="I"
+            pressed=Signal::derive(open)
+            on_press=move |_| actions::run(&cx, "view.panel")
+        />
+    }
+}
+
+/// Everything else; on phones also what has no room in the bar.
+#[component]
+fn MoreMenu() -> impl IntoView {
+    let cx = use_actions();
+    let state = PopoverState::new();
+    let entries = move |()| -> Vec<MenuEntry> {
+        let item = |id| actions::menu_item(&cx, id).into();
+        let mut entries: Vec<MenuEntry> = Vec::new();
+        if crate::platform::media::is_phone() {
+            entries.extend([
+                item("history.undo"),
+                item("history.redo"),
+                item("view.palette"),
+                item("journey.share"),
+            ]);
+            entries.extend([
+                item("view.panel"),
+                item("view.insights"),
+                item("view.history"),
+                item("journey.about"),
+                item("journey.trash"),
+                MenuEntry::Separator,
+            ]);
+        } else {
+            entries.extend([
+                item("journey.copy-link"),
+                item("journey.trash"),
+                item("edit.restore"),
+                MenuEntry::Separator,
+            ]);
+        }
+        entries.extend([
+            item("view.persona"),
+            item("view.state"),
+            item("view.fit"),
+            MenuEntry::Heading(text::topbar_theme().to_owned()),
+        ]);
+        let chosen = cx.chrome.theme.get();
+        for (id, theme) in [
+            ("view.theme.system", Theme::System),
+            ("view.theme.light", Theme::Light),
+            ("view.theme.dark", Theme::Dark),
+        ] {
+            let mut item = actions::menu_item(&cx, id);
+            if theme == chosen {
+                item.icon = Some(icondata_lu::LuCheck);
+            }
+            entries.push(item.into());
+        }
+        entries.push(MenuEntry::Heading(text::language_heading().to_owned()));
+        let spoken = locale::code();
+        for (id, language) in [
+            ("view.language.en", Language::English),
+            ("view.language.de", Language::German),
+        ] {
+            let mut item = actions::menu_item(&cx, id);
+            if language.code() == spoken {
+                item.icon = Some(icondata_lu::LuCheck);
+            }
+            entries.push(item.into());
+        }
+        entries.extend([MenuEntry::Separator, item("view.help"), item("journey.home")]);
+        entries
+    };
+    view! {
+        <IconButton
+            label=text::topbar_more()
+            icon=icondata_lu::LuEllipsis
+            expanded=Signal::derive(move || state.is_open())
+            on_press=move |event| state.toggle(&event)
+        />
+        <Menu state label=text::topbar_more() entries placement=AT_END />
+    }
+}
