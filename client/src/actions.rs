@@ -252,4 +252,4 @@ pub fn menu_item(cx: &ActionCx, id: &'static str) -> MenuItem {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

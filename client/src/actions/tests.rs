@@ -73,16 +73,16 @@ fn every_plan_needs_the_right_to_edit_or_changes_nothing() {
 }
 
 /// Two stages (2 and 1 moments), a text lane, an emotion lane and a second text lane, three cards in the first cell.
-pub(super) struct Small {
-    pub(super) journey: Journey,
-    pub(super) placement: Placement,
-    pub(super) stages: [StageId; 2],
-    pub(super) moments: [MomentId; 3],
-    pub(super) lanes: [LaneId; 3],
-    pub(super) cards: [CardId; 3],
+pub(crate) struct Small {
+    pub(crate) journey: Journey,
+    pub(crate) placement: Placement,
+    pub(crate) stages: [StageId; 2],
+    pub(crate) moments: [MomentId; 3],
+    pub(crate) lanes: [LaneId; 3],
+    pub(crate) cards: [CardId; 3],
 }
 
-pub(super) fn small() -> Small {
+pub(crate) fn small() -> Small {
     use waymark_shared::doc::JourneyDoc;
     use waymark_shared::doc::edit::EditCx;
     use yrs::Transact;
