@@ -66,7 +66,7 @@ pub fn run(bytes: &[u8]) {
 
 /// Whoever hears only what the commits told holds what the document holds.
 fn hears_the_same(document: &mut Document, stored: &StoredDoc) {
-    let mut heard = Document::open(DocName::Map, stored, []).expect("what was told can be read");
+    let heard = Document::open(DocName::Map, stored, []).expect("what was told can be read");
     if document.has_waiting() || heard.has_waiting() {
         return;
     }

@@ -300,7 +300,7 @@ impl Room {
         };
         match frame {
             ClientFrame::Step1(state) if session.behind_at.is_some() => session.owed_step2 = Some(state),
-            ClientFrame::Step1(state) => effects.to(id, encode::step2(&self.document.diff(&state))),
+            ClientFrame::Step1(state) => effects.to(id, self.document.step2(&state)),
             ClientFrame::Write(write) => self.write(id, write, now, effects),
             ClientFrame::Presence(entries) => match self.presence.take(id, entries, now) {
                 Ok(()) => {}
@@ -395,7 +395,7 @@ impl Room {
             return effects;
         };
         let mut frames = vec![match session.owed_step2.take() {
-            Some(asked) => encode::step2(&self.document.diff(&asked)),
+            Some(asked) => self.document.step2(&asked),
             None => encode::update(&self.document.diff(&behind_at)),
         }];
         frames.extend(self.presence.everybody_and_left());

@@ -17,6 +17,7 @@ use yrs::{
 };
 
 use crate::room::bounds::{self, Beyond};
+use crate::room::frame::encode;
 use crate::room::scan::{COUNTED_ROOTS, UpdateScan, scan_update};
 use crate::store::StoredDoc;
 
@@ -48,7 +49,7 @@ pub struct Applied {
 /// A document and what is remembered about it between commits.
 pub struct Document {
     doc: Doc,
-    /// The whole state as others load it, kept until the next commit: many join at once.
+    /// The answer to the step 1 of somebody who has nothing, kept until the next commit: many join at once.
     whole: Option<Bytes>,
     /// At least the size of the encoded state, in bytes.
     size_bound_bytes: usize,
@@ -93,6 +94,10 @@ impl Document {
         document.size_bound_bytes = parts.iter().map(|part| part.len()).sum();
         document.note_held_back();
         document.known = document.state_vector();
+        if let ([whole], true) = (&parts[..], at_once.is_ok() && document.held_back.is_empty()) {
+            // As it was encoded when it was stored, so whoever waits for the document gets it without another encoding.
+            document.whole = Some(encode::step2(whole));
+        }
         Ok(document)
     }
 
@@ -277,14 +282,21 @@ impl Document {
     }
 
     /// What a peer at `since` lacks (update v1).
-    pub fn diff(&mut self, since: &StateVector) -> Bytes {
+    #[must_use]
+    pub fn diff(&self, since: &StateVector) -> Bytes {
+        self.doc.transact().encode_diff_v1(since).into()
+    }
+
+    /// The same as the answer to its step 1. Whoever has nothing gets the bytes that others got.
+    pub fn step2(&mut self, since: &StateVector) -> Bytes {
         if !since.is_empty() {
-            return self.doc.transact().encode_diff_v1(since).into();
+            return encode::step2(&self.diff(since));
         }
-        let doc = &self.doc;
-        self.whole
-            .get_or_insert_with(|| doc.transact().encode_diff_v1(since).into())
-            .clone()
+        if let Some(whole) = &self.whole {
+            return whole.clone();
+        }
+        let whole = encode::step2(&self.diff(since));
+        self.whole.insert(whole).clone()
     }
 
     /// The whole state for the store, with what is held back.
