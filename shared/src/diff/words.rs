@@ -33,7 +33,7 @@ const AROUND: usize = 32;
 
 /// The words of two texts, what stayed shortened.
 pub(super) fn pieces(old: &str, new: &str) -> Vec<Piece> {
-    let mut pieces = runs(old, new);
+    let mut pieces = joined(runs(old, new));
     let last = pieces.len().saturating_sub(1);
     for (at, piece) in pieces.iter_mut().enumerate() {
         if piece.is == PieceKind::Same {
@@ -61,6 +61,38 @@ pub(crate) fn runs(old: &str, new: &str) -> Vec<Piece> {
         }
     }
     runs
+}
+
+/// Words that changed one after the other are one change: nobody reads “~~a~~ b ~~c~~ d”.
+fn joined(runs: Vec<Piece>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut gone, mut new) = (String::new(), String::new());
+    let flush = |pieces: &mut Vec<Piece>, gone: &mut String, new: &mut String| {
+        for (is, text) in [(PieceKind::Gone, gone), (PieceKind::New, new)] {
+            let text = std::mem::take(text);
+            if !text.is_empty() {
+                pieces.push(Piece { is, text });
+            }
+        }
+    };
+    let last = runs.len().saturating_sub(1);
+    for (at, run) in runs.into_iter().enumerate() {
+        match run.is {
+            PieceKind::Gone => gone.push_str(&run.text),
+            PieceKind::New => new.push_str(&run.text),
+            // A blank between two words that were replaced.
+            PieceKind::Same if at < last && !gone.is_empty() && !new.is_empty() && run.text.trim().is_empty() => {
+                gone.push_str(&run.text);
+                new.push_str(&run.text);
+            }
+            PieceKind::Same => {
+                flush(&mut pieces, &mut gone, &mut new);
+                pieces.push(run);
+            }
+        }
+    }
+    flush(&mut pieces, &mut gone, &mut new);
+    pieces
 }
 
 /// The ends of a run that touch a change, with an ellipsis for the rest.
@@ -96,6 +128,12 @@ mod tests {
             "wait very long",
             &[(Same, "wait "), (New, "very "), (Same, "long")],
         );
+        check(
+            "with two kids",
+            "the long way",
+            &[(Gone, "with two kids"), (New, "the long way")],
+        );
+        check("a b c", "a x c", &[(Same, "a "), (Gone, "b"), (New, "x"), (Same, " c")]);
         check("", "new", &[(New, "new")]);
         check("old", "", &[(Gone, "old")]);
     }
