@@ -8,6 +8,8 @@ pub mod cx;
 pub mod keymap;
 pub mod plan;
 
+pub mod connections;
+
 mod cards;
 pub mod clipboard;
 mod journey;
@@ -36,6 +38,7 @@ use plan::{Mint, Plan, View};
 static ACTIONS: &[&[Action]] = &[
     cards::BASICS,
     moments::MOMENTS,
+    connections::CONNECTIONS,
     structure::SHAPE,
     selection::SELECTION,
     journey::JOURNEY,

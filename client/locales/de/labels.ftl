@@ -94,6 +94,19 @@ label-actor-role-uses = benutzt
 label-actor-role-meets = trifft
 label-actor-role-behind = dahinter
 
+label-audience-all = Alle
+label-audience-members = Nur Mitglieder
+
+label-connection-kind-next = Weiter
+label-connection-kind-branch = Verzweigung
+label-connection-kind-loop = Rückweg
+label-connection-kind-handover = Übergabe
+label-connection-kind-submap = Teilreise
+
+label-context-travels-yes = Ja
+label-context-travels-partly = Teilweise
+label-context-travels-no = Nein, er geht verloren
+
 label-entity-kind-meta = Journey
 label-entity-kind-stage = Phase
 label-entity-kind-moment = Moment

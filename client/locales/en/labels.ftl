@@ -97,6 +97,19 @@ label-actor-role-uses = uses
 label-actor-role-meets = meets
 label-actor-role-behind = behind
 
+label-audience-all = Everybody
+label-audience-members = Members only
+
+label-connection-kind-next = Next
+label-connection-kind-branch = Branch
+label-connection-kind-loop = Way back
+label-connection-kind-handover = Hand-over
+label-connection-kind-submap = Sub-journey
+
+label-context-travels-yes = Yes
+label-context-travels-partly = Partly
+label-context-travels-no = No, it is lost
+
 label-entity-kind-meta = Journey
 label-entity-kind-stage = Stage
 label-entity-kind-moment = Moment

@@ -32,6 +32,10 @@ pub enum Side {
     Selection,
     /// What was deleted and what lost its place.
     Trash,
+    /// The catalogue of channels.
+    Channels,
+    /// The catalogue of things and persons.
+    Actors,
     /// What the journey finds out about itself.
     Insights,
     /// What it was before, and the way back.

@@ -6,9 +6,14 @@ use waymark_shared::ids::{MomentId, StageId};
 use waymark_shared::journey::words::{MomentKind, MomentOfTruth};
 use waymark_shared::journey::{ScoreKey, repair_emotion};
 
+use waymark_shared::layout::Spot;
+
 use super::plan::{Mint, Plan, View, WhyNot};
-use super::{Access, Action, Group, History, How, Reach};
+use super::{Access, Action, ActionCx, Group, History, How, Reach};
 use crate::text;
+use crate::ui::board::focus::element_of;
+use crate::ui::board::inline::Inline;
+use crate::ui::kit::Anchor;
 use crate::ui::labels::Label;
 
 const STEP: f64 = 0.5;
@@ -53,7 +58,7 @@ pub(super) static MOMENTS: &[Action] = &[
         "moment.add.between",
         text::action_moment_add_between,
         text::keywords_moment_add_between,
-        [],
+        ["B"],
         LuFootprints,
         |view, mint| { add(view, mint, MomentKind::Between) }
     ),
@@ -96,6 +101,37 @@ pub(super) static MOMENTS: &[Action] = &[
         [],
         LuLogOut,
         |view, _| { set_kind(view, MomentKind::Exit) }
+    ),
+    Action {
+        id: "moment.kind",
+        title: text::action_moment_kind,
+        keywords: text::keywords_moment_kind,
+        keys: &["K"],
+        group: Group::Moments,
+        icon: Some(icondata_lu::LuShapes),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Do {
+            when: |cx| cx.plan(|view, _| some_moments(view).map(|_| Plan::default())).map(drop),
+            run: open_kinds,
+        },
+    },
+    action!(
+        "moment.reviewed",
+        text::action_moment_reviewed,
+        text::keywords_moment_reviewed,
+        [],
+        LuCalendarCheck,
+        |view, mint| {
+            let now = Value::Int(i64::try_from(mint.now_ms).unwrap_or(i64::MAX));
+            let edits = some_moments(view)?.into_iter().map(|id| Edit::Set {
+                entity: id.into(),
+                field: Field::ReviewedAt,
+                value: Some(now.clone()),
+            });
+            Ok(Plan::of(edits.collect()).announced("Reviewed today"))
+        }
     ),
     action!(
         "emotion.up",
@@ -177,6 +213,23 @@ fn add(view: &View<'_>, mint: &Mint, kind: MomentKind) -> Result<Plan, WhyNot> {
         place,
     };
     Ok(Plan::made(vec![edit], id.into(), Field::Title))
+}
+
+/// Opens the kinds beside the heading of the first chosen moment.
+fn open_kinds(cx: &ActionCx) {
+    let chosen = |view: &View<'_>, _: &Mint| {
+        let all = some_moments(view)?;
+        Ok(Plan {
+            select: Some(all.into_iter().map(EntityRef::Moment).collect()),
+            ..Plan::default()
+        })
+    };
+    let first = cx.plan(chosen).ok().and_then(|plan| plan.select?.first().copied());
+    if let Some(EntityRef::Moment(id)) = first
+        && let Some(heading) = element_of(Spot::Moment(id))
+    {
+        cx.board.inline.open(Inline::Kind(id), Anchor::Element(heading.into()));
+    }
 }
 
 fn some_moments(view: &View<'_>) -> Result<Vec<MomentId>, WhyNot> {

@@ -211,7 +211,8 @@ pub fn title(journey: &Journey, entity: EntityRef) -> Option<&str> {
         EntityRef::Persona(id) => journey.personas.get(&id).map(|persona| persona.name.as_str()),
         EntityRef::Channel(id) => journey.channels.get(&id).map(|channel| channel.name.as_str()),
         EntityRef::Actor(id) => journey.actors.get(&id).map(|actor| actor.name.as_str()),
-        EntityRef::Connection(_) | EntityRef::Survey(_) => None,
+        EntityRef::Connection(id) => journey.connections.get(&id).map(|connection| connection.label.as_str()),
+        EntityRef::Survey(_) => None,
     }
 }
 

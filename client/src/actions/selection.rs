@@ -221,7 +221,8 @@ fn rename(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {
         EntityKind::Stage | EntityKind::Lane | EntityKind::Persona | EntityKind::Channel | EntityKind::Actor => {
             Field::Name
         }
-        EntityKind::Connection | EntityKind::Survey => return Err(text::why_no_name()),
+        EntityKind::Connection => Field::Label,
+        EntityKind::Survey => return Err(text::why_no_name()),
     };
     Ok(Plan {
         write: Some(Writing {

@@ -5,11 +5,17 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{LaneId, PersonaId, StageId};
 use waymark_shared::journey::words::LaneKind;
 
-use super::plan::{Mint, Plan, View, WhyNot, Writing};
-use super::{Access, Action, Group, History, How, Reach};
-use crate::text;
-use crate::ui::labels::Label;
+use leptos::prelude::*;
 use waymark_shared::layout::Spot;
+
+use super::plan::{Mint, Plan, View, WhyNot, Writing};
+use super::{Access, Action, ActionCx, Group, History, How, Reach, Side};
+use crate::text;
+use crate::ui::board::focus::element_of;
+use crate::ui::board::inline::Inline;
+use crate::ui::board::lane::resize::{RANGE_PX, drawn_px};
+use crate::ui::kit::Anchor;
+use crate::ui::labels::Label;
 
 macro_rules! lanes {
     ($($kind:ident: $title:expr, $keywords:expr;)*) => {[
@@ -52,7 +58,123 @@ pub(super) static SHAPE: &[Action] = &[
         reach: Reach::Board,
         access: Access::Edit,
         history: History::OneStep,
-        how: How::Plan(collapse),
+        how: How::Do {
+            when: |cx| cx.plan(collapse).map(drop),
+            run: fold,
+        },
+    },
+    Action {
+        id: "lane.collapse.own",
+        title: text::action_lane_collapse_own,
+        keywords: text::keywords_lane_collapse_own,
+        keys: &["Shift+X"],
+        group: Group::Lanes,
+        icon: Some(icondata_lu::LuChevronsDownUp),
+        reach: Reach::Board,
+        access: Access::Anyone,
+        history: History::Nothing,
+        how: How::Do {
+            when: |cx| chosen_lanes(cx).map(drop),
+            run: fold_own,
+        },
+    },
+    Action {
+        id: "lane.taller",
+        title: text::action_lane_taller,
+        keywords: text::keywords_lane_taller,
+        keys: &["Alt+Shift+ArrowDown"],
+        group: Group::Lanes,
+        icon: Some(icondata_lu::LuUnfoldVertical),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Do {
+            when: |cx| chosen_lanes(cx).map(drop),
+            run: |cx| resize(cx, HEIGHT_STEP_PX),
+        },
+    },
+    Action {
+        id: "lane.shorter",
+        title: text::action_lane_shorter,
+        keywords: text::keywords_lane_shorter,
+        keys: &["Alt+Shift+ArrowUp"],
+        group: Group::Lanes,
+        icon: Some(icondata_lu::LuFoldVertical),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Do {
+            when: |cx| chosen_lanes(cx).map(drop),
+            run: |cx| resize(cx, -HEIGHT_STEP_PX),
+        },
+    },
+    Action {
+        id: "lane.auto-height",
+        title: text::action_lane_auto_height,
+        keywords: text::keywords_lane_auto_height,
+        keys: &[],
+        group: Group::Lanes,
+        icon: Some(icondata_lu::LuScaling),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Plan(|view, _| {
+            let edits = view
+                .lanes()
+                .into_iter()
+                .map(|id| set_height(id, None))
+                .collect::<Vec<_>>();
+            if edits.is_empty() {
+                Err(NO_LANE)
+            } else {
+                Ok(Plan::of(edits))
+            }
+        }),
+    },
+    Action {
+        id: "lane.add",
+        title: text::action_lane_add,
+        keywords: text::keywords_lane_add,
+        keys: &["Shift+L"],
+        group: Group::Lanes,
+        icon: Some(icondata_lu::LuRows3),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Do {
+            when: |_| Ok(()),
+            run: open_lane_list,
+        },
+    },
+    Action {
+        id: "catalogue.channels",
+        title: text::action_catalogue_channels,
+        keywords: text::keywords_catalogue_channels,
+        keys: &[],
+        group: Group::Journey,
+        icon: Some(icondata_lu::LuRadioTower),
+        reach: Reach::Board,
+        access: Access::Anyone,
+        history: History::Nothing,
+        how: How::Do {
+            when: |_| Ok(()),
+            run: |cx| cx.chrome.side.set(Side::Channels),
+        },
+    },
+    Action {
+        id: "catalogue.actors",
+        title: text::action_catalogue_actors,
+        keywords: text::keywords_catalogue_actors,
+        keys: &[],
+        group: Group::Journey,
+        icon: Some(icondata_lu::LuContact),
+        reach: Reach::Board,
+        access: Access::Anyone,
+        history: History::Nothing,
+        how: How::Do {
+            when: |_| Ok(()),
+            run: |cx| cx.chrome.side.set(Side::Actors),
+        },
     },
     Action {
         id: "persona.add",
@@ -139,6 +261,98 @@ fn add_lane(view: &View<'_>, mint: &Mint, kind: LaneKind) -> Result<Plan, WhyNot
         plan = plan.announced(text::said_lane_added(kind.label()));
     }
     Ok(plan)
+}
+
+/// One step of the keyboard, in pixels.
+const HEIGHT_STEP_PX: f64 = 24.0;
+
+const NO_LANE: WhyNot = "Select a lane first.";
+
+fn chosen_lanes(cx: &ActionCx) -> Result<Vec<LaneId>, WhyNot> {
+    let select = |view: &View<'_>, _: &Mint| {
+        Ok(Plan {
+            select: Some(view.lanes().into_iter().map(EntityRef::Lane).collect()),
+            ..Plan::default()
+        })
+    };
+    let lanes: Vec<LaneId> = cx
+        .plan(select)?
+        .select
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|entity| {
+            if let EntityRef::Lane(id) = entity {
+                Some(id)
+            } else {
+                None
+            }
+        })
+        .collect();
+    if lanes.is_empty() { Err(NO_LANE) } else { Ok(lanes) }
+}
+
+fn set_height(lane: LaneId, px: Option<f64>) -> Edit {
+    let (least, most) = RANGE_PX;
+    #[allow(clippy::cast_possible_truncation, reason = "within the range of the document")]
+    Edit::Set {
+        entity: lane.into(),
+        field: Field::Height,
+        value: px.map(|px| Value::Int(px.clamp(least, most).round() as i64)),
+    }
+}
+
+/// From the height that is drawn, also where the lane is as high as its content.
+fn resize(cx: &ActionCx, by_px: f64) {
+    let scale = f64::from(cx.board.zoom_percent.get_untracked()) / 100.0;
+    let edits: Vec<Edit> = untrack(|| chosen_lanes(cx))
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|id| Some(set_height(id, Some(drawn_px(id, scale)? + by_px))))
+        .collect();
+    if !edits.is_empty() {
+        cx.apply(edits);
+    }
+}
+
+/// For everybody: what somebody folded for themselves follows.
+fn fold(cx: &ActionCx) {
+    let lanes = untrack(|| chosen_lanes(cx)).unwrap_or_default();
+    cx.board
+        .folds
+        .update(|folds| folds.retain(|lane, _| !lanes.contains(lane)));
+    match untrack(|| cx.plan(collapse)) {
+        Ok(plan) => cx.carry_out(plan),
+        Err(why) => cx.refuse(why),
+    }
+}
+
+fn fold_own(cx: &ActionCx) {
+    for id in untrack(|| chosen_lanes(cx)).unwrap_or_default() {
+        let shared = cx
+            .model()
+            .lanes
+            .get(id)
+            .is_some_and(|lane| lane.collapsed.get_untracked());
+        cx.board.folds.update(|folds| {
+            let now = folds.get(&id).copied().unwrap_or(shared);
+            folds.insert(id, !now);
+        });
+    }
+    cx.announce("Changed for you only");
+}
+
+fn open_lane_list(cx: &ActionCx) {
+    let after = untrack(|| chosen_lanes(cx))
+        .ok()
+        .and_then(|lanes| lanes.last().copied());
+    let place = after.map_or(Place::Last, |lane| Place::After(lane.0));
+    // Beside the lane it goes under, else in the upper left of the board.
+    let beside = after
+        .and_then(|lane| element_of(Spot::Lane(lane)))
+        .map_or(Anchor::Point { x: 24.0, y: 140.0 }, |element| {
+            Anchor::Element(element.into())
+        });
+    cx.board.inline.open(Inline::Lanes(place), beside);
 }
 
 fn collapse(view: &View<'_>, _: &Mint) -> Result<Plan, WhyNot> {

@@ -290,3 +290,81 @@ fn nothing_selected_is_refused_in_words() {
         }
     }
 }
+
+fn connect(small: &Small, from: MomentId, to: MomentId) -> Result<Plan, WhyNot> {
+    let mint = Mint {
+        now_ms: 99,
+        random: || 7,
+    };
+    connections::plan(&small.journey, &small.placement, &mint, from, to)
+}
+
+#[test]
+fn what_a_connection_means_follows_from_where_it_is_drawn() {
+    use waymark_shared::journey::words::{ConnectionKind, MomentKind};
+    let mut small = small();
+    let [first, _, last] = small.moments;
+    let kind = |plan: Plan| match plan.edits[..] {
+        [Edit::AddConnection { kind, .. }] => kind,
+        ref edits => panic!("{edits:?}"),
+    };
+    assert_eq!(kind(connect(&small, first, last).unwrap()), ConnectionKind::Next);
+    assert_eq!(kind(connect(&small, last, first).unwrap()), ConnectionKind::Loop);
+    small.journey.moments.get_mut(&first).unwrap().kind = MomentKind::Decision;
+    assert_eq!(kind(connect(&small, first, last).unwrap()), ConnectionKind::Branch);
+    assert!(connect(&small, first, first).is_err());
+}
+
+#[test]
+fn two_moments_that_are_connected_are_not_connected_again() {
+    use waymark_shared::ids::ConnectionId;
+    use waymark_shared::journey::Connection;
+    use waymark_shared::journey::words::ConnectionKind;
+    let mut small = small();
+    let ([from, _, to], id) = (small.moments, ConnectionId::mint(5, 5));
+    let there = Connection {
+        id,
+        from: Some(from),
+        to: Some(to),
+        kind: ConnectionKind::Handover,
+        label: String::new(),
+        context_travels: None,
+        share: None,
+        deleted: None,
+    };
+    small.journey.connections.insert(id, there);
+    let plan = connect(&small, from, to).unwrap();
+    assert_eq!((plan.edits, plan.select), (vec![], Some(vec![id.into()])));
+    assert!(
+        !connect(&small, to, from).unwrap().edits.is_empty(),
+        "the way back is another one"
+    );
+}
+
+#[test]
+fn a_connection_is_followed_only_while_both_ends_are_there() {
+    use waymark_shared::ids::{ConnectionId, JourneyId};
+    use waymark_shared::journey::Connection;
+    use waymark_shared::journey::connections::End;
+    use waymark_shared::journey::words::ConnectionKind;
+    let mut small = small();
+    let ([from, _, to], id) = (small.moments, ConnectionId::mint(5, 5));
+    let connection = |to| Connection {
+        id,
+        from: Some(from),
+        to: Some(to),
+        kind: ConnectionKind::Next,
+        label: String::new(),
+        context_travels: None,
+        share: None,
+        deleted: None,
+    };
+    small.journey.connections.insert(id, connection(to));
+    let ends = |small: &Small| connections::ends(&small.journey, &small.placement, id);
+    assert_eq!(ends(&small), Some((from, End::Moment(to))));
+    small.placement.stages[1].1.clear();
+    assert_eq!(ends(&small), None);
+    let other = MomentId::mint(77, 77);
+    small.journey.connections.insert(id, connection(other));
+    assert_eq!(ends(&small), Some((from, End::Journey(JourneyId(other.0)))));
+}

@@ -175,6 +175,33 @@ pub(super) static VIEW: &[Action] = &[
         next_persona
     ),
     action!(
+        "view.overall",
+        text::action_view_overall,
+        text::keywords_view_overall,
+        ["Shift+P"],
+        LuSigma,
+        Board,
+        has_personas,
+        |cx| {
+            cx.board.overall.update(|on| *on = !*on);
+            cx.announce(if cx.board.overall.get_untracked() {
+                "The curve of all in front"
+            } else {
+                "The curve of one persona in front"
+            });
+        }
+    ),
+    action!(
+        "view.connections",
+        text::action_view_connections,
+        text::keywords_view_connections,
+        [],
+        LuSpline,
+        Board,
+        always,
+        |cx| cx.board.connections.update(|on| *on = !*on)
+    ),
+    action!(
         "view.state",
         text::action_view_state,
         text::keywords_view_state,
@@ -315,6 +342,7 @@ fn next_persona(cx: &ActionCx) {
         .and_then(|id| personas.iter().position(|other| *other == id))
         .map_or(0, |index| (index + 1) % personas.len());
     let Some(next) = personas.get(index) else { return };
+    cx.board.overall.set(false);
     cx.board.persona.set(Some(*next));
     let name = cx
         .model()

@@ -29,23 +29,38 @@ pub fn feelings(model: &JourneyModel, persona: PersonaId, state: ScoreState) -> 
 pub fn overall_feelings(model: &JourneyModel, state: ScoreState) -> Vec<(MomentId, Option<f64>)> {
     let personas = weights(model);
     let moments = model.moments.keys().get();
-    let value = |moment| {
-        let scores: Vec<(f64, Option<f64>)> = personas
-            .iter()
-            .filter_map(|(persona, weight)| {
-                let key = ScoreKey {
-                    moment,
-                    persona: *persona,
-                    state,
-                };
-                model
-                    .score(key)
-                    .with(|score| score.as_ref().map(|score| analysis::weighed(score, *weight)))
-            })
-            .collect();
-        emotion::overall(&scores)
-    };
-    moments.into_iter().map(|moment| (moment, value(moment))).collect()
+    moments
+        .into_iter()
+        .map(|moment| (moment, overall(model, &personas, moment, state)))
+        .collect()
+}
+
+/// The weighted feeling of all personas at one moment; `None` where nobody gave one.
+#[must_use]
+pub fn overall_feeling(model: &JourneyModel, moment: MomentId, state: ScoreState) -> Option<f64> {
+    overall(model, &weights(model), moment, state)
+}
+
+fn overall(
+    model: &JourneyModel,
+    personas: &[(PersonaId, Option<i64>)],
+    moment: MomentId,
+    state: ScoreState,
+) -> Option<f64> {
+    let scores: Vec<(f64, Option<f64>)> = personas
+        .iter()
+        .filter_map(|(persona, weight)| {
+            let key = ScoreKey {
+                moment,
+                persona: *persona,
+                state,
+            };
+            model
+                .score(key)
+                .with(|score| score.as_ref().map(|score| analysis::weighed(score, *weight)))
+        })
+        .collect();
+    emotion::overall(&scores)
 }
 
 fn feeling(model: &JourneyModel, key: ScoreKey) -> Option<f64> {

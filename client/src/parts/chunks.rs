@@ -13,10 +13,12 @@ use crate::model::JourneyModel;
 use crate::model::derived::findings::Findings;
 use crate::pages::{HomePage, JourneyPage};
 use crate::ui::board::cx::BoardCx;
-use crate::ui::board::drag;
+use crate::ui::board::inline::Inline;
+use crate::ui::board::{drag, lane, links};
 use crate::ui::find::FindBar;
 use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
+use crate::ui::kit::IconData;
 use crate::ui::kit::flow::view;
 use crate::ui::overview::Overview;
 use crate::ui::present::Presentation;
@@ -53,6 +55,14 @@ pub struct Extras {
     pub run: fn(&ActionCx, &str),
     /// The buttons of the top bar that run actions.
     pub bar: fn(Slot) -> AnyView,
+    /// The gestures on edges and handles: the height of lanes, connections drawn by hand. For as long as the current owner lives.
+    pub gestures: fn(&BoardCx, &ActionCx, web_sys::EventTarget),
+    /// What opens beside its place on the grid.
+    pub inline: fn(Inline) -> AnyView,
+    /// The catalogue of channels (`true`) or of things and persons, as the column on the right.
+    pub catalogue: fn(bool) -> AnyView,
+    /// The drawing of a name of the catalogue.
+    pub icon: fn(&str) -> Option<IconData>,
 }
 
 /// What the journey page shows in place of the board or beside it.
@@ -131,6 +141,13 @@ split!(
         act: late::act,
         run: actions::run_here,
         bar: topbar::tools,
+        gestures: |board, cx, root| {
+            lane::resize::attach(board, root.clone());
+            links::draw::attach(cx, root);
+        },
+        inline: panel::inline::content,
+        catalogue: panel::catalogue::editor::side,
+        icon: panel::catalogue::icons::icon,
     }
 );
 split!(

@@ -12,8 +12,10 @@ pub mod drag;
 pub mod drawn;
 mod emotion;
 pub mod focus;
-mod header;
-mod lane;
+pub mod header;
+pub mod inline;
+pub mod lane;
+pub mod links;
 mod marquee;
 mod peers;
 mod phone;
@@ -31,32 +33,21 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::Place;
-use waymark_shared::journey::words::{LaneKind, MomentKind};
-use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
+use waymark_shared::journey::words::MomentKind;
+use waymark_shared::layout::LANE_COLUMN_PX;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
+use crate::actions::use_actions;
 use crate::parts::EXTRAS;
 use crate::platform::media::is_phone;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
-use crate::ui::kit::listen::on_window;
-use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Icon, Menu, MenuEntry, MenuItem, PopoverState, Show};
-use crate::ui::labels::Label;
+use crate::ui::kit::listen::{current_element, on_window};
+use crate::ui::kit::{Anchor, Button, ButtonKind, EmptyState, For, Icon, Show};
 use cx::{BoardCx, use_board};
 use header::{Header, key};
+use inline::{Inline, InlineHost};
 use lane::Lane;
-
-/// The lanes that are offered first; the others follow under a line.
-const USUAL: [LaneKind; 8] = [
-    LaneKind::Emotion,
-    LaneKind::Thoughts,
-    LaneKind::Needs,
-    LaneKind::Pains,
-    LaneKind::Gains,
-    LaneKind::Opportunities,
-    LaneKind::Actions,
-    LaneKind::Text,
-];
 
 /// The grid, its zoom, and the words for when it is empty.
 #[component]
@@ -87,6 +78,7 @@ pub fn Board() -> impl IntoView {
                     view! { <Grid /> }.into_any()
                 }
             }}
+            <InlineHost />
         </section>
     }
 }
@@ -130,7 +122,6 @@ fn Grid() -> impl IntoView {
     let counts = cx.model.counts.signal();
     let counts_of_rows = counts.clone();
     let template = Memo::new(move |_| columns.with(|columns| template(columns)));
-    let add_lane = PopoverState::new();
 
     focus::follow(&cx);
     peers::follow(&cx);
@@ -146,7 +137,7 @@ fn Grid() -> impl IntoView {
         }
         before == Some(true)
     });
-    let dragged = cx.clone();
+    let (dragged, acting) = (cx.clone(), use_actions());
     effect(move |_| {
         if let (Some(view), Some(sheet), Some(line)) = (view_node.get(), sheet.get(), line.get())
             && let Some(extras) = EXTRAS.ready()
@@ -156,6 +147,8 @@ fn Grid() -> impl IntoView {
                 sheet: (*sheet).clone().unchecked_into(),
                 line: (*line).clone().unchecked_into(),
             };
+            // Edges and handles first: what they take is no drag of the thing itself.
+            (extras.gestures)(&dragged, &acting, stage.view.clone().into());
             (extras.drag)(&dragged, stage);
         }
     });
@@ -191,9 +184,10 @@ fn Grid() -> impl IntoView {
             plus::follow(&cx, event.target());
         }
     };
-    let lane_entries = {
-        let cx = cx.clone();
-        Callback::new(move |()| lane_entries(&cx))
+    let add_lane = move |event: MouseEvent| {
+        if let Some(button) = current_element(&event) {
+            state.inline.open(Inline::Lanes(Place::Last), Anchor::Element(button));
+        }
     };
     view! {
         <div
@@ -234,7 +228,8 @@ fn Grid() -> impl IntoView {
                                 class="b-quiet-add"
                                 type="button"
                                 aria-label=text::board_add_lane()
-                                on:click=boxed_press(move |event| add_lane.toggle(&event))
+                                aria-haspopup="dialog"
+                                on:click=boxed_press(add_lane)
                             >
                                 <Icon icon=icondata_lu::LuPlus />
                                 <span>{text::label_entity_kind_lane()}</span>
@@ -246,7 +241,6 @@ fn Grid() -> impl IntoView {
             </div>
         </div>
         <div node_ref=line class="b-drop-line" />
-        <Menu state=add_lane label=text::board_add_lane() entries=lane_entries />
         <zoom::Zoom />
     }
 }
@@ -259,20 +253,6 @@ fn template(columns: &[waymark_shared::layout::Column]) -> String {
         let _ = write!(widths, " [{}] {}px", column.line(), column.width_px);
     }
     widths
-}
-
-fn lane_entries(cx: &BoardCx) -> Vec<MenuEntry> {
-    let entry = |kind: LaneKind| {
-        let cx = cx.clone();
-        MenuEntry::from(MenuItem::new(kind.label(), move || cx.add_lane(kind)))
-    };
-    let rest = LaneKind::ALL.iter().copied().filter(|kind| !USUAL.contains(kind));
-    USUAL
-        .into_iter()
-        .map(entry)
-        .chain([MenuEntry::Separator])
-        .chain(rest.map(entry))
-        .collect()
 }
 
 /// The paper under the grid: one strip per column, hatched where nothing is owned, with a stronger line where a stage begins.
@@ -310,10 +290,7 @@ fn on_click(cx: &BoardCx, event: &MouseEvent) {
         return;
     };
     let within = |selector: &str| target.closest(selector).ok().flatten().is_some();
-    if within(".b-cell-plus") {
-        if let Some((Spot::Cell(lane, moment), _)) = focus::spot_at(event.target()) {
-            cx.add_card(lane, moment, None, "");
-        }
+    if links::pressed(cx, &target) || plus::pressed(cx, &target) {
         return;
     }
     if within("button, textarea, input") {

@@ -5,8 +5,8 @@
 
 use waymark_shared::doc::schema::EntityKind;
 use waymark_shared::journey::words::{
-    ActorKind, ActorRole, CardKind, CardStatus, Evidence, Influence, JourneyState, LaneKind, MomentKind, MomentOfTruth,
-    Period, PersonaKind, Validity, WaitOk,
+    ActorKind, ActorRole, Audience, CardKind, CardStatus, ConnectionKind, ContextTravels, Evidence, Influence,
+    JourneyState, LaneKind, MomentKind, MomentOfTruth, Period, PersonaKind, Validity, WaitOk,
 };
 
 use crate::text;
@@ -137,6 +137,22 @@ labels! {
         Uses = label_actor_role_uses,
         Meets = label_actor_role_meets,
         Behind = label_actor_role_behind,
+    }
+    Audience {
+        All = label_audience_all,
+        Members = label_audience_members,
+    }
+    ConnectionKind {
+        Next = label_connection_kind_next,
+        Branch = label_connection_kind_branch,
+        Loop = label_connection_kind_loop,
+        Handover = label_connection_kind_handover,
+        Submap = label_connection_kind_submap,
+    }
+    ContextTravels {
+        Yes = label_context_travels_yes,
+        Partly = label_context_travels_partly,
+        No = label_context_travels_no,
     }
     EntityKind {
         Meta = label_entity_kind_meta,

@@ -6,12 +6,15 @@
 pub mod duration;
 
 mod card;
-mod catalogue;
+pub mod catalogue;
 mod fields;
+pub mod inline;
 mod journey;
 mod lane;
+mod link;
 mod moment;
 mod persona;
+mod reasons;
 mod several;
 mod stage;
 
@@ -34,7 +37,7 @@ pub fn SidePanel() -> impl IntoView {
     Effect::new(move |before: Option<std::collections::BTreeSet<EntityRef>>| {
         let now = board.selection();
         let is_new = before.is_some_and(|before| before != now && !now.is_empty());
-        if is_new && side.get_untracked() == Side::Trash {
+        if is_new && matches!(side.get_untracked(), Side::Trash | Side::Channels | Side::Actors) {
             side.set(Side::Selection);
         }
         now
@@ -45,6 +48,8 @@ pub fn SidePanel() -> impl IntoView {
             Side::Selection => view! { <Details /> },
             Side::Trash => parts::within(&EXTRAS, |extras| (extras.tray)()),
             Side::History => parts::within(&VIEWS, |views| (views.history)()),
+            Side::Channels => parts::within(&EXTRAS, |extras| (extras.catalogue)(true)),
+            Side::Actors => parts::within(&EXTRAS, |extras| (extras.catalogue)(false)),
             Side::Insights => parts::within(&VIEWS, |views| (views.insights)()),
         }}
     }
@@ -131,6 +136,7 @@ pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
         [EntityRef::Moment(id)] => moment::view(cx, id),
         [EntityRef::Stage(id)] => stage::view(cx, id),
         [EntityRef::Lane(id)] => lane::view(cx, id),
+        [EntityRef::Connection(id)] => link::view(cx, id),
         [EntityRef::Persona(id)] => persona::view(cx, id),
         _ => several::view(cx, selection.to_vec()),
     }

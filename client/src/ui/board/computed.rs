@@ -1,13 +1,16 @@
-//! Cells that are drawn from the moments: channels, things and persons, waits and contacts, owner, impact and gap.
+//! Cells that are drawn from the moments: channels, things and persons, waits and contacts, owner, impact and gap, numbers.
 //!
-//! They hold no data of their own; a press selects the moment, whose fields the panel edits.
+//! They hold no data of their own: Enter, a double press or the pencil changes the moment where it stands ([`super::inline`]), and the
+//! panel shows the same fields.
 
 use leptos::prelude::*;
+use waymark_shared::analysis::funnel::loss;
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::{LaneKind, WaitOk};
 use waymark_shared::layout::{Spot, line};
 
 use super::cx::{BoardCx, use_board};
+use super::header::catalogue_icon;
 use crate::model::moment::MomentModel;
 use crate::text;
 use crate::ui::kit::flow::view;
@@ -34,6 +37,7 @@ pub fn ComputedCell(lane: LaneId, moment: MomentId, kind: LaneKind) -> impl Into
                 LaneKind::ThingsPersons => actors(&cx, &model).into_any(),
                 LaneKind::WaitContacts => waits(&model).into_any(),
                 LaneKind::OwnerImpactGap => gap(&model).into_any(),
+                LaneKind::Metrics => metrics(&model).into_any(),
                 _ => ().into_any(),
             }}
         </div>
@@ -51,8 +55,8 @@ fn channels(cx: &BoardCx, moment: &MomentModel) -> impl IntoView + use<> {
         .filter(|id| used.contains(id))
         .filter_map(|id| model.channels.get(id))
         .map(|channel| {
-            let name = channel.name.signal();
-            view! { <span class="b-chip">{move || name.get()}</span> }
+            let (name, icon) = (channel.name.signal(), channel.icon.signal());
+            view! { <span class="b-chip">{catalogue_icon(icon)} {move || name.get()}</span> }
         })
         .collect_view()
 }
@@ -67,8 +71,12 @@ fn actors(cx: &BoardCx, moment: &MomentModel) -> impl IntoView + use<> {
         .into_iter()
         .filter_map(|id| Some((*roles.get(&id)?, model.actors.get(id)?)))
         .map(|(role, actor)| {
-            let name = actor.name.signal();
-            view! { <div class="b-fact"><span class="b-fact-word">{role.label()}</span> {move || name.get()}</div> }
+            let (name, icon) = (actor.name.signal(), actor.icon.signal());
+            view! {
+                <div class="b-fact b-actor" data-role=role.as_str()>
+                    {catalogue_icon(icon)} <span class="b-fact-word">{role.label()}</span> {move || name.get()}
+                </div>
+            }
         })
         .collect_view()
 }
@@ -76,6 +84,7 @@ fn actors(cx: &BoardCx, moment: &MomentModel) -> impl IntoView + use<> {
 fn waits(moment: &MomentModel) -> impl IntoView + use<> {
     let wait = moment.wait_min.get().filter(|minutes| *minutes > 0);
     let bad = moment.wait_ok.get() == Some(WaitOk::No);
+    let active = moment.active_min.get().filter(|minutes| *minutes > 0);
     let contacts = moment.contacts.get().filter(|count| *count > 1);
     let uncertainty = moment.uncertainty.get().filter(|level| *level > 0);
     view! {
@@ -87,6 +96,10 @@ fn waits(moment: &MomentModel) -> impl IntoView + use<> {
                         {bad.then(|| view! { " " {text::fact_too_long()} })}
                     </div>
                 }
+            })}
+        {active
+            .map(|minutes| {
+                view! { <div class="b-fact"><span class="b-fact-word">"Busy"</span> {duration::format(minutes)}</div> }
             })}
         {contacts.map(|count| view! { <div class="b-fact"><strong class="numbers">{count}</strong>" " {text::fact_contacts()}</div> })}
         {uncertainty
@@ -131,4 +144,40 @@ fn gap(moment: &MomentModel) -> impl IntoView + use<> {
             </div>
         }
     })
+}
+
+/// How many come, how many stay, and why most of the others leave.
+fn metrics(moment: &MomentModel) -> impl IntoView + use<> {
+    let (entered, completed) = (moment.entered.get(), moment.completed.get());
+    let found = loss(entered, completed);
+    let counted = moment.exit_reasons.with(|reasons| {
+        let mut counted: Vec<(i64, String)> = reasons
+            .iter()
+            .filter_map(|(reason, count)| Some((count.trim().parse().ok()?, reason.clone())))
+            .collect();
+        waymark_shared::lean::sort_by(&mut counted, |a, b| b.cmp(a));
+        counted
+    });
+    let number = |value: Option<i64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());
+    #[allow(clippy::cast_possible_truncation, reason = "0 to 100")]
+    let rate = found.rate.map(|rate| (rate * 100.0).round() as i64);
+    let known = entered.is_some() || completed.is_some();
+    view! {
+        {known
+            .then(|| {
+                view! {
+                    <div class="b-fact numbers">
+                        <strong>{number(entered)}</strong>
+                        " → "
+                        <strong>{number(completed)}</strong>
+                        {rate.filter(|rate| *rate > 0).map(|rate| view! { <span class="b-loss">{format!(" \u{2212}{rate} %")}</span> })}
+                    </div>
+                }
+            })}
+        {found.is_doubtful.then(|| view! { <div class="b-fact b-loss">"More complete than enter"</div> })}
+        {counted
+            .into_iter()
+            .next()
+            .map(|(count, reason)| view! { <div class="b-fact"><strong class="numbers">{count}</strong> " " {reason}</div> })}
+    }
 }

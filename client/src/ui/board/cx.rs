@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use waymark_shared::doc::edit::{Edit, Place};
+use waymark_shared::doc::edit::{Edit, Place, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::ScoreKey;
@@ -18,9 +18,10 @@ use waymark_shared::presence::PresenceCaret;
 
 use super::drawn::Drawn;
 use super::state::BoardState;
+use crate::actions::cx::Navigate;
 use crate::editor::Editor;
 use crate::editor::caret::StickyCaret;
-use crate::model::JourneyModel;
+use crate::model::{JourneyModel, derived};
 use crate::presence::peers::Peers;
 use crate::session::JourneySession;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
@@ -43,8 +44,11 @@ pub struct BoardCx {
     pub drawn: Drawn,
     /// The persona whose curve lies in front.
     pub persona: Memo<Option<PersonaId>>,
+    /// The lane under which a service blueprint has its line of visibility.
+    pub visibility: Memo<Option<LaneId>>,
     session: JourneySession,
     toasts: Toasts,
+    navigate: Navigate,
 }
 
 impl BoardCx {
@@ -88,6 +92,16 @@ impl BoardCx {
                 wanted.or_else(|| personas.first().copied())
             }
         });
+        let visibility = Memo::new({
+            let model = model.clone();
+            move |_| {
+                let lanes = model.lanes.keys().get();
+                let kind = |id: &LaneId| model.lanes.get(*id).map_or(LaneKind::Text, |lane| lane.kind.get());
+                let kinds: Vec<LaneKind> = lanes.iter().map(kind).collect();
+                layout::arcs::line_of_visibility(&kinds).and_then(|at| lanes.get(at).copied())
+            }
+        });
+        let router = crate::app::route::use_router();
         Self {
             drawn: Drawn::new(&model, state, columns),
             model,
@@ -95,8 +109,10 @@ impl BoardCx {
             can_edit,
             columns,
             persona,
+            visibility,
             session,
             toasts: use_toasts(),
+            navigate: Arc::new(move |path: &str| router.go(path)),
         }
     }
 
@@ -110,6 +126,12 @@ impl BoardCx {
     #[must_use]
     pub fn session(&self) -> &JourneySession {
         &self.session
+    }
+
+    /// The way to other pages.
+    #[must_use]
+    pub const fn navigation(&self) -> &Navigate {
+        &self.navigate
     }
 
     /// The others.
@@ -229,12 +251,17 @@ impl BoardCx {
         }
     }
 
-    /// Makes a moment in a stage and opens its title.
+    /// Makes a touchpoint in a stage and opens its title.
     pub fn add_moment(&self, stage: StageId, place: Place) {
+        self.add_moment_of(MomentKind::Touchpoint, stage, place);
+    }
+
+    /// Makes a moment of a kind in a stage and opens its title.
+    pub fn add_moment_of(&self, kind: MomentKind, stage: StageId, place: Place) {
         let id = self.editor().mint(MomentId::mint);
         let add = Edit::AddMoment {
             id,
-            kind: MomentKind::Touchpoint,
+            kind,
             title: String::new(),
             stage,
             place,
@@ -257,14 +284,14 @@ impl BoardCx {
         }
     }
 
-    /// Makes a lane of a kind at the bottom, named after its kind, and opens its name.
-    pub fn add_lane(&self, kind: LaneKind) {
+    /// Makes a lane of a kind at a place, named after its kind, and opens its name.
+    pub fn add_lane_at(&self, kind: LaneKind, place: Place) {
         let id = self.editor().mint(LaneId::mint);
         let add = Edit::AddLane {
             id,
             kind,
             name: kind.label().to_owned(),
-            place: Place::Last,
+            place,
         };
         if self.apply([add]) {
             self.state.go_to(Spot::Lane(id));
@@ -275,7 +302,11 @@ impl BoardCx {
 
     /// Sets or clears the feeling of the persona in front.
     pub fn set_score(&self, moment: MomentId, value: Option<f64>) {
-        let Some(persona) = self.persona.get_untracked() else {
+        let Some(persona) = self
+            .persona
+            .get_untracked()
+            .filter(|_| !self.state.overall.get_untracked())
+        else {
             return;
         };
         let state = self.state.score_state.get_untracked();
@@ -286,6 +317,48 @@ impl BoardCx {
             value,
         };
         self.apply([set]);
+    }
+
+    /// Whether only the name of a lane is shown: as this person chose for themselves, else as the journey says.
+    #[must_use]
+    pub fn is_folded(&self, lane: LaneId) -> Memo<bool> {
+        let (folds, model) = (self.state.folds, self.model.lanes.get(lane));
+        Memo::new(move |_| {
+            let own = folds.with(|folds| folds.get(&lane).copied());
+            own.unwrap_or_else(|| model.as_ref().is_some_and(|model| model.collapsed.get()))
+        })
+    }
+
+    /// Folds or opens a lane: for everybody, or for themselves where somebody may only look.
+    pub fn fold(&self, lane: LaneId) {
+        let Some(model) = self.model.lanes.get(lane) else {
+            return;
+        };
+        let own = self.state.folds.with_untracked(|folds| folds.get(&lane).copied());
+        let next = !own.unwrap_or_else(|| model.collapsed.get_untracked());
+        if self.can_edit.get_untracked() {
+            self.state.folds.update(|folds| {
+                folds.remove(&lane);
+            });
+            self.apply([Edit::Set {
+                entity: lane.into(),
+                field: Field::Collapsed,
+                value: Some(Value::Flag(next)),
+            }]);
+        } else {
+            self.state.folds.update(|folds| {
+                folds.insert(lane, next);
+            });
+        }
+    }
+
+    /// The feeling of a persona, or of all together, at a moment; tracked.
+    #[must_use]
+    pub fn feeling_of(&self, who: Option<PersonaId>, moment: MomentId, state: ScoreState) -> Option<f64> {
+        match who {
+            Some(persona) => self.feeling(moment, persona, state),
+            None => derived::overall_feeling(&self.model, moment, state),
+        }
     }
 
     /// The feeling of a persona at a moment; tracked.
@@ -314,12 +387,13 @@ impl BoardCx {
     /// Walks the grid from a place; `None`: to where the focus starts.
     #[must_use]
     pub fn walk(&self, from: Option<Spot>, step: layout::Step) -> Option<Spot> {
+        let folds = self.state.folds.get_untracked();
         self.model.with_values(|journey, placement| {
-            let lanes: Vec<_> = placement
-                .lanes
-                .iter()
-                .map(|id| (*id, journey.lanes.get(id).is_some_and(|lane| !lane.collapsed)))
-                .collect();
+            let is_open = |id| match folds.get(id) {
+                Some(folded) => !folded,
+                None => journey.lanes.get(id).is_some_and(|lane| !lane.collapsed),
+            };
+            let lanes: Vec<_> = placement.lanes.iter().map(|id| (*id, is_open(id))).collect();
             let walk = Walk {
                 stages: &placement.stages,
                 lanes: &lanes,

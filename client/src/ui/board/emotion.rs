@@ -1,9 +1,11 @@
-//! The emotion lane: one line per persona through its feelings, and a point per moment that is dragged or moved by keys.
+//! The emotion lane: one line per persona through its feelings, one for all together, and a point per moment that is dragged or moved by keys.
 //!
-//! The persona in front has the coloured line, the fill and the points; the others are quiet lines behind it. As it is: solid; as it
-//! should be: dashed. What nobody scored is a gap with a hollow dot. A drag shows the line it would make and is one edit when it ends.
+//! The line in front has the colours, the fill and the points; the others are quiet lines behind it. As it is: solid; as it should be: dashed.
+//! What nobody scored is a gap with a hollow dot. A drag shows the line it would make and is one edit when it ends. The line of all is computed:
+//! it can lie in front, but nobody drags it.
 
 mod curve;
+mod legend;
 mod point;
 
 use leptos::prelude::*;
@@ -11,32 +13,61 @@ use waymark_shared::ids::{LaneId, MomentId, PersonaId};
 use waymark_shared::journey::words::ScoreState;
 use waymark_shared::layout::EMOTION_PX;
 
-use super::cx::use_board;
+use super::cx::{BoardCx, use_board};
 use super::header::key;
 use super::lane::LaneName;
 use crate::text;
-use crate::ui::kit::flow::{boxed_press, view};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{For, Show};
 use curve::Curve;
+use legend::Legend;
 use point::PointCell;
 
 /// A feeling that is being dragged: shown, not written yet.
 pub(super) type Preview = RwSignal<Option<(MomentId, f64)>>;
 
-/// Where a feeling lies in the lane, in pixels from its top.
-pub(super) fn y(value: f64) -> f64 {
-    EMOTION_PX / 2.0 - value * 28.0
+/// The least height in which a curve can be read, in pixels.
+const LEAST_PX: f64 = 96.0;
+/// Room over the best and under the worst feeling, in pixels.
+const AIR_PX: f64 = 16.0;
+
+/// Where feelings lie in the lane, which can be made higher. Copy it to whoever draws.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale(Memo<f64>);
+
+impl Scale {
+    fn of(lane_height_px: ArcReadSignal<Option<i64>>) -> Self {
+        #[allow(clippy::cast_precision_loss, reason = "32 to 1200")]
+        Self(Memo::new(move |_| {
+            lane_height_px.get().map_or(EMOTION_PX, |px| (px as f64).max(LEAST_PX))
+        }))
+    }
+
+    /// Height of the drawing in pixels; tracked.
+    fn height(self) -> f64 {
+        self.0.get()
+    }
+
+    /// Where a feeling lies, in pixels from the top; tracked.
+    fn y(self, value: f64) -> f64 {
+        y_in(self.height(), value)
+    }
+}
+
+fn y_in(height: f64, value: f64) -> f64 {
+    height / 2.0 - value * (height - 2.0 * AIR_PX) / 4.0
 }
 
 /// Which feeling lies at a height of the lane, from 0 (top) to 1.
-pub(super) fn value_at(share: f64) -> f64 {
-    waymark_shared::emotion::snap((0.5 - share) * EMOTION_PX / 28.0)
+fn value_at(height: f64, share: f64) -> f64 {
+    waymark_shared::emotion::snap((0.5 - share) * height * 4.0 / (height - 2.0 * AIR_PX))
 }
 
 /// A number as people read it: a real minus sign, a plus where it is good.
 pub(super) fn number(value: f64) -> String {
-    crate::actions::feeling_words(value)
+    // The feeling of all is computed: one digit says enough.
+    crate::actions::feeling_words((value * 10.0).round() / 10.0)
 }
 
 /// A feeling in words, as screen readers say it.
@@ -61,12 +92,19 @@ fn share(value: f64) -> String {
     value.to_string()
 }
 
-/// The whole row: the lane's name with the personas, the lines, the points.
+/// Whose line lies in front: a persona's, or that of all together (`Some(None)`). Nobody's without a persona.
+pub(super) fn front(cx: &BoardCx) -> Memo<Option<Option<PersonaId>>> {
+    let (overall, persona) = (cx.state.overall, cx.persona);
+    Memo::new(move |_| persona.get().map(|persona| (!overall.get()).then_some(persona)))
+}
+
+/// The whole row: the lane's name with the legend, the lines, the points.
 #[component]
 pub fn EmotionRow(id: LaneId) -> impl IntoView {
     let cx = use_board();
     let lane = cx.model.lanes.get(id)?;
-    let collapsed = lane.collapsed.signal();
+    let collapsed = cx.is_folded(id);
+    let scale = Scale::of(lane.height_px.signal());
     let (columns, personas) = (cx.columns, cx.model.personas.keys());
     let drawn = cx.drawn.columns(Some(id));
     let preview: Preview = RwSignal::new(None);
@@ -75,44 +113,44 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
     let gradient = next_id("feel");
     let (line_paint, area_paint) = (format!("{gradient}-line"), format!("{gradient}-area"));
     let paints = (format!("url(#{line_paint})"), format!("url(#{area_paint})"));
-    let behind = {
-        let cx = cx.clone();
-        move || {
-            let front = cx.persona.get();
-            personas
-                .get()
-                .into_iter()
-                .filter(|persona| Some(*persona) != front)
-                .collect::<Vec<_>>()
-        }
+    let front = front(&cx);
+    let (state, hidden) = (cx.state.score_state, cx.state.hidden);
+    let behind = move || {
+        let front = front.get();
+        let all = personas.get().into_iter().map(Some);
+        // One persona alone is all there is.
+        let together = personas.with(|personas| (personas.len() > 1).then_some(None));
+        let shown = |who: &Option<PersonaId>| Some(*who) != front && hidden.with(|hidden| !hidden.contains(who));
+        all.chain(together).filter(shown).collect::<Vec<_>>()
     };
-    let front = cx.persona;
-    let state = cx.state.score_state;
     Some(view! {
-        <LaneName id children=Box::new(move || view! { <Personas /> }) />
+        <LaneName id children=Box::new(move || view! { <Legend /> }) />
         <Show when=move || !collapsed.get()>
             <svg
                 class="b-curve"
                 width=move || width.get()
-                height=EMOTION_PX
+                height=move || scale.height()
                 aria-hidden="true"
             >
                 <defs>
-                    <linearGradient id=line_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
+                    <linearGradient id=line_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=move || scale.y(2.0) y2=move || scale.y(-2.0)>
                         <stop class="b-stop-positive" offset=share(0.28) />
                         <stop class="b-stop-neutral" offset=share(0.5) />
                         <stop class="b-stop-negative" offset=share(0.72) />
                     </linearGradient>
-                    <linearGradient id=area_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(2.0) y2=y(-2.0)>
+                    <linearGradient id=area_paint.clone() gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=move || scale.y(2.0) y2=move || scale.y(-2.0)>
                         <stop class="b-stop-positive" offset=share(0.0) stop-opacity="0.32" />
                         <stop class="b-stop-positive" offset=share(0.5) stop-opacity="0.05" />
                         <stop class="b-stop-negative" offset=share(0.5) stop-opacity="0.05" />
                         <stop class="b-stop-negative" offset=share(1.0) stop-opacity="0.36" />
                     </linearGradient>
                 </defs>
-                <line class="b-zero" x1="0" x2=move || width.get() y1=y(0.0) y2=y(0.0) />
-                <For each=behind.clone() key=|persona| *persona let(persona)>
-                    <Curve persona state=Signal::stored(ScoreState::AsIs) class="b-line b-line-behind" />
+                <line class="b-zero" x1="0" x2=move || width.get() y1=move || scale.y(0.0) y2=move || scale.y(0.0) />
+                <For each=behind.clone() key=|who| *who let(who)>
+                    {
+                        let class = if who.is_some() { "b-line b-line-behind" } else { "b-line b-line-all" };
+                        view! { <Curve who state=Signal::stored(ScoreState::AsIs) class scale /> }
+                    }
                 </For>
                 {
                     let (line, area) = paints.clone();
@@ -120,15 +158,15 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
                         let (line, area) = (line.clone(), area.clone());
                         front
                             .get()
-                            .map(|persona| {
-                                view! { <Front persona line area preview /> }
+                            .map(|who| {
+                                view! { <Front who line area preview scale /> }
                             })
                     }
                 }
             </svg>
             <For each=move || drawn.get() key=key let(column)>
                 {match column.moment {
-                    Some(moment) => view! { <PointCell lane=id moment preview /> },
+                    Some(moment) => view! { <PointCell lane=id moment preview scale /> },
                     None => view! { <div class="b-cell" role="gridcell" style:grid-column=column.line() /> },
                 }}
             </For>
@@ -139,80 +177,17 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
     })
 }
 
-/// The persona in front: what is being edited lies over the other state.
+/// The line in front: what is being edited lies over the other state.
 #[component]
-fn Front(persona: PersonaId, line: String, area: String, preview: Preview) -> impl IntoView {
+fn Front(who: Option<PersonaId>, line: String, area: String, preview: Preview, scale: Scale) -> impl IntoView {
     let state = use_board().state.score_state;
     let other = Signal::derive(move || match state.get() {
         ScoreState::AsIs => ScoreState::ToBe,
         ScoreState::ToBe => ScoreState::AsIs,
     });
     view! {
-        <Curve persona state=other class="b-line b-line-other" />
-        <Curve persona state=state.into() class="b-line b-line-front" line area preview />
-    }
-}
-
-/// Whose line lies in front, and which state is edited.
-#[component]
-fn Personas() -> impl IntoView {
-    let cx = use_board();
-    let personas = cx.model.personas.keys();
-    let state = cx.state;
-    let front = cx.persona;
-    let model = cx.model.clone();
-    let choice = move |wanted: ScoreState, label: &'static str, tip: &'static str| {
-        view! {
-            <button
-                class="b-state"
-                type="button"
-                tabindex="-1"
-                aria-pressed=move || if state.score_state.get() == wanted { "true" } else { "false" }
-                data-tip=tip
-                on:click=boxed_press(move |_| state.score_state.set(wanted))
-            >
-                {label}
-            </button>
-        }
-    };
-    view! {
-        <div class="b-personas" role="radiogroup" aria-label=text::feeling_persona_in_front()>
-            <For each=move || personas.get() key=|id| *id let(id)>
-                {model
-                    .personas
-                    .get(id)
-                    .map(|persona| {
-                        let name = persona.name.signal();
-                        let tip = name.clone();
-                        view! {
-                            <button
-                                class="b-persona"
-                                type="button"
-                                role="radio"
-                                tabindex="-1"
-                                aria-checked=move || if front.get() == Some(id) { "true" } else { "false" }
-                                data-tip=move || tip.get()
-                                on:click=boxed_press(move |_| {
-                                    state.persona.set(Some(id));
-                                    state.select([id.into()]);
-                                })
-                            >
-                                <span class="b-persona-dot" />
-                                <span class="b-persona-name">{move || name.get()}</span>
-                            </button>
-                        }
-                    })}
-            </For>
-        </div>
-        <div class="b-states" role="group" aria-label=text::feeling_which()>
-            {choice(ScoreState::AsIs, text::label_journey_state_as_is(), text::said_as_they_are())}
-            {choice(ScoreState::ToBe, text::label_journey_state_to_be(), text::said_as_they_should_be())}
-        </div>
-        <div class="b-scale numbers" aria-hidden="true">
-            <span>"+2"</span>
-            <span>"0"</span>
-            <span>"\u{2212}2"</span>
-        </div>
+        <Curve who state=other class="b-line b-line-other" scale />
+        <Curve who state=state.into() class="b-line b-line-front" line area preview scale />
     }
 }
 
@@ -222,12 +197,15 @@ mod tests {
 
     #[test]
     fn a_height_reads_back_as_its_feeling() {
-        for step in -4..=4 {
-            let value = f64::from(step) / 2.0;
-            assert_eq!(value_at(y(value) / EMOTION_PX), value);
+        for height in [LEAST_PX, EMOTION_PX, 400.0] {
+            for step in -4..=4 {
+                let value = f64::from(step) / 2.0;
+                assert_eq!(value_at(height, y_in(height, value) / height), value);
+            }
+            assert_eq!(value_at(height, -1.0), 2.0);
+            assert_eq!(value_at(height, 9.0), -2.0);
         }
-        assert_eq!(value_at(-1.0), 2.0);
-        assert_eq!(value_at(9.0), -2.0);
+        assert_eq!(y_in(EMOTION_PX, 2.0), AIR_PX);
     }
 
     #[test]
@@ -235,6 +213,7 @@ mod tests {
         assert_eq!(words(Some(1.5)), "+1.5, good");
         assert_eq!(words(Some(-0.5)), "\u{2212}0.5, rather bad");
         assert_eq!(words(Some(0.0)), "0, neither good nor bad");
+        assert_eq!(words(Some(1.0 / 3.0)), "+0.3, rather good");
         assert_eq!(words(None), "not known");
     }
 }

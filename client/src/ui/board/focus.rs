@@ -14,9 +14,11 @@ use web_sys::{
 };
 
 use super::cx::BoardCx;
+use super::inline::Inline;
 use super::state::BoardState;
 use crate::parts::EXTRAS;
 use crate::text;
+use crate::ui::kit::Anchor;
 
 /// The element of a place, if it is drawn.
 #[must_use]
@@ -327,6 +329,13 @@ fn is_computed(cx: &BoardCx, lane: LaneId) -> bool {
 pub(super) fn open(cx: &BoardCx, spot: Spot) {
     match spot {
         Spot::Cell(lane, moment) if kind_of(cx, lane) == LaneKind::Emotion => focus_point(lane, moment),
+        Spot::Cell(lane, moment) if is_computed(cx, lane) && cx.can_edit.get_untracked() => {
+            cx.state.select([moment.into()]);
+            if let Some(cell) = element_of(spot) {
+                let what = Inline::Cell(kind_of(cx, lane), moment);
+                cx.state.inline.open(what, Anchor::Element(cell.into()));
+            }
+        }
         Spot::Cell(lane, moment) if is_computed(cx, lane) => arrive(cx, Spot::Moment(moment)),
         Spot::Cell(lane, moment) if cx.can_edit.get_untracked() => cx.add_card(lane, moment, None, ""),
         Spot::Stage(id) => edit(cx, id.into(), Field::Name),

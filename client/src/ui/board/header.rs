@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use waymark_shared::doc::edit::Place;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::{MomentId, StageId};
-use waymark_shared::journey::words::MomentKind;
+use waymark_shared::journey::connections::doubtful_sum;
+use waymark_shared::journey::words::{ConnectionKind, MomentKind};
 use waymark_shared::layout::{Column, Spot, line};
 
 use super::cx::{BoardCx, use_board};
+use super::links::Links;
 use super::title::Title;
-use crate::parts::VIEWS;
+use crate::parts::{EXTRAS, VIEWS};
 use crate::text;
 use crate::ui::kit::colour::STAGES;
 use crate::ui::kit::flow::view;
@@ -66,6 +68,7 @@ pub fn Header() -> impl IntoView {
                     }}
                 </For>
             </div>
+            <Links />
         </div>
     }
 }
@@ -168,22 +171,35 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
     let moment = cx.model.moments.get(id)?;
     let selected = cx.state.is_selected(id.into());
     let kind = moment.kind.signal();
-    let (time, channels) = (moment.wait_min.signal(), moment.channels.signal());
+    let (wait, active, channels) = (
+        moment.wait_min.signal(),
+        moment.active_min.signal(),
+        moment.channels.signal(),
+    );
     let model = cx.model.clone();
-    let (kind_of_icon, kind_of_time) = (kind.clone(), kind.clone());
+    let (kind_of_icon, kind_of_time, kind_of_sum) = (kind.clone(), kind.clone(), kind.clone());
     let meta = move || {
         let channels = channels.get();
         // In the catalogue's order, which is the order people chose.
-        let names: Vec<String> = model
+        let used = model
             .channels
             .keys()
             .get()
             .into_iter()
-            .filter(|channel| channels.contains(channel))
-            .filter_map(|channel| model.channels.get(channel).map(|channel| channel.name.get()))
-            .collect();
-        names.join(", ")
+            .filter(|channel| channels.contains(channel));
+        used.filter_map(|channel| model.channels.get(channel))
+            .map(|channel| {
+                let (name, icon) = (channel.name.signal(), channel.icon.signal());
+                view! { <span class="b-moment-channel">{catalogue_icon(icon)} {move || name.get()}</span> }
+            })
+            .collect_view()
     };
+    let sum_cx = cx.clone();
+    let doubtful = Memo::new(move |_| {
+        (kind_of_sum.get() == MomentKind::Decision)
+            .then(|| doubtful_sum(&shares(&sum_cx, id)))
+            .flatten()
+    });
     Some(view! {
         <div
             class="b-moment"
@@ -208,18 +224,45 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
                 <Title entity=id field=Field::Title text=moment.title.signal() class="b-moment-title" placeholder=text::board_what_happens() />
             </div>
             {move || {
-                let waits = matches!(kind_of_time.get(), MomentKind::Wait | MomentKind::Between);
-                let time = time.get().filter(|_| waits)?;
-                Some(view! { <div class="b-time">{duration::format(time)}</div> })
+                let time = match kind_of_time.get() {
+                    MomentKind::Wait => wait.get(),
+                    MomentKind::Between => wait.get().or_else(|| active.get()),
+                    _ => None,
+                };
+                time.map(|time| view! { <div class="b-time">{duration::format(time)}</div> })
             }}
             <div class="b-moment-meta">{meta}</div>
             {move || VIEWS.ready().map(|views| (views.marks)(id))}
+            {move || doubtful.get().map(|sum| view! { <div class="b-moment-sum numbers">{format!("Branches add up to {sum} %")}</div> })}
         </div>
     })
 }
 
+/// The shares of the branches that leave a moment; tracked.
+#[must_use]
+pub fn shares(cx: &BoardCx, from: MomentId) -> Vec<Option<i64>> {
+    let connections = cx.model.connections.keys().get().into_iter();
+    connections
+        .filter_map(|id| cx.model.connections.get(id))
+        .filter(|connection| connection.from.get() == Some(from) && connection.kind.get() == ConnectionKind::Branch)
+        .map(|connection| connection.share.get())
+        .collect()
+}
+
+/// The drawing of a channel or actor. It comes with what the page does on demand; until then its room is kept.
+pub(super) fn catalogue_icon(name: ArcReadSignal<Option<String>>) -> AnyView {
+    view! {
+        {move || {
+            let name = name.get()?;
+            let drawing = EXTRAS.ready().and_then(|extras| (extras.icon)(&name));
+            Some(view! { <span class="b-icon">{drawing.map(|icon| view! { <Icon icon size_px=12 /> })}</span> })
+        }}
+    }
+}
+
 /// The icon of a kind of moment.
-pub(super) const fn icon(kind: MomentKind) -> IconData {
+#[must_use]
+pub const fn icon(kind: MomentKind) -> IconData {
     match kind {
         MomentKind::Touchpoint => icondata_lu::LuCircleDot,
         MomentKind::Wait => icondata_lu::LuHourglass,

@@ -1,9 +1,11 @@
 //! One row: the lane's name, which stays in view, and one cell per moment.
 
+pub mod resize;
+
 use leptos::prelude::*;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::{LaneId, MomentId};
-use waymark_shared::journey::words::LaneKind;
+use waymark_shared::journey::words::{Audience, LaneKind};
 use waymark_shared::layout::{Spot, line};
 
 use super::card::Card;
@@ -15,16 +17,15 @@ use super::title::Title;
 use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::{For, Icon, Show};
-use waymark_shared::doc::edit::{Edit, Value};
 
 /// A lane. A change of its kind draws it anew; everything else is fine-grained.
 #[component]
-pub fn Lane(id: LaneId) -> impl IntoView {
+pub(super) fn Lane(id: LaneId) -> impl IntoView {
     let cx = use_board();
     let lane = cx.model.lanes.get(id)?;
-    let (kind, collapsed, height) = (lane.kind.signal(), lane.collapsed.signal(), lane.height_px.signal());
-    let kind_of_row = kind.clone();
-    let collapsed_of_row = collapsed.clone();
+    let (kind, height) = (lane.kind.signal(), lane.height_px.signal());
+    let (kind_of_row, sized) = (kind.clone(), height.clone());
+    let (collapsed, visibility) = (cx.is_folded(id), cx.visibility);
     let lanes = cx.model.lanes.keys();
     // Two rows of headings come first.
     let place = Memo::new(move |_| lanes.with(|lanes| lanes.iter().position(|lane| *lane == id).map(|at| at + 3)));
@@ -34,7 +35,9 @@ pub fn Lane(id: LaneId) -> impl IntoView {
             role="row"
             aria-rowindex=move || place.get()
             data-lane=move || kind_of_row.get().as_str()
-            data-collapsed=move || collapsed_of_row.get().then_some("")
+            data-collapsed=move || collapsed.get().then_some("")
+            data-sized=move || sized.get().map(|_| "")
+            data-visibility=move || (visibility.get() == Some(id)).then_some("")
             style:--lane-height=move || height.get().map(|height| format!("{height}px"))
         >
             {move || {
@@ -42,7 +45,6 @@ pub fn Lane(id: LaneId) -> impl IntoView {
                 if kind == LaneKind::Emotion {
                     view! { <EmotionRow id /> }
                 } else {
-                    let collapsed = collapsed.clone();
                     view! {
                         <LaneName id />
                         <Show when=move || !collapsed.get()>
@@ -57,7 +59,7 @@ pub fn Lane(id: LaneId) -> impl IntoView {
 
 /// The name of a lane, with the button that folds it.
 #[component]
-pub fn LaneName(
+pub(super) fn LaneName(
     id: LaneId,
     /// Under the name.
     #[prop(optional)]
@@ -66,28 +68,17 @@ pub fn LaneName(
     let cx = use_board();
     let lane = cx.model.lanes.get(id)?;
     let selected = cx.state.is_selected(id.into());
-    let collapsed = lane.collapsed.signal();
-    let folded = collapsed.clone();
+    let (folded, can_edit, visibility) = (cx.is_folded(id), cx.can_edit, cx.visibility);
+    let (audience, kind) = (lane.audience.signal(), lane.kind.signal());
     let fold = {
         let cx = cx.clone();
-        move |_| {
-            let value = Some(Value::Flag(!collapsed.get_untracked()));
-            cx.apply([Edit::Set {
-                entity: id.into(),
-                field: Field::Collapsed,
-                value,
-            }]);
-        }
+        move |_| cx.fold(id)
     };
-    let word = {
-        let folded = folded.clone();
-        move || {
-            if folded.get() {
-                text::board_show_lane()
-            } else {
-                text::board_fold_lane()
-            }
-        }
+    let word = move || match (folded.get(), can_edit.get()) {
+        (true, true) => text::board_show_lane(),
+        (false, true) => text::board_fold_lane(),
+        (true, false) => "Show this lane, for you only",
+        (false, false) => "Fold this lane, for you only",
     };
     Some(view! {
         <div
@@ -95,16 +86,32 @@ pub fn LaneName(
             role="rowheader"
             tabindex="-1"
             data-spot=Spot::Lane(id).to_string()
+            data-kind=move || kind.get().as_str()
             data-drag=""
             aria-selected=move || selected.get().then_some("true")
         >
             <div class="b-lane-head">
-                <button class="b-fold" type="button" tabindex="-1" aria-label=word.clone() data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=boxed(fold)>
+                <button class="b-fold" type="button" tabindex="-1" aria-label=word data-tip=word aria-expanded=move || if folded.get() { "false" } else { "true" } on:click=boxed(fold)>
                     <Icon icon=icondata_lu::LuChevronDown size_px=14 />
                 </button>
                 <Title entity=id field=Field::Name text=lane.name.signal() class="b-lane-name" placeholder=text::board_name_lane() />
+                {move || {
+                    (audience.get() == Some(Audience::Members))
+                        .then(|| {
+                            let words = Audience::Members.label();
+                            view! {
+                                <span class="b-lane-lock" role="img" aria-label=words data-tip=words>
+                                    <Icon icon=icondata_lu::LuLock size_px=12 />
+                                </span>
+                            }
+                        })
+                }}
             </div>
             {children.map(|children| children())}
+            {move || (visibility.get() == Some(id)).then(|| view! { <span class="b-visibility">"Line of visibility"</span> })}
+            <Show when=move || can_edit.get() && !folded.get()>
+                <div class="b-lane-size" aria-hidden="true" data-tip="Drag to resize; double click: as its content needs" />
+            </Show>
         </div>
     })
 }

@@ -4,15 +4,17 @@
 //! thing subscribe to one flag of their own ([`BoardState::is_selected`], [`BoardState::editing_field`]), so that a click on one
 //! card never wakes the other 1,999. Not here: the DOM (`ui/board/focus`) and edits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityRef, Field};
-use waymark_shared::ids::PersonaId;
+use waymark_shared::ids::{LaneId, PersonaId};
 use waymark_shared::journey::words::ScoreState;
 pub use waymark_shared::layout::Spot;
 use waymark_shared::lean::Gather;
+
+use super::inline::InlineState;
 
 /// A text of the grid that is open for editing in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,16 @@ pub struct BoardState {
     pub focus_requests: RwSignal<u32>,
     /// The persona whose curve lies in front; `None`: the first one.
     pub persona: RwSignal<Option<PersonaId>>,
+    /// The curve of all personas together lies in front. It is computed: nobody drags it.
+    pub overall: RwSignal<bool>,
+    /// The curves this person does not want to see; `None` is that of all together.
+    pub hidden: RwSignal<BTreeSet<Option<PersonaId>>>,
+    /// The lanes this person folded or opened for themselves only.
+    pub folds: RwSignal<BTreeMap<LaneId, bool>>,
+    /// Whether connections are drawn.
+    pub connections: RwSignal<bool>,
+    /// What is open beside its place on the grid.
+    pub inline: InlineState,
     /// Which feelings are edited: as it is, or as it should be.
     pub score_state: RwSignal<ScoreState>,
     /// Zoom in per cent, 50 to 150.
@@ -75,6 +87,11 @@ impl BoardState {
             focus: RwSignal::new(None),
             focus_requests: RwSignal::new(0),
             persona: RwSignal::new(None),
+            overall: RwSignal::new(false),
+            hidden: RwSignal::default(),
+            folds: RwSignal::default(),
+            connections: RwSignal::new(true),
+            inline: InlineState::new(),
             score_state: RwSignal::new(ScoreState::AsIs),
             zoom_percent: RwSignal::new(100),
             fit_requests: RwSignal::new(0),

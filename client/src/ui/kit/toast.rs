@@ -28,7 +28,7 @@ pub struct ToastAction {
     /// One word: "Undo".
     pub label: String,
     /// Does it.
-    pub run: Callback<()>,
+    pub run: std::sync::Arc<dyn Fn() + Send + Sync>,
 }
 
 /// Short news.
@@ -68,7 +68,8 @@ impl Toast {
     pub fn action(mut self, label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) -> Self {
         self.action = Some(ToastAction {
             label: label.into(),
-            run: Callback::new(move |()| run()),
+            // No `Callback`: that would end with whoever showed the toast, which may be a row that is gone by now.
+            run: std::sync::Arc::new(run),
         });
         self
     }
@@ -191,7 +192,7 @@ fn ToastView(toasts: Toasts, id: u32, toast: Toast) -> impl IntoView {
                             type="button"
                             on:click=boxed_press(move |_| {
                                 toasts.dismiss(id);
-                                action.run.run(());
+                                (action.run)();
                             })
                         >
                             {action.label}

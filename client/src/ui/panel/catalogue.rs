@@ -1,4 +1,9 @@
 //! Fields that hold several: tags, and what is chosen from the catalogues of channels and actors. New names are added on the way.
+//!
+//! Not here: the catalogues themselves ([`editor`]).
+
+pub mod editor;
+pub mod icons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +15,7 @@ use waymark_shared::lean::Gather;
 use web_sys::KeyboardEvent;
 
 use super::fields::{Of, row};
+use crate::actions::Side;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{For, Icon, Popover, PopoverState};
@@ -20,6 +26,8 @@ use crate::ui::labels::Label;
 struct Chip {
     key: String,
     name: String,
+    /// Its icon in the catalogue.
+    icon: Option<String>,
     /// A quiet word after the name; pressing it goes to the next one.
     role: Option<&'static str>,
 }
@@ -29,6 +37,8 @@ struct Chip {
 struct Offer {
     key: String,
     name: String,
+    /// Its icon in the catalogue.
+    icon: Option<String>,
 }
 
 /// What a chips field does.
@@ -38,6 +48,8 @@ struct Doing {
     make: Callback<String>,
     remove: Callback<String>,
     turn: Option<Callback<String>>,
+    /// Where the catalogue itself is edited.
+    edit: Option<Callback<()>>,
 }
 
 fn mark(of: &Of, key: &str, value: Option<Value>) -> Vec<Edit> {
@@ -60,6 +72,7 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
             .map(|tag| Chip {
                 key: tag.clone(),
                 name: tag,
+                icon: None,
                 role: None,
             })
             .collect::<Vec<_>>()
@@ -78,6 +91,7 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
             .map(|tag| Offer {
                 key: tag.clone(),
                 name: tag,
+                icon: None,
             })
             .collect::<Vec<_>>()
     });
@@ -98,6 +112,7 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
             make: add,
             remove,
             turn: None,
+            edit: None,
         },
     )
 }
@@ -110,13 +125,14 @@ pub(super) fn channels(of: &Of, value: impl Fn() -> BTreeSet<ChannelId> + Send +
         move |_| {
             let chosen = value();
             let live = model.channels.keys().get();
-            let name = |id: &ChannelId| model.channels.get(*id).map(|channel| channel.name.get());
             live.iter()
                 .filter(|id| chosen.contains(id))
                 .filter_map(|id| {
+                    let channel = model.channels.get(*id)?;
                     Some(Chip {
                         key: id.to_string(),
-                        name: name(id)?,
+                        name: channel.name.get(),
+                        icon: channel.icon.get(),
                         role: None,
                     })
                 })
@@ -127,9 +143,11 @@ pub(super) fn channels(of: &Of, value: impl Fn() -> BTreeSet<ChannelId> + Send +
         let live = model.channels.keys().get_untracked();
         live.into_iter()
             .filter_map(|id| {
+                let channel = model.channels.get(id)?;
                 Some(Offer {
                     key: id.to_string(),
-                    name: model.channels.get(id)?.name.get_untracked(),
+                    name: channel.name.get_untracked(),
+                    icon: channel.icon.get_untracked(),
                 })
             })
             .collect::<Vec<_>>()
@@ -153,6 +171,7 @@ pub(super) fn channels(of: &Of, value: impl Fn() -> BTreeSet<ChannelId> + Send +
             remove_of.cx.apply(mark(&remove_of, &key, None));
         }),
         turn: None,
+        edit: Some(open(of, Side::Channels)),
     };
     chips_field(
         of,
@@ -179,9 +198,11 @@ pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> +
             live.iter()
                 .filter_map(|id| {
                     let role = chosen.get(id)?;
+                    let actor = model.actors.get(*id)?;
                     Some(Chip {
                         key: id.to_string(),
-                        name: model.actors.get(*id)?.name.get(),
+                        name: actor.name.get(),
+                        icon: actor.icon.get(),
                         role: Some(role.label()),
                     })
                 })
@@ -192,9 +213,11 @@ pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> +
         let live = model.actors.keys().get_untracked();
         live.into_iter()
             .filter_map(|id| {
+                let actor = model.actors.get(id)?;
                 Some(Offer {
                     key: id.to_string(),
-                    name: model.actors.get(id)?.name.get_untracked(),
+                    name: actor.name.get_untracked(),
+                    icon: actor.icon.get_untracked(),
                 })
             })
             .collect::<Vec<_>>()
@@ -231,6 +254,7 @@ pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> +
             };
             turn_of.cx.apply(mark(&turn_of, &key, role_value(next)));
         })),
+        edit: Some(open(of, Side::Actors)),
     };
     chips_field(
         of,
@@ -239,6 +263,21 @@ pub(super) fn actors(of: &Of, value: impl Fn() -> BTreeMap<ActorId, ActorRole> +
         offers,
         doing,
     )
+}
+
+/// Opens a catalogue as the column on the right.
+fn open(of: &Of, side: Side) -> Callback<()> {
+    let cx = of.cx.clone();
+    Callback::new(move |()| {
+        cx.board.inline.close();
+        cx.chrome.side.set(side);
+    })
+}
+
+/// The drawing of a name of the catalogue, if there is one.
+fn drawing(icon: Option<&str>) -> Option<AnyView> {
+    let icon = icons::icon(icon?)?;
+    Some(view! { <Icon icon size_px=12 /> })
 }
 
 fn chips_field(
@@ -256,7 +295,7 @@ fn chips_field(
         label,
         view! {
             <div class="c-chips">
-                <For each=move || chips.get() key=|chip| (chip.key.clone(), chip.name.clone(), chip.role) let(chip)>
+                <For each=move || chips.get() key=|chip| (chip.key.clone(), chip.name.clone(), chip.icon.clone(), chip.role) let(chip)>
                     {chip_view(&lock_of, chip, chip_doing.clone())}
                 </For>
                 {move || {
@@ -286,7 +325,7 @@ fn chips_field(
 }
 
 fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
-    let Chip { key, name, role } = chip;
+    let Chip { key, name, icon, role } = chip;
     let lock_of = of.clone();
     let turned = key.clone();
     let remove_label = text::panel_remove(&name);
@@ -306,6 +345,7 @@ fn chip_view(of: &Of, chip: Chip, doing: Doing) -> AnyView {
     });
     view! {
         <span class="c-chip">
+            {drawing(icon.as_deref())}
             {role_view}
             <span>{name}</span>
             {move || {
@@ -385,9 +425,10 @@ fn Adding(
                         .get()
                         .into_iter()
                         .map(|offer| {
-                            let Offer { key, name } = offer;
+                            let Offer { key, name, icon } = offer;
                             view! {
                                 <button class="k-menu-item" type="button" on:click=boxed_press(move |_| add.run(key.clone()))>
+                                    <span class="k-menu-icon">{drawing(icon.as_deref())}</span>
                                     <span class="k-menu-label">{name}</span>
                                 </button>
                             }
@@ -408,7 +449,25 @@ fn Adding(
                         })
                 }}
             </div>
-            <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>{text::panel_done()}</button>
+            <div class="c-adding-end">
+                {doing
+                    .edit
+                    .map(|edit| {
+                        view! {
+                            <button
+                                class="c-adding-edit"
+                                type="button"
+                                on:click=boxed_press(move |_| {
+                                    state.close();
+                                    edit.run(());
+                                })
+                            >
+                                "Edit the list…"
+                            </button>
+                        }
+                    })}
+                <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>"Done"</button>
+            </div>
         </div>
     }
 }
@@ -431,10 +490,12 @@ mod tests {
         let offer = |name: &str| Offer {
             key: name.to_owned(),
             name: name.to_owned(),
+            icon: None,
         };
         let taken = [Chip {
             key: "Web".into(),
             name: "Web".into(),
+            icon: None,
             role: None,
         }];
         let found = find("e", vec![offer("Web"), offer("Email"), offer("Shop")], &taken);

@@ -145,31 +145,49 @@ pub(super) fn line(
     shown: impl Fn() -> String + Send + Sync + 'static,
     read: impl Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync + 'static,
 ) -> AnyView {
-    line_of(of, label, placeholder, Box::new(shown), Box::new(read))
+    let to = of.clone();
+    line_of(
+        of,
+        label.to_owned(),
+        placeholder,
+        Box::new(shown),
+        Box::new(move |text| read(text).map(|value| to.set(value))),
+    )
+}
+
+/// A line that is written by its own edits, such as a feeling or a count.
+pub(super) fn line_by(
+    of: &Of,
+    label: String,
+    placeholder: &'static str,
+    shown: impl Fn() -> String + Send + Sync + 'static,
+    commit: impl Fn(&str) -> Result<(), Problem> + Send + Sync + 'static,
+) -> AnyView {
+    line_of(of, label, placeholder, Box::new(shown), Box::new(commit))
 }
 
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
-type Parse = Box<dyn Fn(&str) -> Result<Option<Value>, Problem> + Send + Sync>;
+/// Writes what a text says, or tells why it cannot be taken; then nothing has changed.
+type Commit = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
 /// [`line()`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
-fn line_of(of: &Of, label: &'static str, placeholder: &'static str, shown: Read<String>, read: Parse) -> AnyView {
+fn line_of(of: &Of, label: String, placeholder: &'static str, shown: Read<String>, write: Commit) -> AnyView {
     // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
     let problem = ArcRwSignal::new(None::<Problem>);
     let shown = ArcMemo::new(move |_| shown());
     let id = next_id("line");
     let note_id = format!("{id}-note");
     let commit = {
-        let (of, problem, shown) = (of.clone(), problem.clone(), shown.clone());
+        let (problem, shown) = (problem.clone(), shown.clone());
         move |element: &HtmlInputElement| {
             let text = element.value();
             if text.trim() == shown.get_untracked() {
                 problem.set(None);
                 return;
             }
-            match read(text.trim()) {
-                Ok(value) => {
+            match write(text.trim()) {
+                Ok(()) => {
                     problem.set(None);
-                    of.set(value);
                     // What was understood may read differently from what was typed.
                     element.set_value(&shown.get_untracked());
                 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::edit::Value;
 use waymark_shared::doc::schema::{EntityKind, Field};
 use waymark_shared::ids::LaneId;
-use waymark_shared::journey::words::LaneKind;
+use waymark_shared::journey::words::{Audience, LaneKind};
 
 use super::fields::{Of, choice, line, prose, section, toggle};
 use super::{action_row, gone};
@@ -18,6 +18,12 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
     };
     let of = |field| Of::one(cx, id, field);
     let (kind, height, collapsed) = (lane.kind.signal(), lane.height_px.signal(), lane.collapsed.signal());
+    let (audience, members) = (lane.audience.signal(), lane.audience.signal());
+    // Said plainly, or somebody would trust it with a secret.
+    let who = move || {
+        (members.get() == Some(Audience::Members))
+            .then(|| view! { <p class="c-note">"Kept with the lane and marked with a lock. Share links still show it to everybody who has one."</p> })
+    };
     let note_kind = kind.clone();
     let drawn = move || {
         note_kind
@@ -41,9 +47,11 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
                 choice(&of(Field::Kind), text::field_kind(), LaneKind::ALL, LaneKind::as_str, None, move || Some(kind.get())),
                 drawn,
                 toggle(&of(Field::Collapsed), text::field_collapsed(), move || collapsed.get()),
+                choice(&of(Field::Audience), "Seen by", Audience::ALL, Audience::as_str, Some(text::label_audience_all()), move || audience.get()),
+                who,
                 line(&of(Field::Height), text::field_height(), text::field_height_hint(), shown_height, read_height),
             ),
         )}
-        {action_row(cx, &["move.up", "move.down", "edit.delete"])}
+        {action_row(cx, &["move.up", "move.down", "lane.auto-height", "edit.delete"])}
     }
 }

@@ -5,7 +5,8 @@ use waymark_shared::doc::schema::{EntityKind, Field};
 use waymark_shared::ids::StageId;
 use waymark_shared::journey::words::Period;
 
-use super::fields::{Of, choice, folded, number, prose, section, stage_colour, toggle};
+use super::fields::{Of, choice, folded, prose, section, stage_colour, toggle};
+use super::moment::people;
 use super::{action_row, gone};
 use crate::actions::ActionCx;
 use crate::text;
@@ -20,7 +21,6 @@ pub(super) fn view(cx: &ActionCx, id: StageId) -> AnyView {
     };
     let of = |field| Of::one(cx, id, field);
     let (colour, period, gives_value) = (stage.colour.signal(), stage.period.signal(), stage.gives_value.signal());
-    let (entered, completed) = (stage.entered.signal(), stage.completed.signal());
     view! {
         {prose(&of(Field::Name), text::field_stage_name(), stage.name.signal(), text::field_stage_name(), true)}
         {prose(&of(Field::Goal), text::field_stage_goal(), stage.goal.signal(), text::field_stage_goal_hint(), false)}
@@ -33,13 +33,7 @@ pub(super) fn view(cx: &ActionCx, id: StageId) -> AnyView {
                 toggle(&of(Field::GivesValue), text::field_gives_value(), move || gives_value.get() == Some(true)),
             ),
         )}
-        {folded(
-            text::section_numbers(),
-            (
-                number(&of(Field::Entered), text::field_entered(), text::field_customers_hint(), (0, MOST_PEOPLE), text::problem_whole_number(), move || entered.get()),
-                number(&of(Field::Completed), text::field_completed(), text::field_customers_hint(), (0, MOST_PEOPLE), text::problem_whole_number(), move || completed.get()),
-            ),
-        )}
+        {folded(text::section_numbers(), people(cx, id, stage.entered.signal(), stage.completed.signal()))}
         {action_row(cx, &["moment.add", "stage.add", "move.left", "move.right", "edit.delete"])}
     }
 }

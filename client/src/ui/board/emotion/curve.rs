@@ -1,4 +1,4 @@
-//! One persona's line, and the fill between it and the zero line.
+//! One line, of a persona or of all together, and the fill between it and the zero line.
 
 use std::fmt::Write as _;
 
@@ -7,16 +7,17 @@ use waymark_shared::emotion::{self, Segment};
 use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::ScoreState;
 
-use super::{Preview, y};
+use super::{Preview, Scale, y_in};
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::flow::view;
 
 /// A line; with an area it is the one in front.
 #[component]
 pub(super) fn Curve(
-    persona: PersonaId,
+    who: Option<PersonaId>,
     state: Signal<ScoreState>,
     class: &'static str,
+    scale: Scale,
     /// Paint of the line; the style sheet's otherwise.
     #[prop(optional)]
     line: Option<String>,
@@ -37,7 +38,7 @@ pub(super) fn Curve(
                 .map(|column| {
                     let value = column.moment.and_then(|moment| match dragged {
                         Some((id, value)) if id == moment => Some(value),
-                        _ => cx.feeling(moment, persona, state),
+                        _ => cx.feeling_of(who, moment, state),
                     });
                     (column.middle_px(), value)
                 })
@@ -48,36 +49,36 @@ pub(super) fn Curve(
     // The line in front has its own points; those of the others show where they have no line.
     let quiet = line.is_none();
     view! {
-        {quiet.then(|| view! { <path class="b-alone" d=move || points.with(|points| alone_path(points)) /> })}
-        {area.map(|area| view! { <path class="b-area" fill=area d=move || segments.with(|segments| area_path(segments)) /> })}
+        {quiet.then(|| view! { <path class="b-alone" d=move || points.with(|points| alone_path(points, scale.height())) /> })}
+        {area.map(|area| view! { <path class="b-area" fill=area d=move || segments.with(|segments| area_path(segments, scale.height())) /> })}
         <path
             class=class
             stroke=line
             data-state=move || state.get().as_str()
-            d=move || segments.with(|segments| line_path(segments))
+            d=move || segments.with(|segments| line_path(segments, scale.height()))
         />
     }
 }
 
 /// The line as the `d` of a path.
-fn line_path(segments: &[Segment]) -> String {
+fn line_path(segments: &[Segment], height: f64) -> String {
     let mut path = String::new();
     let mut at = None;
     for segment in segments {
         if at != Some(segment.from) {
-            let _ = write!(path, "M{:.1} {:.1}", segment.from.x, y(segment.from.v));
+            let _ = write!(path, "M{:.1} {:.1}", segment.from.x, y_in(height, segment.from.v));
         }
-        piece(&mut path, segment);
+        piece(&mut path, segment, height);
         at = Some(segment.to);
     }
     path
 }
 
 /// The area between the line and the zero line; one closed shape per run of the line.
-fn area_path(segments: &[Segment]) -> String {
+fn area_path(segments: &[Segment], height: f64) -> String {
     let mut path = String::new();
     let mut at: Option<emotion::Point> = None;
-    let zero = y(0.0);
+    let zero = y_in(height, 0.0);
     for segment in segments {
         if at != Some(segment.from) {
             if let Some(end) = at {
@@ -88,10 +89,10 @@ fn area_path(segments: &[Segment]) -> String {
                 "M{:.1} {zero}L{:.1} {:.1}",
                 segment.from.x,
                 segment.from.x,
-                y(segment.from.v)
+                y_in(height, segment.from.v)
             );
         }
-        piece(&mut path, segment);
+        piece(&mut path, segment, height);
         at = Some(segment.to);
     }
     if let Some(end) = at {
@@ -101,7 +102,7 @@ fn area_path(segments: &[Segment]) -> String {
 }
 
 /// Dots for feelings between two gaps.
-fn alone_path(points: &[(f64, Option<f64>)]) -> String {
+fn alone_path(points: &[(f64, Option<f64>)], height: f64) -> String {
     let known = |at: Option<usize>| at.and_then(|at| points.get(at)).and_then(|(_, value)| *value).is_some();
     let mut path = String::new();
     for (at, (x, value)) in points.iter().enumerate() {
@@ -109,13 +110,13 @@ fn alone_path(points: &[(f64, Option<f64>)]) -> String {
             && !known(at.checked_sub(1))
             && !known(Some(at + 1))
         {
-            let _ = write!(path, "M{x:.1} {:.1}h0", y(*value));
+            let _ = write!(path, "M{x:.1} {:.1}h0", y_in(height, *value));
         }
     }
     path
 }
 
-fn piece(path: &mut String, segment: &Segment) {
+fn piece(path: &mut String, segment: &Segment, height: f64) {
     let Segment {
         control_1,
         control_2,
@@ -127,11 +128,11 @@ fn piece(path: &mut String, segment: &Segment) {
         path,
         "C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
         control_1.x,
-        y(control_1.v),
+        y_in(height, control_1.v),
         control_2.x,
-        y(control_2.v),
+        y_in(height, control_2.v),
         to.x,
-        y(to.v)
+        y_in(height, to.v)
     );
 }
 
@@ -149,10 +150,13 @@ mod tests {
             (40.0, Some(0.0)),
         ];
         let segments = emotion::curve(&points);
-        assert_eq!(line_path(&segments).matches('M').count(), 2);
-        assert_eq!(area_path(&segments).matches('Z').count(), 2);
-        assert_eq!(area_path(&[]), "");
-        assert_eq!(alone_path(&points), "");
-        assert_eq!(alone_path(&points[1..3]), format!("M10.0 {:.1}h0", y(1.0)));
+        assert_eq!(line_path(&segments, 144.0).matches('M').count(), 2);
+        assert_eq!(area_path(&segments, 144.0).matches('Z').count(), 2);
+        assert_eq!(area_path(&[], 144.0), "");
+        assert_eq!(alone_path(&points, 144.0), "");
+        assert_eq!(
+            alone_path(&points[1..3], 144.0),
+            format!("M10.0 {:.1}h0", y_in(144.0, 1.0))
+        );
     }
 }

@@ -8,31 +8,37 @@ use waymark_shared::journey::words::MomentOfTruth;
 use waymark_shared::layout::{Spot, Step, line};
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
 
-use super::{Preview, number, value_at, words, y};
+use super::{Preview, Scale, front, number, value_at, words};
 use crate::text;
-use crate::ui::board::cx::use_board;
+use crate::ui::board::cx::{BoardCx, use_board};
 use crate::ui::board::focus::focus_point;
+use crate::ui::board::inline::Inline;
 use crate::ui::kit::flow::{boxed, view};
-use crate::ui::kit::{Icon, IconData, Show};
+use crate::ui::kit::{Anchor, Icon, IconData, Show};
 
 /// The cell of the emotion lane with its point.
 #[component]
-pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> impl IntoView {
+pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale: Scale) -> impl IntoView {
     let cx = use_board();
     let model = cx.model.moments.get(moment)?;
     let cell = NodeRef::<Div>::new();
     let spot = Spot::Cell(lane, moment);
+    let front = front(&cx);
     let value = Memo::new({
         let cx = cx.clone();
         move |_| {
             let dragged = preview.get().filter(|(id, _)| *id == moment).map(|(_, value)| value);
             dragged.or_else(|| {
                 let state = cx.state.score_state.get();
-                cx.persona.get().and_then(|persona| cx.feeling(moment, persona, state))
+                front.get().and_then(|who| cx.feeling_of(who, moment, state))
             })
         }
     });
-    let can_edit = cx.can_edit;
+    // The feeling of all follows from those of each: nobody sets it.
+    let can_edit = {
+        let can_edit = cx.can_edit;
+        Signal::derive(move || can_edit.get() && front.get().is_some_and(|who| who.is_some()))
+    };
     let has_persona = cx.persona;
     let mot = model.mot.signal();
     let star = move || match mot.get() {
@@ -41,12 +47,22 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
         _ => None,
     };
     let title = model.title.signal();
-    let label = move || text::feeling_at(&title.get());
+    let label = {
+        let model = cx.model.clone();
+        move || {
+            let title = title.get();
+            let persona = front.get().flatten().and_then(|id| model.personas.get(id));
+            match persona.map(|persona| persona.name.get()) {
+                Some(name) => format!("Feeling of {name} at “{title}”"),
+                None => format!("Feeling of all at “{title}”"),
+            }
+        }
+    };
     let dragging = RwSignal::new(false);
     let at_pointer = move |y: i32| {
         cell.get_untracked().map(|cell| {
             let area = cell.get_bounding_client_rect();
-            value_at((f64::from(y) - area.top()) / area.height())
+            value_at(scale.0.get_untracked(), (f64::from(y) - area.top()) / area.height())
         })
     };
 
@@ -137,7 +153,14 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
                 "PageDown" => Some(now.unwrap_or(0.0) - 1.0),
                 "Home" => Some(MIN),
                 "End" => Some(MAX),
+                // Typed: how strong, then in which direction.
                 "0" => Some(0.0),
+                "1" | "2" => {
+                    let size: f64 = if event.key() == "1" { 1.0 } else { 2.0 };
+                    Some(size.copysign(now.unwrap_or(size)))
+                }
+                "-" => Some(-now.unwrap_or(1.0).abs()),
+                "+" => Some(now.unwrap_or(1.0).abs()),
                 "Delete" | "Backspace" => None,
                 "ArrowLeft" | "ArrowRight" => {
                     let step = if event.key() == "ArrowLeft" {
@@ -153,7 +176,13 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
                     event.stop_propagation();
                     return;
                 }
-                "Enter" | "Escape" | " " => {
+                "Enter" | " " if cx.can_edit.get_untracked() => {
+                    open_menu(&cx, moment, &event);
+                    event.prevent_default();
+                    event.stop_propagation();
+                    return;
+                }
+                "Enter" | " " | "Escape" => {
                     cx.state.go_to(spot);
                     event.prevent_default();
                     event.stop_propagation();
@@ -169,10 +198,16 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
             }
         }
     };
-    let tip = move || {
-        value
-            .get()
-            .map_or_else(|| text::feeling_drag().to_owned(), |value| words(Some(value)))
+    let tip = move || match value.get() {
+        None if can_edit.get() => text::feeling_drag().to_owned(),
+        value => words(value),
+    };
+    let menu = {
+        let cx = cx.clone();
+        move |event: MouseEvent| {
+            event.prevent_default();
+            open_menu(&cx, moment, &event);
+        }
     };
     Some(view! {
         <div
@@ -202,7 +237,8 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
                     data-sign=move || sign(value.get())
                     data-dragging=move || dragging.get().then_some("")
                     data-truth=star.clone()
-                    style:top=move || format!("{}px", y(value.get().unwrap_or(0.0)))
+                    style:top=move || format!("{}px", scale.y(value.get().unwrap_or(0.0)))
+                    on:contextmenu=boxed(menu.clone())
                     on:pointerdown=boxed(press)
                     on:pointermove=boxed(drag)
                     on:pointerup=boxed(drop.clone())
@@ -223,6 +259,16 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview) -> imp
             </Show>
         </div>
     })
+}
+
+/// The menu of a point: its value in figures, the reason, and whether it is a moment of truth.
+fn open_menu(cx: &BoardCx, moment: MomentId, event: &web_sys::Event) {
+    if cx.can_edit.get_untracked()
+        && let Some(point) = crate::ui::kit::listen::current_element(event)
+    {
+        cx.state.select([moment.into()]);
+        cx.state.inline.open(Inline::Feeling(moment), Anchor::Element(point));
+    }
 }
 
 fn sign(value: Option<f64>) -> &'static str {
