@@ -178,7 +178,7 @@ pub(super) static VIEW: &[Action] = &[
         "view.overall",
         text::action_view_overall,
         text::keywords_view_overall,
-        ["Shift+P"],
+        ["Shift+A"],
         LuSigma,
         Board,
         has_personas,
