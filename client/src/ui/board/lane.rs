@@ -17,6 +17,7 @@ use super::title::Title;
 use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::{For, Icon, Show};
+use crate::ui::labels::Label;
 
 /// A lane. A change of its kind draws it anew; everything else is fine-grained.
 #[component]
