@@ -164,6 +164,9 @@ fn MoreMenu() -> impl IntoView {
             item("view.persona"),
             item("view.state"),
             item("view.fit"),
+            item("view.overview"),
+            item("view.find"),
+            item("view.present"),
             MenuEntry::Heading(text::topbar_theme().to_owned()),
         ]);
         let chosen = cx.chrome.theme.get();
