@@ -33,7 +33,7 @@ history-along = { $count ->
     [one] Damit auch: { $count } weiteres Element
    *[other] Damit auch: { $count } weitere Elemente
 }
-history-looking = Sie sehen { $what }.
+history-looking = Sie sehen „{ $name }“, { $when }.
 history-back = Zurück
 history-restore = Wiederherstellen
 history-restored = Wiederhergestellt. Was vorher da war, ist als Stand aufgehoben.

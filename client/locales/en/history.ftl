@@ -34,7 +34,7 @@ history-along = { $count ->
     [one] With it: { $count } more thing
    *[other] With it: { $count } more things
 }
-history-looking = You look at { $what }.
+history-looking = You look at “{ $name }”, { $when }.
 history-back = Back
 history-restore = Restore
 history-restored = Restored. What was there is kept as a version.

@@ -23,7 +23,7 @@ pub fn Past(version: VersionInfo) -> impl IntoView {
     let cx = use_actions();
     let session = RwSignal::new(None::<JourneySession>);
     load(&cx, &version, session);
-    let what = format!("{} · {}", words::version_name(&version), version_when(&version));
+    let looking = text::history_looking(&words::version_name(&version), &version_when(&version));
     let locked = {
         let cx = cx.clone();
         Signal::derive(move || cx.session().writable().get())
@@ -33,7 +33,7 @@ pub fn Past(version: VersionInfo) -> impl IntoView {
     view! {
         <div class="h-past">
             <div class="h-banner" role="status">
-                <span class="h-banner-text">{text::history_looking(&what)}</span>
+                <span class="h-banner-text">{looking}</span>
                 <Button
                     kind=ButtonKind::Primary
                     disabled=Signal::derive(move || !locked.get())
