@@ -20,7 +20,7 @@ Measurements with release builds: cargo xtask bench PART [FLAGS]
   sync     The release server under load, against relays without a store and (--peers) other Yjs servers
   store    The store against append + fdatasync, redb and SQLite
   overload The release server under attack: what peaceful people notice, what it refuses, memory
-  client   The board in Chromium with 2,000 and 5,000 cards: open, scroll, key press to paint, memory
+  client   The board in Chromium with up to 5,000 cards: open, scroll, key press to paint, ten people at work, memory
   micro    Criterion benchmarks of the hot paths. FLAGS are criterion's: a part of a name, --save-baseline NAME, ...
 
   cargo xtask bench PART --help     what else a part can be told
@@ -32,7 +32,7 @@ with machine and commit.";
 const CLIENT_HELP: &str = "\
 The board in headless Chromium, with the page's own clock and the browser's tracing: cargo xtask bench client [FLAGS]
 
-  --cards LIST    Sizes of the journey, separated by commas (default: 2000,5000)
+  --sizes LIST    Moments x lanes x cards, separated by commas (default: 60x12x2000,60x12x5000,200x20x5000)
   --rounds N      How often each is opened; the table shows medians (default: 5)
   --quick         One round with 500 cards: shows that everything works
 

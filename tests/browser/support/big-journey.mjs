@@ -1,4 +1,5 @@
-// A journey as large as the product promises to be quick with: 60 moments, 12 lanes, 2,000 cards, 2 personas.
+// A journey as large as the product promises to be quick with: 60 moments, 12 lanes, 2,000 cards, 2 personas; or larger. And people at work
+// in it.
 //
 // Written by a plain y-websocket client in the journey's own schema, so it costs the browser under test nothing.
 
@@ -68,7 +69,7 @@ export async function bigJourney (server, { stages = 8, moments = 60, lanes = 12
     }
     const kinds = ['emotion', 'thoughts', 'needs', 'pains', 'gains', 'opportunities', 'ideas', 'actions', 'evidence', 'text', 'systems', 'backstage']
     for (let i = 0; i < lanes; i++) {
-      add('lanes', entity({ kind: kinds[i % kinds.length], pos: position(i) }, { name: `Lane ${i + 1}` }))
+      add('lanes', entity({ kind: i ? kinds[1 + (i - 1) % (kinds.length - 1)] : 'emotion', pos: position(i) }, { name: `Lane ${i + 1}` }))
     }
     const kindsOfCards = ['thought', 'need', 'pain', 'gain', 'idea']
     for (let i = 0; i < cards; i++) {
@@ -91,4 +92,43 @@ export async function bigJourney (server, { stages = 8, moments = 60, lanes = 12
   })
   peer.end()
   return { ...journey, made }
+}
+
+/**
+ * People who write, each `perSecond` letters into cards all over the journey, each with a client, a cursor and a caret of its own. `end`
+ * takes them out and gives how many letters they wrote.
+ */
+export async function peopleAtWork (server, journey, { people = 10, perSecond = 3 } = {}) {
+  const peers = await Promise.all(Array.from({ length: people }, () => connect(server, journey.id, { token: journey.links.editor.token })))
+  await Promise.all(peers.map(synced))
+  let written = 0
+  const timers = peers.map((peer, at) => {
+    peer.provider.awareness.setLocalStateField('user', { name: `Person ${at + 1}`, color: '#4a5fd0' })
+    const cards = peer.ydoc.getMap('cards')
+    // Every other one works in the first columns, which the window shows; the others anywhere.
+    const reach = at % 2 ? journey.made.cards.length : 60
+    let card, left
+    const goOn = () => {
+      card = journey.made.cards[Math.floor(Math.random() * reach)]
+      left = 20
+    }
+    goOn()
+    return setInterval(() => {
+      if (left-- === 0 || cards.get(card).get('title').length > 150) goOn()
+      const title = cards.get(card).get('title')
+      title.insert(title.length, 'abcdefgh '[Math.max(left, 0) % 9])
+      const caret = JSON.stringify(Y.createRelativePositionFromTypeIndex(title, title.length))
+      const [lane, moment] = cards.get(card).get('at').split('|')
+      peer.provider.awareness.setLocalStateField('caret', { entity: `card:${card}`, field: 'title', anchor: caret, head: caret })
+      peer.provider.awareness.setLocalStateField('cursor', { lane, moment, x: Math.random(), y: Math.random() })
+      written++
+    }, 1000 / perSecond)
+  })
+  return {
+    end () {
+      timers.forEach(clearInterval)
+      peers.forEach(peer => peer.end())
+      return written
+    }
+  }
 }
