@@ -5,6 +5,7 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod download;
 pub mod http;
 pub mod listener;
 pub mod locale;

@@ -1,5 +1,6 @@
 //! What is drawn. `kit` is the design system and knows nothing of journeys; other modules here draw a journey with it.
 
+pub mod action_board;
 pub mod board;
 pub mod find;
 pub mod help;
@@ -12,6 +13,7 @@ pub mod overview;
 pub mod panel;
 pub mod present;
 pub mod share;
+pub mod table;
 pub mod text_edit;
 pub mod topbar;
 pub mod tray;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use waymark_shared::journey::words::ScoreState;
 
-use super::cx::{ActionCx, Side, front_persona};
+use super::cx::{ActionCx, Mode, Side, front_persona};
 use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
 use crate::platform::locale::{self, Language};
@@ -123,6 +123,36 @@ pub(super) static VIEW: &[Action] = &[
         Board,
         always,
         |cx| toggle_side(cx, Side::History)
+    ),
+    action!(
+        "view.board",
+        text::action_view_board,
+        text::keywords_view_board,
+        ["Shift+B"],
+        LuMap,
+        Board,
+        always,
+        |cx| cx.chrome.mode.set(Mode::Board)
+    ),
+    action!(
+        "view.table",
+        text::action_view_table,
+        text::keywords_view_table,
+        ["Shift+L"],
+        LuTable2,
+        Board,
+        always,
+        |cx| cx.chrome.mode.set(Mode::Table)
+    ),
+    action!(
+        "view.actions",
+        text::action_view_actions,
+        text::keywords_view_actions,
+        ["Shift+A"],
+        LuKanban,
+        Board,
+        always,
+        |cx| cx.chrome.mode.set(Mode::Actions)
     ),
     action!(
         "view.zoom-in",

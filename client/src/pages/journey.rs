@@ -11,7 +11,8 @@ use waymark_shared::ids::JourneyId;
 use waymark_shared::journey::words::ScoreState;
 use waymark_shared::protocol::CloseCode;
 
-use crate::actions::ActionCx;
+use crate::actions::cx::Mode;
+use crate::actions::{ActionCx, use_actions};
 use crate::model::derived;
 use crate::parts::{self, VIEWS};
 use crate::platform::recents;
@@ -107,6 +108,16 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
             document.set_title(&format!("{name} · Waymark"));
         }
     });
+    let mode = use_actions().chrome.mode;
+    let middle = move || match (past.get(), mode.get()) {
+        (Some(version), _) => parts::within(&VIEWS, move |views| (views.past)(version.clone())),
+        (None, Mode::Board) => view! {
+            <Board />
+            <FirstHint />
+        },
+        (None, Mode::Table) => parts::within(&VIEWS, |views| (views.table)()),
+        (None, Mode::Actions) => parts::within(&VIEWS, |views| (views.action_board)()),
+    };
     move || match refused.get() {
         Some(code) => {
             let session = session.clone();
@@ -119,10 +130,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
                 <Attention />
                 <div class="journey-main">
                     <main class="journey-board">
-                        {move || match past.get() {
-                            None => view! { <Board /><FirstHint /> },
-                            Some(version) => parts::within(&VIEWS, move |views| (views.past)(version.clone())),
-                        }}
+                        {middle}
                     </main>
                     <SidePanel />
                 </div>

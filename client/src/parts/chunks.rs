@@ -12,6 +12,7 @@ use crate::actions::{self, ActionCx, Late, late};
 use crate::model::JourneyModel;
 use crate::model::derived::findings::Findings;
 use crate::pages::{HomePage, JourneyPage};
+use crate::ui::action_board::ActionBoard;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::inline::Inline;
 use crate::ui::board::{drag, lane, links};
@@ -22,6 +23,7 @@ use crate::ui::kit::IconData;
 use crate::ui::kit::flow::view;
 use crate::ui::overview::Overview;
 use crate::ui::present::Presentation;
+use crate::ui::table::TableView;
 use crate::ui::topbar::{self, Slot};
 use crate::ui::tray::Tray;
 use crate::ui::{help, panel, share};
@@ -93,6 +95,10 @@ pub struct Views {
     pub history: fn() -> AnyView,
     /// A version in place of the board.
     pub past: fn(VersionInfo) -> AnyView,
+    /// The journey as a table, in the page's middle.
+    pub table: fn() -> AnyView,
+    /// What is to be done, by progress, in the page's middle.
+    pub action_board: fn() -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -165,5 +171,7 @@ split!(
         },
         history: || view! { <HistoryPanel /> },
         past: |version| view! { <Past version /> },
+        table: || view! { <TableView /> },
+        action_board: || view! { <ActionBoard /> },
     }
 );

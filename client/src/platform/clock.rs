@@ -17,6 +17,18 @@ pub fn monotonic_ms() -> f64 {
         .map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
+/// The day it is here, as the document keeps days: `2027-03-31`.
+#[must_use]
+pub fn today_iso() -> String {
+    let now = js_sys::Date::new_0();
+    format!(
+        "{:04}-{:02}-{:02}",
+        now.get_full_year(),
+        now.get_month() + 1,
+        now.get_date()
+    )
+}
+
 /// 128 random bits from the browser's cryptographic generator.
 ///
 /// # Panics

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::layout::Spot;
 
+use crate::actions::cx::Mode;
 use crate::actions::{self, ActionCx, Chrome, Group, Side, plan, use_actions};
 use crate::parts::{self, EXTRAS, Load, Tool, VIEWS};
 use crate::platform::{media, storage};
@@ -167,7 +168,11 @@ pub fn entity_icon(kind: EntityKind) -> IconData {
 pub fn go_to(cx: &ActionCx, entity: EntityRef) {
     cx.board.select([entity]);
     match Spot::of(entity) {
-        Some(spot) => cx.board.go_to(spot),
+        Some(spot) => {
+            // Places are on the board, whatever is in its place now.
+            cx.chrome.mode.set(Mode::Board);
+            cx.board.go_to(spot);
+        }
         None => cx.chrome.side.set(Side::Selection),
     }
 }

@@ -28,6 +28,8 @@ use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Avatar, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
 
+pub use card::read_date;
+
 /// The column on the right; nothing while it is closed.
 #[component]
 pub fn SidePanel() -> impl IntoView {

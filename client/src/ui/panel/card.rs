@@ -75,7 +75,11 @@ fn due(of: &Of, value: impl Fn() -> Option<String> + Send + Sync + 'static) -> A
     )
 }
 
-fn read_date(typed: &str) -> Result<Option<Value>, Problem> {
+/// Reads a day as people here write it; empty is no day.
+///
+/// # Errors
+/// What would be right.
+pub fn read_date(typed: &str) -> Result<Option<Value>, Problem> {
     if typed.is_empty() {
         return Ok(None);
     }

@@ -135,7 +135,7 @@ pub(super) fn prose(
 }
 
 /// Why a line cannot be taken.
-pub(super) type Problem = &'static str;
+pub type Problem = &'static str;
 
 /// A line that is read and written through functions, for plain texts and for times and dates alike.
 pub(super) fn line(

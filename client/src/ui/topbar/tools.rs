@@ -3,18 +3,22 @@
 use leptos::prelude::*;
 
 use super::{AT_END, Slot};
+use crate::actions::cx::Mode;
 use crate::actions::{self, Side, use_actions};
 use crate::platform::locale::{self, Language};
 use crate::platform::media::Theme;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
-use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState};
+use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Segmented, SegmentedOption};
 
 /// What stands in a slot of the bar.
 #[must_use]
 pub fn tools(slot: Slot) -> AnyView {
     match slot {
-        Slot::AfterTitle => view! { <JourneyMenu /> },
+        Slot::AfterTitle => view! {
+            <JourneyMenu />
+            <ModeSwitch />
+        },
         Slot::Tools => view! {
             <ActionButton id="history.undo" />
             <ActionButton id="history.redo" />
@@ -28,6 +32,27 @@ pub fn tools(slot: Slot) -> AnyView {
             <MoreMenu />
         },
     }
+}
+
+/// Board, table or actions in the page's middle.
+#[component]
+fn ModeSwitch() -> impl IntoView {
+    let cx = use_actions();
+    let mode = cx.chrome.mode;
+    let options = vec![
+        SegmentedOption::new("view.board", text::mode_board()).icon(icondata_lu::LuMap),
+        SegmentedOption::new("view.table", text::mode_table()).icon(icondata_lu::LuTable2),
+        SegmentedOption::new("view.actions", text::mode_actions()).icon(icondata_lu::LuKanban),
+    ];
+    let chosen = Signal::derive(move || {
+        match mode.get() {
+            Mode::Board => "view.board",
+            Mode::Table => "view.table",
+            Mode::Actions => "view.actions",
+        }
+        .to_owned()
+    });
+    view! { <Segmented label=text::mode_label() options value=chosen on_change=move |id: String| actions::run(&cx, &id) /> }
 }
 
 /// An action as a button with its icon; its tooltip says its name and keys, or why not.
@@ -148,6 +173,9 @@ fn MoreMenu() -> impl IntoView {
                 item("view.panel"),
                 item("view.insights"),
                 item("view.history"),
+                item("view.board"),
+                item("view.table"),
+                item("view.actions"),
                 item("journey.about"),
                 item("journey.trash"),
                 MenuEntry::Separator,
