@@ -323,14 +323,21 @@ impl Table {
             }
             self.measure();
         }
-        // After the frame in which a row that was out of view is made.
+        // At once, so that what is typed next arrives; a row that was out of view is made within the frame.
+        if self.focus(cell) {
+            return;
+        }
         request_animation_frame(move || {
-            if self.editing.try_get_untracked().flatten().is_none()
-                && let Some(element) = self.element(cell)
-            {
-                let _ = element.focus();
+            let is_wanted = self.active.try_get_untracked().flatten() == Some(cell);
+            if is_wanted && self.editing.try_get_untracked().flatten().is_none() {
+                self.focus(cell);
             }
         });
+    }
+
+    fn focus(self, cell: Cell) -> bool {
+        // Focus fails for no element that stands in the page.
+        self.element(cell).is_some_and(|element| element.focus().is_ok())
     }
 
     fn element(self, (row, column): Cell) -> Option<HtmlElement> {
