@@ -52,7 +52,15 @@ fn ModeSwitch() -> impl IntoView {
         }
         .to_owned()
     });
-    view! { <Segmented label=text::mode_label() options value=chosen on_change=move |id: String| actions::run(&cx, &id) /> }
+    let change = move |id: String| {
+        let id = match id.as_str() {
+            "view.table" => "view.table",
+            "view.actions" => "view.actions",
+            _ => "view.board",
+        };
+        actions::run(&cx, id);
+    };
+    view! { <Segmented label=text::mode_label() options value=chosen on_change=change /> }
 }
 
 /// An action as a button with its icon; its tooltip says its name and keys, or why not.
