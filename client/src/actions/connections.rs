@@ -24,8 +24,6 @@ use crate::ui::board::inline::Inline;
 use crate::ui::board::state::BoardState;
 use crate::ui::kit::Anchor;
 
-const NO_CONNECTION: WhyNot = "Select a connection first.";
-
 /// Everything about connections.
 pub(super) static CONNECTIONS: &[Action] = &[
     Action {
@@ -74,8 +72,8 @@ pub(super) static CONNECTIONS: &[Action] = &[
 fn one_moment(view: &View<'_>) -> Result<MomentId, WhyNot> {
     match view.moments()[..] {
         [one] => Ok(one),
-        [] => Err("Select the moment from which the connection starts."),
-        _ => Err("Select one moment: a connection starts at one."),
+        [] => Err(text::map_no_start()),
+        _ => Err(text::map_one_start()),
     }
 }
 
@@ -101,7 +99,7 @@ fn chosen(cx: &ActionCx) -> Result<ConnectionId, WhyNot> {
     let only = cx.board.selection().into_iter().next();
     match only {
         Some(EntityRef::Connection(id)) => Ok(id),
-        _ => Err(NO_CONNECTION),
+        _ => Err(text::map_no_connection()),
     }
 }
 
@@ -120,7 +118,7 @@ pub fn connect(cx: &ActionCx, from: MomentId, to: MomentId) {
 /// Lets a moment lead to another journey; `label` are the words at the line.
 pub fn connect_journey(cx: &ActionCx, from: MomentId, journey: JourneyId, label: &str) {
     if journey == cx.journey {
-        cx.refuse("This is the journey you are in. Choose another one.");
+        cx.refuse(text::map_own_journey());
         return;
     }
     let id = mint().id(ConnectionId::mint);
@@ -162,7 +160,7 @@ pub fn plan(
     to: MomentId,
 ) -> Result<Plan, WhyNot> {
     if from == to {
-        return Err("A connection leads to another moment.");
+        return Err(text::map_own_moment());
     }
     if let Some(there) = journey
         .connections
@@ -173,12 +171,12 @@ pub fn plan(
             select: Some(vec![there.id.into()]),
             ..Plan::default()
         }
-        .announced("They are connected already"));
+        .announced(text::map_connected_already()));
     }
     let order: Vec<MomentId> = placement.moments().collect();
     let at = |id: MomentId| order.iter().position(|moment| *moment == id);
     let (Some(start), Some(end)) = (at(from), at(to)) else {
-        return Err("One of the moments is no longer here.");
+        return Err(text::map_moment_gone());
     };
     let is_decision = journey
         .moments
@@ -196,7 +194,7 @@ pub fn plan(
         select: Some(vec![id.into()]),
         ..Plan::default()
     }
-    .announced(format!("Connected “{}” to “{}”", name(from), name(to))))
+    .announced(text::map_connected(&name(from), &name(to))))
 }
 
 /// Where a connection starts and leads, by plain values; `None` while one of its ends is hidden.

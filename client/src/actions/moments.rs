@@ -130,7 +130,7 @@ pub(super) static MOMENTS: &[Action] = &[
                 field: Field::ReviewedAt,
                 value: Some(now.clone()),
             });
-            Ok(Plan::of(edits.collect()).announced("Reviewed today"))
+            Ok(Plan::of(edits.collect()).announced(text::action_moment_reviewed()))
         }
     ),
     action!(

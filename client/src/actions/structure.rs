@@ -125,7 +125,7 @@ pub(super) static SHAPE: &[Action] = &[
                 .map(|id| set_height(id, None))
                 .collect::<Vec<_>>();
             if edits.is_empty() {
-                Err(NO_LANE)
+                Err(text::why_no_lane())
             } else {
                 Ok(Plan::of(edits))
             }
@@ -266,8 +266,6 @@ fn add_lane(view: &View<'_>, mint: &Mint, kind: LaneKind) -> Result<Plan, WhyNot
 /// One step of the keyboard, in pixels.
 const HEIGHT_STEP_PX: f64 = 24.0;
 
-const NO_LANE: WhyNot = "Select a lane first.";
-
 fn chosen_lanes(cx: &ActionCx) -> Result<Vec<LaneId>, WhyNot> {
     let select = |view: &View<'_>, _: &Mint| {
         Ok(Plan {
@@ -288,7 +286,11 @@ fn chosen_lanes(cx: &ActionCx) -> Result<Vec<LaneId>, WhyNot> {
             }
         })
         .collect();
-    if lanes.is_empty() { Err(NO_LANE) } else { Ok(lanes) }
+    if lanes.is_empty() {
+        Err(text::why_no_lane())
+    } else {
+        Ok(lanes)
+    }
 }
 
 fn set_height(lane: LaneId, px: Option<f64>) -> Edit {
@@ -338,7 +340,7 @@ fn fold_own(cx: &ActionCx) {
             folds.insert(id, !now);
         });
     }
-    cx.announce("Changed for you only");
+    cx.announce(text::map_own_only());
 }
 
 fn open_lane_list(cx: &ActionCx) {

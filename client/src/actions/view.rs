@@ -215,9 +215,9 @@ pub(super) static VIEW: &[Action] = &[
         |cx| {
             cx.board.overall.update(|on| *on = !*on);
             cx.announce(if cx.board.overall.get_untracked() {
-                "The curve of all in front"
+                text::map_all_front()
             } else {
-                "The curve of one persona in front"
+                text::map_one_front()
             });
         }
     ),

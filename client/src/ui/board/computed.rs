@@ -99,7 +99,7 @@ fn waits(moment: &MomentModel) -> impl IntoView + use<> {
             })}
         {active
             .map(|minutes| {
-                view! { <div class="b-fact"><span class="b-fact-word">"Busy"</span> {duration::format(minutes)}</div> }
+                view! { <div class="b-fact"><span class="b-fact-word">{text::map_busy()}</span> {duration::format(minutes)}</div> }
             })}
         {contacts.map(|count| view! { <div class="b-fact"><strong class="numbers">{count}</strong>" " {text::fact_contacts()}</div> })}
         {uncertainty
@@ -174,7 +174,7 @@ fn metrics(moment: &MomentModel) -> impl IntoView + use<> {
                     </div>
                 }
             })}
-        {found.is_doubtful.then(|| view! { <div class="b-fact b-loss">"More complete than enter"</div> })}
+        {found.is_doubtful.then(|| view! { <div class="b-fact b-loss">{text::map_doubtful_short()}</div> })}
         {counted
             .into_iter()
             .next()

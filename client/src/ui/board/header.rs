@@ -233,7 +233,7 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
             }}
             <div class="b-moment-meta">{meta}</div>
             {move || VIEWS.ready().map(|views| (views.marks)(id))}
-            {move || doubtful.get().map(|sum| view! { <div class="b-moment-sum numbers">{format!("Branches add up to {sum} %")}</div> })}
+            {move || doubtful.get().map(|sum| view! { <div class="b-moment-sum numbers">{text::map_branches(&sum.to_string())}</div> })}
         </div>
     })
 }

@@ -10,6 +10,7 @@ use waymark_shared::journey::words::LaneKind;
 
 use super::cx::use_board;
 use crate::parts::{self, EXTRAS};
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{Anchor, Popover, PopoverState};
 
@@ -31,18 +32,18 @@ pub enum Inline {
 }
 
 impl Inline {
-    const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
-            Self::Gap(..) => "Add between",
-            Self::Kind(_) => "Kind of moment",
-            Self::Cell(LaneKind::Channels, _) => "Channels of this moment",
-            Self::Cell(LaneKind::ThingsPersons, _) => "Things and persons of this moment",
-            Self::Cell(LaneKind::WaitContacts, _) => "Waits and contacts of this moment",
-            Self::Cell(LaneKind::OwnerImpactGap, _) => "Owner, impact and gap of this moment",
-            Self::Cell(..) => "Numbers of this moment",
-            Self::Feeling(_) => "Feeling at this moment",
-            Self::Connect(_) => "Connect to",
-            Self::Lanes(_) => "Add a lane",
+            Self::Gap(..) => text::map_add_between(),
+            Self::Kind(_) => text::map_kind(),
+            Self::Cell(LaneKind::Channels, _) => text::map_channels(),
+            Self::Cell(LaneKind::ThingsPersons, _) => text::map_actors(),
+            Self::Cell(LaneKind::WaitContacts, _) => text::map_waits(),
+            Self::Cell(LaneKind::OwnerImpactGap, _) => text::map_ownership(),
+            Self::Cell(..) => text::map_numbers(),
+            Self::Feeling(_) => text::map_feeling(),
+            Self::Connect(_) => text::map_connect(),
+            Self::Lanes(_) => text::board_add_lane(),
         }
     }
 }

@@ -78,8 +78,8 @@ pub(super) fn LaneName(
     let word = move || match (folded.get(), can_edit.get()) {
         (true, true) => text::board_show_lane(),
         (false, true) => text::board_fold_lane(),
-        (true, false) => "Show this lane, for you only",
-        (false, false) => "Fold this lane, for you only",
+        (true, false) => text::map_show_own(),
+        (false, false) => text::map_fold_own(),
     };
     Some(view! {
         <div
@@ -109,9 +109,9 @@ pub(super) fn LaneName(
                 }}
             </div>
             {children.map(|children| children())}
-            {move || (visibility.get() == Some(id)).then(|| view! { <span class="b-visibility">"Line of visibility"</span> })}
+            {move || (visibility.get() == Some(id)).then(|| view! { <span class="b-visibility">{text::map_visibility()}</span> })}
             <Show when=move || can_edit.get() && !folded.get()>
-                <div class="b-lane-size" aria-hidden="true" data-tip="Drag to resize; double click: as its content needs" />
+                <div class="b-lane-size" aria-hidden="true" data-tip=text::map_resize() />
             </Show>
         </div>
     })

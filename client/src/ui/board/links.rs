@@ -19,6 +19,7 @@ use web_sys::Element;
 
 use super::cx::{BoardCx, use_board};
 use crate::actions::connections::follow;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{For, Icon, IconData};
 use crate::ui::labels::Label;
@@ -118,7 +119,7 @@ pub(super) fn Links() -> impl IntoView {
             style:display=move || drawn.with(|drawn| drawn.is_empty()).then_some("none")
             style:height=move || format!("{}px", height.get())
         >
-            <div class="b-links-all" role="gridcell" aria-label="Connections">
+            <div class="b-links-all" role="gridcell" aria-label=text::map_connections()>
             <svg class="b-links-lines" width=width height=move || height.get() aria-hidden="true">
                 <For each=move || drawn.get().to_vec() key=|drawn| *drawn let(drawn)>
                     <Line drawn />
@@ -204,11 +205,11 @@ fn Words(drawn: Drawn) -> impl IntoView {
             let label = if label.trim().is_empty() {
                 kind.to_owned()
             } else {
-                format!("{kind}: {label}")
+                text::map_line(kind, &label)
             };
             match ends(&cx, id) {
-                Some((from, End::Moment(to))) => format!("{label}, from {} to {}", name(from), name(to)),
-                Some((from, End::Journey(_))) => format!("{label}, from {} to another journey", name(from)),
+                Some((from, End::Moment(to))) => text::map_line_from_to(&name(from), &label, &name(to)),
+                Some((from, End::Journey(_))) => text::map_line_out(&name(from), &label),
                 None => label,
             }
         }

@@ -15,7 +15,9 @@ use web_sys::{Element, EventTarget};
 use super::cx::BoardCx;
 use super::focus::spot_at;
 use super::inline::Inline;
+use crate::text;
 use crate::ui::kit::Anchor;
+use crate::ui::kit::listen::query_all;
 
 /// A tool, and where it goes.
 struct Tool {
@@ -24,6 +26,8 @@ struct Tool {
     /// Class of the element that moves.
     class: &'static str,
     content: &'static str,
+    /// Its buttons, in order: what they are for.
+    tips: &'static [text::Line],
 }
 
 const TOOLS: [Tool; 3] = [
@@ -31,28 +35,31 @@ const TOOLS: [Tool; 3] = [
         place: ".b-cell[data-cards]",
         class: "b-cell-tool",
         content: concat!(
-            r#"<button class="b-cell-plus" type="button" tabindex="-1" data-tip="Add a card">"#,
+            r#"<button class="b-cell-plus" type="button" tabindex="-1" >"#,
             r#"<svg width="14" height="14" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"><path d="M5 12h14M12 5v14"/></svg></button>"#
         ),
+        tips: &[text::board_add_card],
     },
     Tool {
         place: ".b-computed",
         class: "b-cell-tool",
         content: concat!(
-            r#"<button class="b-cell-edit" type="button" tabindex="-1" data-tip="Change">"#,
+            r#"<button class="b-cell-edit" type="button" tabindex="-1" >"#,
             r#"<svg width="14" height="14" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="M21.2 6.8a2.8 2.8 0 0 0-4-4L3.8 16.2 2 22l5.8-1.8zM15 5l4 4"/></svg></button>"#
         ),
+        tips: &[text::map_change],
     },
     Tool {
         place: ".b-moment[data-spot]",
         class: "b-heading-tools",
         content: concat!(
-            r#"<button class="b-gap-plus" data-side="before" type="button" tabindex="-1" data-tip="Add before">"#,
+            r#"<button class="b-gap-plus" data-side="before" type="button" tabindex="-1" >"#,
             r#"<svg width="12" height="12" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"><path d="M5 12h14M12 5v14"/></svg></button>"#,
-            r#"<button class="b-gap-plus" data-side="after" type="button" tabindex="-1" data-tip="Add after">"#,
+            r#"<button class="b-gap-plus" data-side="after" type="button" tabindex="-1" >"#,
             r#"<svg width="12" height="12" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"><path d="M5 12h14M12 5v14"/></svg></button>"#,
-            r#"<button class="b-connect" type="button" tabindex="-1" data-tip="Connect: drag to another moment"></button>"#
+            r#"<button class="b-connect" type="button" tabindex="-1"></button>"#
         ),
+        tips: &[text::map_add_before, text::map_add_after, text::map_connect_drag],
     },
 ];
 
@@ -94,6 +101,9 @@ fn make(tool: &Tool) -> Option<Element> {
     element.set_attribute("class", tool.class).ok()?;
     element.set_attribute("aria-hidden", "true").ok()?;
     element.set_inner_html(tool.content);
+    for (button, tip) in query_all(&element, "button").into_iter().zip(tool.tips) {
+        button.set_attribute("data-tip", tip()).ok()?;
+    }
     Some(element)
 }
 

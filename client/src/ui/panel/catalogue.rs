@@ -462,11 +462,11 @@ fn Adding(
                                     edit.run(());
                                 })
                             >
-                                "Edit the list…"
+                                {text::map_edit_list()}
                             </button>
                         }
                     })}
-                <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>"Done"</button>
+                <button class="c-adding-done" type="button" on:click=boxed_press(move |_| state.close())>{text::panel_done()}</button>
             </div>
         </div>
     }

@@ -14,6 +14,7 @@ use waymark_shared::journey::words::{LaneKind, MomentKind};
 
 use super::moment;
 use crate::actions::{ActionCx, use_actions};
+use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::board::header::icon;
 use crate::ui::board::inline::Inline;
@@ -51,13 +52,13 @@ fn cell(cx: &ActionCx, kind: LaneKind, id: MomentId) -> AnyView {
 }
 
 /// What each kind of moment is, in a few words.
-const fn hint(kind: MomentKind) -> &'static str {
+fn hint(kind: MomentKind) -> &'static str {
     match kind {
-        MomentKind::Touchpoint => "The customer meets us",
-        MomentKind::Wait => "Time passes, nothing happens",
-        MomentKind::Between => "A way, a search, a doubt",
-        MomentKind::Decision => "Customers part here",
-        MomentKind::Exit => "Some leave here",
+        MomentKind::Touchpoint => text::map_kind_touchpoint(),
+        MomentKind::Wait => text::map_kind_wait(),
+        MomentKind::Between => text::map_kind_between(),
+        MomentKind::Decision => text::map_kind_decision(),
+        MomentKind::Exit => text::map_kind_exit(),
     }
 }
 
@@ -109,7 +110,7 @@ fn gap(stage: StageId, place: Place) -> AnyView {
             })
         })
         .collect_view();
-    view! { <div class="k-menu" role="menu" aria-label="Add between" on:keydown=pick::move_focus>{lines}</div> }
+    view! { <div class="k-menu" role="menu" aria-label=text::map_add_between() on:keydown=pick::move_focus>{lines}</div> }
 }
 
 /// The kinds of a moment; what is chosen has the focus.
@@ -140,5 +141,5 @@ fn kinds(cx: &ActionCx, id: MomentId) -> AnyView {
             })
         })
         .collect_view();
-    view! { <div class="k-menu" role="menu" aria-label="Kind of moment" on:keydown=pick::move_focus>{lines}</div> }
+    view! { <div class="k-menu" role="menu" aria-label=text::map_kind() on:keydown=pick::move_focus>{lines}</div> }
 }

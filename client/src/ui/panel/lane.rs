@@ -21,8 +21,7 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
     let (audience, members) = (lane.audience.signal(), lane.audience.signal());
     // Said plainly, or somebody would trust it with a secret.
     let who = move || {
-        (members.get() == Some(Audience::Members))
-            .then(|| view! { <p class="c-note">"Kept with the lane and marked with a lock. Share links still show it to everybody who has one."</p> })
+        (members.get() == Some(Audience::Members)).then(|| view! { <p class="c-note">{text::map_members_note()}</p> })
     };
     let note_kind = kind.clone();
     let drawn = move || {
@@ -47,7 +46,7 @@ pub(super) fn view(cx: &ActionCx, id: LaneId) -> AnyView {
                 choice(&of(Field::Kind), text::field_kind(), LaneKind::ALL, LaneKind::as_str, None, move || Some(kind.get())),
                 drawn,
                 toggle(&of(Field::Collapsed), text::field_collapsed(), move || collapsed.get()),
-                choice(&of(Field::Audience), "Seen by", Audience::ALL, Audience::as_str, Some(text::label_audience_all()), move || audience.get()),
+                choice(&of(Field::Audience), text::map_seen_by(), Audience::ALL, Audience::as_str, Some(text::label_audience_all()), move || audience.get()),
                 who,
                 line(&of(Field::Height), text::field_height(), text::field_height_hint(), shown_height, read_height),
             ),

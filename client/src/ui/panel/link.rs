@@ -10,6 +10,7 @@ use waymark_shared::layout::Spot;
 use super::fields::{Of, choice, number, prose, row, section};
 use super::{action_row, gone};
 use crate::actions::{self, ActionCx};
+use crate::text;
 use crate::ui::board::cx::{BoardCx, use_board};
 use crate::ui::board::header::shares;
 use crate::ui::board::links::{ends, icon};
@@ -43,31 +44,29 @@ pub(super) fn view(cx: &ActionCx, id: ConnectionId) -> AnyView {
         move || {
             let (from, _) = found.get()?;
             let sum = doubtful_sum(&shares(&board, from))?;
-            Some(
-                view! { <p class="c-gap numbers" data-tone="wait">{format!("The branches add up to {sum} %, not 100.")}</p> },
-            )
+            Some(view! { <p class="c-gap numbers" data-tone="wait">{text::map_branches_sum(&sum.to_string())}</p> })
         }
     };
     let places = places(cx, &board, found, &of(Field::Kind));
     view! {
-        {prose(&of(Field::Label), "Words at the line", connection.label.signal(), "Say what it means", true)}
+        {prose(&of(Field::Label), text::map_words(), connection.label.signal(), text::map_words_hint(), true)}
         {places}
         {section(
-            "What it means",
+            text::map_meaning(),
             (
                 move || {
                     let kind = kind.clone();
                     if leads_out.get() {
-                        return view! { <p class="c-note">"It opens another journey. Only the address of that journey is kept here; opening it takes a link of one’s own."</p> };
+                        return view! { <p class="c-note">{text::map_other_note()}</p> };
                     }
-                    choice(&kind_of, "Kind", OFFERED, ConnectionKind::as_str, None, move || Some(kind.get()))
+                    choice(&kind_of, text::field_kind(), OFFERED, ConnectionKind::as_str, None, move || Some(kind.get()))
                 },
                 choice(
                     &of(Field::ContextTravels),
-                    "Context travels",
+                    text::map_context(),
                     ContextTravels::ALL,
                     ContextTravels::as_str,
-                    Some("Not asked"),
+                    Some(text::option_not_asked()),
                     move || context.get(),
                 ),
                 move || {
@@ -76,7 +75,7 @@ pub(super) fn view(cx: &ActionCx, id: ConnectionId) -> AnyView {
                         .get()
                         .then(|| {
                             view! {
-                                {number(&share_of, "Share", "Per cent of customers", (0, 100), "Write 0 to 100", move || share.get())}
+                                {number(&share_of, text::field_share(), text::field_share_hint(), (0, 100), text::problem_share(), move || share.get())}
                                 {sum}
                             }
                         })
@@ -101,15 +100,15 @@ fn places(cx: &ActionCx, board: &BoardCx, found: Memo<Option<(MomentId, End)>>, 
     let (cx, board) = (cx.clone(), board.clone());
     view! {
         {move || match found.get() {
-            None => view! { <p class="c-note">"One of its ends was deleted. Restore it and the line is back."</p> },
+            None => view! { <p class="c-note">{text::map_end_deleted()}</p> },
             Some((from, end)) => {
                 let there = match end {
                     End::Moment(to) => way(&cx, &board, to),
-                    End::Journey(_) => view! { <span class="c-value">"Another journey"</span> },
+                    End::Journey(_) => view! { <span class="c-value">{text::map_other()}</span> },
                 };
                 view! {
-                    {row(&of, "From", way(&cx, &board, from))}
-                    {row(&of, "To", there)}
+                    {row(&of, text::map_from(), way(&cx, &board, from))}
+                    {row(&of, text::map_to(), there)}
                 }
             }
         }}
@@ -158,7 +157,7 @@ pub(super) fn of_moment(cx: &ActionCx, moment: MomentId) -> AnyView {
                     view! {
                         <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&cx, "connection.add"))>
                             <Icon icon=icondata_lu::LuPlus size_px=14 />
-                            "Connect to…"
+                            {text::action_connection_add()}
                         </button>
                     }
                 })
@@ -174,9 +173,9 @@ fn line(cx: &ActionCx, board: &BoardCx, moment: MomentId, id: ConnectionId) -> O
     let words = move || {
         let name = |id: MomentId| board.name_of(id.into());
         match ends(&board, id) {
-            Some((from, End::Moment(to))) if from == moment => format!("To “{}”", name(to)),
-            Some((from, End::Moment(_))) => format!("From “{}”", name(from)),
-            _ => "To another journey".to_owned(),
+            Some((from, End::Moment(to))) if from == moment => text::map_to_moment(&name(to)),
+            Some((from, End::Moment(_))) => text::map_from_moment(&name(from)),
+            _ => text::map_to_other().to_owned(),
         }
     };
     let note = move || {

@@ -49,34 +49,34 @@ pub(super) fn view(cx: &ActionCx, id: MomentId) -> AnyView {
     let kind = moment.kind.signal();
     let chosen_kind = move || Some(kind.get());
     view! {
-        {prose(&of(Field::Title), "Title of the moment", moment.title.signal(), "What happens here", true)}
-        {prose(&of(Field::What), "What happens", moment.what.signal(), "What happens, seen by the customer", false)}
+        {prose(&of(Field::Title), text::field_moment_title(), moment.title.signal(), text::field_moment_title_hint(), true)}
+        {prose(&of(Field::What), text::field_what_happens(), moment.what.signal(), text::field_what_happens_hint(), false)}
         {section(
-            "Where and with whom",
+            text::section_where(),
             (
-                choice(&of(Field::Kind), "Kind", MomentKind::ALL, MomentKind::as_str, None, chosen_kind),
+                choice(&of(Field::Kind), text::field_kind(), MomentKind::ALL, MomentKind::as_str, None, chosen_kind),
                 where_it_happens(cx, id),
                 who_takes_part(cx, id),
                 choice(
                     &of(Field::Influence),
-                    "Controlled by",
+                    text::field_controlled_by(),
                     Influence::ALL,
                     Influence::as_str,
-                    Some("Not set"),
+                    Some(text::option_not_set()),
                     value!(moment.influence),
                 ),
             ),
         )}
-        {section("How it feels", (feeling(cx, id), expectation(cx, id)))}
-        {section("What is hidden", waits(cx, id))}
-        {section("How it performs", (ownership(cx, id), importance(cx, id)))}
-        {section("Where it leads", link::of_moment(cx, id))}
-        {folded("Numbers", numbers(cx, id))}
+        {section(text::map_how_it_feels(), (feeling(cx, id), expectation(cx, id)))}
+        {section(text::section_hidden(), waits(cx, id))}
+        {section(text::section_performance(), (ownership(cx, id), importance(cx, id)))}
+        {section(text::map_where_it_leads(), link::of_moment(cx, id))}
+        {folded(text::section_numbers(), numbers(cx, id))}
         {folded(
-            "Question and personalisation",
+            text::map_question(),
             (
-                prose(&of(Field::Question), "Question to ask here", moment.question.signal(), "What would tell us how it was?", false),
-                prose(&of(Field::Personalisation), "How it adapts", moment.personalisation.signal(), "To whom, how", false),
+                prose(&of(Field::Question), text::field_question(), moment.question.signal(), text::field_question_hint(), false),
+                prose(&of(Field::Personalisation), text::field_adapts(), moment.personalisation.signal(), text::field_adapts_hint(), false),
             ),
         )}
         {reviewed(cx, id)}
@@ -107,7 +107,7 @@ pub(super) fn feeling(cx: &ActionCx, id: MomentId) -> AnyView {
         move || {
             personas
                 .with(Vec::is_empty)
-                .then(|| view! { <p class="c-note">"Add a persona first: a feeling is somebody’s."</p> })
+                .then(|| view! { <p class="c-note">{text::why_feeling_needs_persona()}</p> })
         }
     };
     view! {
@@ -115,7 +115,7 @@ pub(super) fn feeling(cx: &ActionCx, id: MomentId) -> AnyView {
         <For each=move || personas.get() key=|persona| *persona let(persona)>
             {feelings_of(&lines_cx, id, persona)}
         </For>
-        {prose(&of(Field::Reason), "Why it feels this way", moment.reason.signal(), "The reason behind the feeling", false)}
+        {prose(&of(Field::Reason), text::field_reason(), moment.reason.signal(), text::field_reason_hint(), false)}
         {decides(cx, id)}
     }
 }
@@ -124,10 +124,13 @@ pub(super) fn feeling(cx: &ActionCx, id: MomentId) -> AnyView {
 fn feelings_of(cx: &ActionCx, moment: MomentId, persona: PersonaId) -> Option<AnyView> {
     let model = cx.model().personas.get(persona)?;
     let name = model.name.signal();
-    let fields = [(ScoreState::AsIs, "As is"), (ScoreState::ToBe, "To be")]
-        .map(|(state, label)| feeling_line(cx, ScoreKey { moment, persona, state }, label))
-        .into_iter()
-        .collect_view();
+    let fields = [
+        (ScoreState::AsIs, text::label_journey_state_as_is()),
+        (ScoreState::ToBe, text::label_journey_state_to_be()),
+    ]
+    .map(|(state, label)| feeling_line(cx, ScoreKey { moment, persona, state }, label))
+    .into_iter()
+    .collect_view();
     Some(view! {
         <div class="c-feelings" role="group" aria-label=move || name.get()>
             <span class="c-field-label">{
@@ -172,7 +175,7 @@ fn feeling_line(cx: &ActionCx, key: ScoreKey, label: &'static str) -> AnyView {
 
 /// Reads a feeling as people write it: "+1.5", "−1", "0,5". Empty: not known.
 fn parse_feeling(text: &str) -> Result<Option<f64>, Problem> {
-    let problem = "Write −2 to +2, in halves";
+    let problem = text::map_problem_feeling();
     let text = text.trim().replace('\u{2212}', "-").replace(',', ".");
     if text.is_empty() {
         return Ok(None);
@@ -207,7 +210,7 @@ fn decides(cx: &ActionCx, id: MomentId) -> AnyView {
     };
     let lock_of = of.clone();
     view! {
-        {choice(&of, "Moment of truth", MomentOfTruth::ALL, MomentOfTruth::as_str, Some("Not decided"), move || mot.get())}
+        {choice(&of, text::field_moment_of_truth(), MomentOfTruth::ALL, MomentOfTruth::as_str, Some(text::option_not_decided()), move || mot.get())}
         {move || {
             let (why, word) = proposed()?;
             let (confirm, dismiss) = (decide.clone(), decide.clone());
@@ -215,11 +218,11 @@ fn decides(cx: &ActionCx, id: MomentId) -> AnyView {
                 <span class="c-proposal-buttons">
                     <button class="c-action" type="button" on:click=boxed_press(move |_| confirm(word))>
                         <Icon icon=icondata_lu::LuStar size_px=14 />
-                        "Confirm"
+                        {text::map_confirm()}
                     </button>
                     <button class="c-action" type="button" on:click=boxed_press(move |_| dismiss(MomentOfTruth::Dismissed))>
                         <Icon icon=icondata_lu::LuStarOff size_px=14 />
-                        "Dismiss"
+                        {text::kit_dismiss()}
                     </button>
                 </span>
             });
@@ -235,9 +238,9 @@ fn proposal(cx: &ActionCx, id: MomentId) -> Option<(&'static str, MomentOfTruth)
         let found = truth::truths(&facts.moments, &journey.meta.settings);
         let truth = found.into_iter().find(|truth| truth.moment == id && !truth.confirmed)?;
         let why = match truth.reasons {
-            reasons if reasons.strong_and_important => "It may be one: a strong feeling where it matters to customers.",
-            reasons if reasons.turn => "It may be one: the feeling turns here.",
-            _ => "It may be one: the last strong feeling stays in mind.",
+            reasons if reasons.strong_and_important => text::map_proposed_strong(),
+            reasons if reasons.turn => text::map_proposed_turn(),
+            _ => text::map_proposed_end(),
         };
         let word = if truth.positive {
             MomentOfTruth::Positive
@@ -253,9 +256,9 @@ fn expectation(cx: &ActionCx, id: MomentId) -> AnyView {
     let of = Of::one(cx, id, Field::Expectation);
     prose(
         &of,
-        "Expectation",
+        text::field_expectation(),
         moment.expectation.signal(),
-        "What the customer expects",
+        text::field_expectation_hint(),
         false,
     )
 }
@@ -265,11 +268,11 @@ pub(super) fn waits(cx: &ActionCx, id: MomentId) -> AnyView {
     let moment = moment!(cx, id);
     let of = |field| Of::one(cx, id, field);
     view! {
-        {minutes(&of(Field::WaitMin), "Wait", "3 weeks, 20 min", value!(moment.wait_min))}
-        {choice(&of(Field::WaitOk), "Acceptable", WaitOk::ALL, WaitOk::as_str, Some("Not asked"), value!(moment.wait_ok))}
-        {minutes(&of(Field::ActiveMin), "Customer busy", "15 min", value!(moment.active_min))}
-        {number(&of(Field::Contacts), "Contacts", "For one thing", (0, 99), "Write 0 to 99", value!(moment.contacts))}
-        {steps(&of(Field::Uncertainty), "Uncertainty", (0, 4), "wait", value!(moment.uncertainty))}
+        {minutes(&of(Field::WaitMin), text::field_wait(), text::field_wait_hint(), value!(moment.wait_min))}
+        {choice(&of(Field::WaitOk), text::field_acceptable(), WaitOk::ALL, WaitOk::as_str, Some(text::option_not_asked()), value!(moment.wait_ok))}
+        {minutes(&of(Field::ActiveMin), text::field_customer_busy(), text::field_customer_busy_hint(), value!(moment.active_min))}
+        {number(&of(Field::Contacts), text::field_contacts(), text::field_contacts_hint(), (0, 99), text::problem_contacts(), value!(moment.contacts))}
+        {steps(&of(Field::Uncertainty), text::field_uncertainty(), (0, 4), "wait", value!(moment.uncertainty))}
     }
 }
 
@@ -278,10 +281,10 @@ pub(super) fn ownership(cx: &ActionCx, id: MomentId) -> AnyView {
     let moment = moment!(cx, id);
     let of = |field| Of::one(cx, id, field);
     view! {
-        {plain(&of(Field::Owner), "Owner", "Nobody yet", value!(moment.owner))}
-        {steps(&of(Field::Impact), "Impact", (1, 5), "accent", value!(moment.impact))}
-        {steps(&of(Field::Desired), "Desired", (0, 10), "positive", value!(moment.desired))}
-        {steps(&of(Field::Actual), "Actual", (0, 10), "accent", value!(moment.actual))}
+        {plain(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), value!(moment.owner))}
+        {steps(&of(Field::Impact), text::fact_impact(), (1, 5), "accent", value!(moment.impact))}
+        {steps(&of(Field::Desired), text::field_desired(), (0, 10), "positive", value!(moment.desired))}
+        {steps(&of(Field::Actual), text::field_actual(), (0, 10), "accent", value!(moment.actual))}
         {gap(moment.desired.signal(), moment.actual.signal())}
     }
 }
@@ -290,8 +293,8 @@ fn importance(cx: &ActionCx, id: MomentId) -> AnyView {
     let moment = moment!(cx, id);
     let of = |field| Of::one(cx, id, field);
     view! {
-        {steps(&of(Field::ImportanceCustomer), "To customers", (1, 5), "accent", value!(moment.importance_customer))}
-        {steps(&of(Field::ImportanceOrg), "To us", (1, 5), "accent", value!(moment.importance_org))}
+        {steps(&of(Field::ImportanceCustomer), text::field_to_customers(), (1, 5), "accent", value!(moment.importance_customer))}
+        {steps(&of(Field::ImportanceOrg), text::field_to_us(), (1, 5), "accent", value!(moment.importance_org))}
     }
 }
 
@@ -314,25 +317,22 @@ pub(super) fn people(
 ) -> AnyView {
     let entity = entity.into();
     let of = |field| Of::one(cx, entity, field);
-    let problem = "Write a whole number, 0 or more";
+    let problem = text::map_problem_count();
     let (shown_entered, shown_completed) = (entered.clone(), completed.clone());
     let words = move || {
         let found = loss(entered.get(), completed.get());
         if found.is_doubtful {
-            return Some((
-                "More complete than enter: one of the numbers is wrong.".to_owned(),
-                "negative",
-            ));
+            return Some((text::map_doubtful().to_owned(), "negative"));
         }
         let (lost, rate) = (found.lost?, found.rate?);
         Some((
-            format!("{lost} leave, {:.0} %", rate * 100.0),
+            text::map_lost(&lost.to_string(), &format!("{:.0}", rate * 100.0)),
             if lost > 0 { "wait" } else { "positive" },
         ))
     };
     view! {
-        {number(&of(Field::Entered), "Entered", "Customers", (0, MOST_PEOPLE), problem, move || shown_entered.get())}
-        {number(&of(Field::Completed), "Completed", "Customers", (0, MOST_PEOPLE), problem, move || shown_completed.get())}
+        {number(&of(Field::Entered), text::field_entered(), text::field_customers_hint(), (0, MOST_PEOPLE), problem, move || shown_entered.get())}
+        {number(&of(Field::Completed), text::field_completed(), text::field_customers_hint(), (0, MOST_PEOPLE), problem, move || shown_completed.get())}
         {move || words().map(|(words, tone)| view! { <p class="c-gap numbers" data-tone=tone>{words}</p> })}
     }
 }
@@ -344,13 +344,13 @@ fn reviewed(cx: &ActionCx, id: MomentId) -> AnyView {
     let at = moment.reviewed_at.signal();
     let shown = move || match at.get().and_then(|at| u64::try_from(at).ok()) {
         Some(at) => locale::date(at),
-        None => "Not yet".to_owned(),
+        None => text::map_not_yet().to_owned(),
     };
     let lock_of = of.clone();
     let set_of = of.clone();
     row(
         &of,
-        "Reviewed",
+        text::map_reviewed(),
         view! {
             <span class="c-value">{shown}</span>
             {move || {
@@ -365,7 +365,7 @@ fn reviewed(cx: &ActionCx, id: MomentId) -> AnyView {
                                     set_of.set(Some(Value::Int(i64::try_from(clock::now_ms()).unwrap_or(i64::MAX))));
                                 })
                             >
-                                "Today"
+                                {text::map_today()}
                             </button>
                         }
                     })

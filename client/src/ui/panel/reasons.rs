@@ -8,6 +8,7 @@ use waymark_shared::doc::edit::{Edit, Value};
 use web_sys::KeyboardEvent;
 
 use super::fields::{Of, Problem, line_by};
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{For, Icon};
 
@@ -19,8 +20,8 @@ pub(super) fn reasons(of: &Of, value: ArcReadSignal<BTreeMap<String, String>>) -
     };
     let (row_of, add_of) = (of.clone(), of.clone());
     view! {
-        <div class="c-reasons" role="group" aria-label="Reasons for leaving">
-            <span class="c-field-label">"Reasons for leaving"</span>
+        <div class="c-reasons" role="group" aria-label=text::map_reasons()>
+            <span class="c-field-label">{text::map_reasons()}</span>
             <For each=move || keys.get() key=Clone::clone let(reason)>
                 {reason_row(&row_of, reason, value.clone())}
             </For>
@@ -46,7 +47,7 @@ fn parse(text: &str) -> Result<String, Problem> {
         Ok(share) if is_share && share <= 100 => Ok(format!("{share} %")),
         Ok(count) if !is_share && count <= 1_000_000_000 => Ok(count.to_string()),
         _ if text.is_empty() => Ok("0".to_owned()),
-        _ => Err("Write a whole number, or a share such as 40 %"),
+        _ => Err(text::map_problem_reason()),
     }
 }
 
@@ -60,10 +61,10 @@ fn reason_row(of: &Of, reason: String, value: ArcReadSignal<BTreeMap<String, Str
         move |text: &str| parse(text).map(|count| mark(&of, &reason, Some(count)))
     };
     let (remove_of, lock_of) = (of.clone(), of.clone());
-    let label = format!("Remove {reason}");
+    let label = text::panel_remove(&reason);
     view! {
         <div class="c-reason">
-            {line_by(of, reason.clone(), "How many", shown, write)}
+            {line_by(of, reason.clone(), text::map_how_many(), shown, write)}
             {move || {
                 let (of, reason) = (remove_of.clone(), reason.clone());
                 (!lock_of.is_locked())
@@ -109,15 +110,15 @@ fn adding(of: &Of) -> AnyView {
                 type="text"
                 autocomplete="off"
                 maxlength=200
-                aria-label="New reason for leaving"
-                placeholder="New reason"
+                aria-label=text::map_new_reason()
+                placeholder=text::map_new_reason_hint()
                 prop:value=move || text.get()
                 on:input:target=move |event| text.set(event.target().value())
                 on:keydown=boxed(on_key)
             />
             <button class="c-add" type="button" on:click=boxed_press(move |_| add())>
                 <Icon icon=icondata_lu::LuPlus size_px=14 />
-                "Add"
+                {text::panel_add()}
             </button>
         </div>
     }

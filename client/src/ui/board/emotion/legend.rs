@@ -5,6 +5,7 @@ use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::ScoreState;
 
 use super::front;
+use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{For, Icon};
@@ -35,14 +36,14 @@ pub(super) fn Legend() -> impl IntoView {
         }
     };
     view! {
-        <div class="b-personas" role="group" aria-label="Curves">
+        <div class="b-personas" role="group" aria-label=text::map_curves()>
             <For each=lines key=|who| *who let(who)>
                 <Line who />
             </For>
         </div>
-        <div class="b-states" role="group" aria-label="Which feelings are edited">
-            {choice(ScoreState::AsIs, "As is", "Feelings as they are")}
-            {choice(ScoreState::ToBe, "To be", "Feelings as they should be")}
+        <div class="b-states" role="group" aria-label=text::feeling_which()>
+            {choice(ScoreState::AsIs, text::label_journey_state_as_is(), text::said_as_they_are())}
+            {choice(ScoreState::ToBe, text::label_journey_state_to_be(), text::said_as_they_should_be())}
         </div>
         <div class="b-scale numbers" aria-hidden="true">
             <span>"+2"</span>
@@ -62,7 +63,7 @@ fn Line(who: Option<PersonaId>) -> impl IntoView {
     let name = Signal::derive(move || {
         model
             .as_ref()
-            .map_or("All together".to_owned(), |model| model.name.get())
+            .map_or(text::map_all().to_owned(), |model| model.name.get())
     });
     let is_front = Memo::new(move |_| front.get() == Some(who));
     let is_hidden = Memo::new(move |_| state.hidden.with(|hidden| hidden.contains(&who)));
@@ -85,9 +86,9 @@ fn Line(who: Option<PersonaId>) -> impl IntoView {
     };
     let eye = move || {
         if is_hidden.get() {
-            "Show this curve"
+            text::map_show_curve()
         } else {
-            "Hide this curve"
+            text::map_hide_curve()
         }
     };
     view! {

@@ -53,8 +53,8 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale:
             let title = title.get();
             let persona = front.get().flatten().and_then(|id| model.personas.get(id));
             match persona.map(|persona| persona.name.get()) {
-                Some(name) => format!("Feeling of {name} at “{title}”"),
-                None => format!("Feeling of all at “{title}”"),
+                Some(name) => text::map_feeling_of(&name, &title),
+                None => text::map_feeling_of_all(&title),
             }
         }
     };

@@ -15,6 +15,7 @@ use web_sys::KeyboardEvent;
 
 use super::icons::{ICONS, icon};
 use crate::actions::{ActionCx, Side, use_actions};
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{
     EmptyState, For, Icon, Menu, MenuEntry, MenuItem, Popover, PopoverState, Segmented, SegmentedOption, Toast,
@@ -30,7 +31,11 @@ pub fn side(channels: bool) -> AnyView {
         let cx = cx.clone();
         move |()| cx.chrome.side.set(Side::Selection)
     };
-    let title = if channels { "Channels" } else { "Things and persons" };
+    let title = if channels {
+        text::field_channels()
+    } else {
+        text::label_lane_kind_things_persons()
+    };
     let shown = if channels { "channels" } else { "actors" };
     let chrome = cx.chrome;
     let switch = Callback::new(move |wanted: String| {
@@ -41,12 +46,12 @@ pub fn side(channels: bool) -> AnyView {
         });
     });
     let options = vec![
-        SegmentedOption::new("channels", "Channels"),
-        SegmentedOption::new("actors", "Things and persons"),
+        SegmentedOption::new("channels", text::field_channels()),
+        SegmentedOption::new("actors", text::label_lane_kind_things_persons()),
     ];
     view! {
         <PanelFrame title on_close=close>
-            <Segmented label="Catalogue" options value=shown.to_owned() on_change=switch />
+            <Segmented label=text::map_catalogue() options value=shown.to_owned() on_change=switch />
             {if channels { list(&cx, &CHANNELS) } else { list(&cx, &ACTORS) }}
         </PanelFrame>
     }
@@ -54,8 +59,10 @@ pub fn side(channels: bool) -> AnyView {
 
 /// What differs between the two catalogues.
 struct Catalogue {
-    new: &'static str,
-    empty: &'static str,
+    new: text::Line,
+    empty: text::Line,
+    /// Whether each is of a kind.
+    has_kinds: bool,
     keys: fn(&ActionCx) -> Vec<EntityRef>,
     name: fn(&ActionCx, EntityRef) -> Option<ArcReadSignal<String>>,
     icon: fn(&ActionCx, EntityRef) -> Option<ArcReadSignal<Option<String>>>,
@@ -65,8 +72,9 @@ struct Catalogue {
 }
 
 static CHANNELS: Catalogue = Catalogue {
-    new: "New channel",
-    empty: "Where customers meet the organisation: web, shop, phone, mail.",
+    new: text::field_channels_new,
+    empty: text::map_no_channels,
+    has_kinds: false,
     keys: |cx| {
         let keys = cx.model().channels.keys().get();
         keys.into_iter().map(EntityRef::Channel).collect()
@@ -96,8 +104,9 @@ static CHANNELS: Catalogue = Catalogue {
 };
 
 static ACTORS: Catalogue = Catalogue {
-    new: "New person or thing",
-    empty: "Who is met, what is used, and who stands behind it.",
+    new: text::field_with_new,
+    empty: text::map_no_actors,
+    has_kinds: true,
     keys: |cx| {
         let keys = cx.model().actors.keys().get();
         keys.into_iter().map(EntityRef::Actor).collect()
@@ -149,7 +158,7 @@ fn list(cx: &ActionCx, catalogue: &'static Catalogue) -> AnyView {
             keys.with(Vec::is_empty)
                 .then(|| {
                     view! {
-                        <EmptyState icon=icondata_lu::LuLibrary title="Nothing here yet" text=catalogue.empty>
+                        <EmptyState icon=icondata_lu::LuLibrary title=text::map_nothing_yet() text=(catalogue.empty)()>
                             ""
                         </EmptyState>
                     }
@@ -174,14 +183,14 @@ fn row(
     let (name, drawn) = ((catalogue.name)(cx, entity)?, (catalogue.icon)(cx, entity)?);
     let count = Memo::new(move |_| used.with(|used| used.get(&entity).copied().unwrap_or(0)));
     let note = move || match count.get() {
-        0 => "Not used".to_owned(),
-        count => format!("Used by {count}"),
+        0 => text::map_not_used().to_owned(),
+        count => text::map_used(count),
     };
     let (icons, more) = (PopoverState::new(), PopoverState::new());
     let lock_cx = cx.clone();
     let is_locked = Memo::new(move |_| lock_cx.may_edit().is_err());
     let spoken = name.clone();
-    let label = move || format!("Icon of {}", spoken.get());
+    let label = move || text::map_icon_of(&spoken.get());
     let named = name.clone();
     let shown = move || {
         let drawing = drawn
@@ -195,9 +204,9 @@ fn row(
         Callback::new(move |()| entries(&cx, catalogue, entity, keys, count))
     };
     let pick_cx = cx.clone();
-    let kind = (catalogue.new == ACTORS.new).then(|| kind(cx, entity));
+    let kind = catalogue.has_kinds.then(|| kind(cx, entity));
     let text = name.clone();
-    let more_label = move || format!("Actions for {}", named.get());
+    let more_label = move || text::map_actions_for(&named.get());
     Some(view! {
         <div class="c-catalogue-row" role="listitem">
             <button
@@ -214,12 +223,12 @@ fn row(
             >
                 {shown}
             </button>
-            <Popover state=icons label="Choose an icon">
+            <Popover state=icons label=text::map_choose_icon()>
                 {icon_list(&pick_cx, entity, icons)}
             </Popover>
             <div class="c-catalogue-text">
                 <div class="c-input">
-                    <TextEdit entity field=Field::Name text=text.clone() label="Name" placeholder="Name" />
+                    <TextEdit entity field=Field::Name text=text.clone() label=text::map_name() placeholder=text::map_name() />
                 </div>
                 <small class="numbers">{kind} {note}</small>
             </div>
@@ -234,7 +243,7 @@ fn row(
                         }
                     })
             }}
-            <Menu state=more label="Actions" entries />
+            <Menu state=more label=text::map_actions() entries />
         </div>
     })
 }
@@ -270,7 +279,7 @@ fn kind(cx: &ActionCx, entity: EntityRef) -> Option<AnyView> {
         >
             {move || kind.get().label()}
         </button>
-        <Menu state label="Kind" entries />
+        <Menu state label=text::field_kind() entries />
     })
 }
 
@@ -316,19 +325,19 @@ fn entries(
     };
     vec![
         shift(
-            "Move up",
+            text::action_move_up(),
             icondata_lu::LuArrowUp,
             before.map(Place::Before),
-            "It is the first already.",
+            text::map_first(),
         ),
         shift(
-            "Move down",
+            text::action_move_down(),
             icondata_lu::LuArrowDown,
             after.map(Place::After),
-            "It is the last already.",
+            text::map_last(),
         ),
         MenuEntry::Separator,
-        MenuItem::new("Delete", delete)
+        MenuItem::new(text::action_edit_delete(), delete)
             .icon(icondata_lu::LuTrash2)
             .danger()
             .into(),
@@ -343,13 +352,12 @@ fn remove(cx: &ActionCx, entity: EntityRef, used: usize) {
         return;
     }
     let words = match used {
-        0 => format!("Deleted {name}"),
-        1 => format!("Deleted {name}, used by 1 moment"),
-        used => format!("Deleted {name}, used by {used} moments"),
+        0 => text::map_deleted(&name),
+        used => text::map_deleted_used(&name, used),
     };
     let undo = cx.clone();
     cx.toasts
-        .show(Toast::new(words).action("Undo", move || undo.travel(true)));
+        .show(Toast::new(words).action(text::action_history_undo(), move || undo.travel(true)));
 }
 
 /// All icons, by name.
@@ -363,8 +371,8 @@ fn icon_list(cx: &ActionCx, entity: EntityRef, state: PopoverState) -> AnyView {
                 type="text"
                 autocomplete="off"
                 data-autofocus=""
-                aria-label="Find an icon"
-                placeholder="Find an icon"
+                aria-label=text::map_find_icon()
+                placeholder=text::map_find_icon()
                 prop:value=move || query.get()
                 on:input:target=move |event| query.set(event.target().value())
             />
@@ -414,7 +422,7 @@ fn adding(cx: &ActionCx, catalogue: &'static Catalogue) -> AnyView {
             .map(|known| known.get_untracked().to_lowercase())
             .gather();
         if there.contains(&name.to_lowercase()) {
-            cx.refuse("This name is in the list already.");
+            cx.refuse(text::map_name_taken());
             return;
         }
         if cx.apply([(catalogue.add)(&cx, name)]) {
@@ -436,15 +444,15 @@ fn adding(cx: &ActionCx, catalogue: &'static Catalogue) -> AnyView {
                 type="text"
                 autocomplete="off"
                 maxlength=200
-                aria-label=catalogue.new
-                placeholder=catalogue.new
+                aria-label=(catalogue.new)()
+                placeholder=(catalogue.new)()
                 prop:value=move || text.get()
                 on:input:target=move |event| text.set(event.target().value())
                 on:keydown=boxed(on_key)
             />
             <button class="c-add" type="button" on:click=boxed_press(move |_| add.run(()))>
                 <Icon icon=icondata_lu::LuPlus size_px=14 />
-                "Add"
+                {text::panel_add()}
             </button>
         </div>
     }

@@ -9,6 +9,7 @@ use super::pick::{Line, list};
 use crate::actions::plan::title;
 use crate::actions::{ActionCx, connections};
 use crate::platform::recents;
+use crate::text;
 use crate::ui::board::header::icon;
 use crate::ui::kit::flow::view;
 
@@ -21,9 +22,9 @@ pub(super) fn view(cx: &ActionCx, from: MomentId) -> AnyView {
             let id = journey_in(&text).filter(|id| *id != own)?;
             Some(Line {
                 id: format!("journey:{id}"),
-                title: "The journey of this link".to_owned(),
-                hint: "Only its address is kept, not the key in the link".to_owned(),
-                group: "Another journey".to_owned(),
+                title: text::map_pasted().to_owned(),
+                hint: text::map_pasted_hint().to_owned(),
+                group: text::map_other().to_owned(),
                 icon: icondata_lu::LuExternalLink,
             })
         })
@@ -39,7 +40,7 @@ pub(super) fn view(cx: &ActionCx, from: MomentId) -> AnyView {
         }
     });
     view! {
-        {list("Find a moment or paste a link", "Find a moment, or paste the link of a journey", lines, on_pick, beside)}
+        {list(text::map_find_moment(), text::map_find_moment_hint(), lines, on_pick, beside)}
     }
 }
 
@@ -58,9 +59,9 @@ fn moments(cx: &ActionCx, from: MomentId) -> Vec<Line> {
                 let moment = journey.moments.get(&id)?;
                 Some(Line {
                     id: format!("moment:{id}"),
-                    title: name(Some(&moment.title), "Untitled moment"),
+                    title: name(Some(&moment.title), text::untitled_moment()),
                     hint: String::new(),
-                    group: name(title(journey, stage.into()), "Untitled stage"),
+                    group: name(title(journey, stage.into()), text::untitled_stage()),
                     icon: icon(moment.kind),
                 })
             })
@@ -76,7 +77,7 @@ fn journeys(cx: &ActionCx) -> Vec<Line> {
             id: format!("journey:{}", recent.id),
             title: recent.title,
             hint: String::new(),
-            group: "Another journey".to_owned(),
+            group: text::map_other().to_owned(),
             icon: icondata_lu::LuExternalLink,
         })
         .collect()

@@ -5,6 +5,7 @@ use waymark_shared::doc::edit::Place;
 use waymark_shared::journey::words::{LaneKind, Word};
 
 use super::pick::{Line, list};
+use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::IconData;
 use crate::ui::kit::flow::view;
@@ -34,7 +35,7 @@ pub(super) fn view(place: Place) -> AnyView {
         }
     });
     view! {
-        {list("Find a lane", "Find a lane, such as “waits”", lines, on_pick, Callback::new(|_| None))}
+        {list(text::map_find_lane(), text::map_find_lane_hint(), lines, on_pick, Callback::new(|_| None))}
     }
 }
 
@@ -51,64 +52,44 @@ enum Group {
 impl Group {
     const ALL: [Self; 5] = [Self::Experience, Self::Moments, Self::Better, Self::Behind, Self::Free];
 
-    const fn label(self) -> &'static str {
+    fn label(self) -> &'static str {
         match self {
-            Self::Experience => "What customers live through",
-            Self::Moments => "Drawn from the moments",
-            Self::Better => "What to make better",
-            Self::Behind => "Behind it",
-            Self::Free => "Free",
+            Self::Experience => text::map_group_experience(),
+            Self::Moments => text::map_group_moments(),
+            Self::Better => text::map_group_better(),
+            Self::Behind => text::map_group_behind(),
+            Self::Free => text::map_group_free(),
         }
     }
 }
 
-const fn about(kind: LaneKind) -> (&'static str, Group, IconData) {
+fn about(kind: LaneKind) -> (&'static str, Group, IconData) {
     use Group::{Behind, Better, Experience, Free, Moments};
     match kind {
-        LaneKind::Emotion => ("How it feels, as a curve per persona", Moments, icondata_lu::LuActivity),
-        LaneKind::Channels => ("Where it happens: web, shop, phone", Moments, icondata_lu::LuRadioTower),
-        LaneKind::ThingsPersons => (
-            "Who is met, what is used, who stands behind",
-            Moments,
-            icondata_lu::LuContact,
-        ),
-        LaneKind::WaitContacts => ("How long, how often, how sure", Moments, icondata_lu::LuHourglass),
-        LaneKind::OwnerImpactGap => (
-            "Whose it is, how much it matters, what is missing",
-            Moments,
-            icondata_lu::LuTarget,
-        ),
-        LaneKind::Metrics => (
-            "How many come, stay and leave, and why",
-            Moments,
-            icondata_lu::LuChartNoAxesColumn,
-        ),
-        LaneKind::Thoughts => (
-            "What goes through their heads",
-            Experience,
-            icondata_lu::LuMessageCircle,
-        ),
-        LaneKind::Needs => ("What they want to get done", Experience, icondata_lu::LuCompass),
-        LaneKind::Expectation => ("What they think will happen", Experience, icondata_lu::LuTelescope),
-        LaneKind::Pains => ("What hurts, with how much", Experience, icondata_lu::LuFrown),
-        LaneKind::Gains => ("What delights", Experience, icondata_lu::LuSmile),
-        LaneKind::Image => ("Pictures: a storyboard of the way", Experience, icondata_lu::LuImage),
-        LaneKind::Opportunities => ("Chances for us", Better, icondata_lu::LuLightbulb),
-        LaneKind::Ideas => ("What could be done", Better, icondata_lu::LuSparkles),
-        LaneKind::Actions => ("What is done, by whom, until when", Better, icondata_lu::LuSquareCheck),
-        LaneKind::Personalisation => ("How it adapts to the customer", Better, icondata_lu::LuUserCog),
-        LaneKind::Competitor => ("How others do it", Better, icondata_lu::LuSwords),
-        LaneKind::Evidence => (
-            "What it rests on: studies, data, talks",
-            Better,
-            icondata_lu::LuFlaskConical,
-        ),
-        LaneKind::Frontstage => ("What staff do in sight of the customer", Behind, icondata_lu::LuEye),
-        LaneKind::Backstage => ("What staff do out of sight", Behind, icondata_lu::LuEyeOff),
-        LaneKind::Support => ("Processes that carry it", Behind, icondata_lu::LuLifeBuoy),
-        LaneKind::Systems => ("Software and data it needs", Behind, icondata_lu::LuServer),
-        LaneKind::Text => ("Notes of any kind", Free, icondata_lu::LuStickyNote),
-        LaneKind::Custom => ("A lane of your own", Free, icondata_lu::LuRows3),
+        LaneKind::Emotion => (text::map_lane_emotion(), Moments, icondata_lu::LuActivity),
+        LaneKind::Channels => (text::map_lane_channels(), Moments, icondata_lu::LuRadioTower),
+        LaneKind::ThingsPersons => (text::map_lane_actors(), Moments, icondata_lu::LuContact),
+        LaneKind::WaitContacts => (text::map_lane_waits(), Moments, icondata_lu::LuHourglass),
+        LaneKind::OwnerImpactGap => (text::map_lane_ownership(), Moments, icondata_lu::LuTarget),
+        LaneKind::Metrics => (text::map_lane_metrics(), Moments, icondata_lu::LuChartNoAxesColumn),
+        LaneKind::Thoughts => (text::map_lane_thoughts(), Experience, icondata_lu::LuMessageCircle),
+        LaneKind::Needs => (text::map_lane_needs(), Experience, icondata_lu::LuCompass),
+        LaneKind::Expectation => (text::map_lane_expectation(), Experience, icondata_lu::LuTelescope),
+        LaneKind::Pains => (text::map_lane_pains(), Experience, icondata_lu::LuFrown),
+        LaneKind::Gains => (text::map_lane_gains(), Experience, icondata_lu::LuSmile),
+        LaneKind::Image => (text::map_lane_image(), Experience, icondata_lu::LuImage),
+        LaneKind::Opportunities => (text::map_lane_opportunities(), Better, icondata_lu::LuLightbulb),
+        LaneKind::Ideas => (text::map_lane_ideas(), Better, icondata_lu::LuSparkles),
+        LaneKind::Actions => (text::map_lane_actions(), Better, icondata_lu::LuSquareCheck),
+        LaneKind::Personalisation => (text::map_lane_personalisation(), Better, icondata_lu::LuUserCog),
+        LaneKind::Competitor => (text::map_lane_competitor(), Better, icondata_lu::LuSwords),
+        LaneKind::Evidence => (text::map_lane_evidence(), Better, icondata_lu::LuFlaskConical),
+        LaneKind::Frontstage => (text::map_lane_frontstage(), Behind, icondata_lu::LuEye),
+        LaneKind::Backstage => (text::map_lane_backstage(), Behind, icondata_lu::LuEyeOff),
+        LaneKind::Support => (text::map_lane_support(), Behind, icondata_lu::LuLifeBuoy),
+        LaneKind::Systems => (text::map_lane_systems(), Behind, icondata_lu::LuServer),
+        LaneKind::Text => (text::map_lane_text(), Free, icondata_lu::LuStickyNote),
+        LaneKind::Custom => (text::map_lane_custom(), Free, icondata_lu::LuRows3),
     }
 }
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::{current_element, focused, query_all};
 use crate::ui::kit::{Icon, IconData};
@@ -71,7 +72,7 @@ pub(super) fn list(
                     let found = found();
                     let mut group = String::new();
                     if found.is_empty() {
-                        return view! { <p class="c-note">"Nothing is called like this."</p> };
+                        return view! { <p class="c-note">{text::map_nothing_found()}</p> };
                     }
                     found
                         .into_iter()
