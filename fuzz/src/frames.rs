@@ -63,7 +63,7 @@ pub fn journey() -> &'static Bytes {
             number += 1;
             number
         };
-        templates::seed("empty-grid", None, 1, &mut random)
+        templates::seed("empty-grid", templates::Language::English, None, 1, &mut random)
             .expect("the template")
             .into()
     })

@@ -9,6 +9,7 @@ use waymark_shared::api::TemplateInfo;
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::schema::{EntityKind, Field};
 use waymark_shared::journey::Journey;
+use waymark_shared::templates::Language;
 use waymark_shared::text_splice::TextSplice;
 use waymark_shared::{limits, templates};
 use yrs::{GetString, Map, Out, ReadTxn, Text, TextRef, Transact, TransactionMut};
@@ -18,14 +19,14 @@ use crate::room::Room;
 
 /// All templates.
 #[must_use]
-pub fn templates() -> &'static [TemplateInfo] {
-    templates::list()
+pub fn templates(language: Language) -> &'static [TemplateInfo] {
+    templates::list(language)
 }
 
 /// A new `map` document (update v1); `None` when there is no such template.
 #[must_use]
-pub fn seed(template: &str, title: Option<&str>) -> Option<Vec<u8>> {
-    templates::seed(template, title, clock::now_ms(), &mut clock::random_u128)
+pub fn seed(template: &str, language: Language, title: Option<&str>) -> Option<Vec<u8>> {
+    templates::seed(template, language, title, clock::now_ms(), &mut clock::random_u128)
 }
 
 /// A new `map` document (update v1) from the text of a template file.
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_seeded_journey_reads_back_and_is_renamed_in_place() {
-        let seeded = seed("hotel-stay", Some("Our hotel")).expect("the template");
+        let seeded = seed("hotel-stay", Language::English, Some("Our hotel")).expect("the template");
         let stored = StoredDoc {
             snapshot: Some(seeded.into()),
             snapshot_seq: 1,

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::ids::{JourneyId, LinkId};
 use waymark_shared::protocol::CloseCode;
+use waymark_shared::templates::Language;
 
 use crate::auth::{Token, TokenHash};
 use crate::room::registry::{Rooms, Unavailable};
@@ -157,8 +158,13 @@ impl Journeys {
     ///
     /// # Errors
     /// When there is no such template, or the store refuses.
-    pub async fn create(&self, template: &str, title: Option<&str>) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
-        let seeded = content::seed(template, title).ok_or(JourneyError::UnknownTemplate)?;
+    pub async fn create(
+        &self,
+        template: &str,
+        language: Language,
+        title: Option<&str>,
+    ) -> Result<(JourneyId, [NewLink; 3]), JourneyError> {
+        let seeded = content::seed(template, language, title).ok_or(JourneyError::UnknownTemplate)?;
         self.create_filled(seeded).await
     }
 
@@ -560,8 +566,14 @@ mod tests {
     #[tokio::test]
     async fn the_trash_is_purged_after_its_time_and_nothing_else_is() {
         let (journeys, store) = journeys();
-        let (kept, _) = journeys.create("empty-grid", None).await.expect("created");
-        let (gone, [owner, ..]) = journeys.create("empty-grid", None).await.expect("created");
+        let (kept, _) = journeys
+            .create("empty-grid", Language::English, None)
+            .await
+            .expect("created");
+        let (gone, [owner, ..]) = journeys
+            .create("empty-grid", Language::English, None)
+            .await
+            .expect("created");
         journeys.delete(gone).await.expect("deleted");
         assert_eq!(journeys.purge(Duration::from_secs(3_600)).await.expect("looked"), 0);
         assert!(
@@ -586,7 +598,10 @@ mod tests {
     #[tokio::test]
     async fn limit_links_leaves_no_token_behind() {
         let (journeys, store) = journeys();
-        let (journey, _) = journeys.create("empty-grid", None).await.expect("created");
+        let (journey, _) = journeys
+            .create("empty-grid", Language::English, None)
+            .await
+            .expect("created");
         journeys
             .add_link(journey, Role::Viewer, String::new())
             .await

@@ -21,6 +21,9 @@ pub struct CreateJourney {
     pub title: Option<String>,
     /// Template id as listed by `GET /api/templates`.
     pub template: String,
+    /// Language of the template's content, such as `de`. Absent, or one that there is not: English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 /// Answer of `POST /api/journeys` and of duplicating.

@@ -92,3 +92,14 @@ time-words-day = t tag tage tagen
 time-words-hour = h std stunde stunden
 time-words-minute = m min minute minuten '
 time-words-second = s sek sekunde sekunden
+
+refused-unknown-template = Diese Vorlage hat der Server nicht.
+refused-bad-template = Das ist keine Vorlagendatei. { $place }
+refused-too-many-pictures = Die Journey hat so viele Bilder, wie sie haben darf. Eine Kopie behält nur die benutzten.
+refused-too-many-links = Die Journey hat so viele Links, wie sie haben darf. Ziehen Sie zuerst einen zurück.
+refused-too-many-versions = Die Journey hat so viele benannte Versionen, wie sie haben darf.
+refused-last-owner = Es ist der letzte Link, der die Journey besitzt. Erstellen Sie zuerst einen anderen.
+refused-too-large = Es ist größer, als dieser Server annimmt.
+refused-too-slow = Es kam zu langsam an. Versuchen Sie es noch einmal.
+refused-invalid-title = Schreiben Sie 1 bis 200 Zeichen in einer Zeile.
+refused-bad-picture = Es ist kein Bild, das dieser Server kennt. Wählen Sie eine PNG-, JPEG- oder WebP-Datei.

@@ -105,3 +105,15 @@ time-words-day = d day days
 time-words-hour = h hr hrs hour hours
 time-words-minute = m min mins minute minutes '
 time-words-second = s sec secs second seconds
+
+# Why the server refused it, after “… did not work: ”.
+refused-unknown-template = This server has no such template.
+refused-bad-template = This is no template file. { $place }
+refused-too-many-pictures = The journey holds as many pictures as it may. A copy of it keeps only those in use.
+refused-too-many-links = The journey has as many links as it may have. Revoke one first.
+refused-too-many-versions = The journey has as many named versions as it may have.
+refused-last-owner = It is the last link that owns the journey. Create another owner link first.
+refused-too-large = It is larger than this server takes.
+refused-too-slow = It took too long to arrive. Try again.
+refused-invalid-title = Write 1 to 200 characters on one line.
+refused-bad-picture = It is no picture that this server knows. Choose a PNG, JPEG or WebP file.

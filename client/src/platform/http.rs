@@ -38,20 +38,26 @@ pub enum ApiError {
     /// There is no such thing here (any more).
     #[error("not found: {0}")]
     Missing(String),
-    /// The request was wrong in a way its sender can mend; the text says how.
-    #[error("refused: {0}")]
-    Refused(String),
+    /// The request was wrong in a way its sender can mend.
+    #[error("refused ({code}): {message}")]
+    Refused {
+        /// The server's stable word for it.
+        code: String,
+        /// How to mend it, in English.
+        message: String,
+    },
     /// The server failed, or answered what this client cannot read: reloading the page may bring a matching client.
     #[error("unexpected answer, status {0}")]
     Unexpected(u16),
 }
 
-/// `GET /api/templates`.
+/// `GET /api/templates`, in the language of the page.
 ///
 /// # Errors
 /// See [`ApiError`].
 pub async fn templates() -> Result<Vec<TemplateInfo>, ApiError> {
-    read_json(&call(Method::Get, "/api/templates", None, None).await?).await
+    let path = format!("/api/templates?language={}", super::locale::code());
+    read_json(&call(Method::Get, &path, None, None).await?).await
 }
 
 /// `POST /api/journeys`.
@@ -215,9 +221,9 @@ async fn refusal(response: &web_sys::Response) -> ApiError {
         .ok()
         .flatten()
         .and_then(|text| text.parse().ok());
-    let message = read_json::<ErrorBody>(response)
+    let (code, message) = read_json::<ErrorBody>(response)
         .await
-        .map(|body| body.error.message)
+        .map(|body| (body.error.code, body.error.message))
         .unwrap_or_default();
     match status {
         429 | 503 => ApiError::Busy { retry_after_s },
@@ -225,7 +231,7 @@ async fn refusal(response: &web_sys::Response) -> ApiError {
         502 | 504 => ApiError::Unreachable,
         401 | 403 => ApiError::Forbidden(message),
         404 | 410 => ApiError::Missing(message),
-        400..500 => ApiError::Refused(message),
+        400..500 => ApiError::Refused { code, message },
         _ => ApiError::Unexpected(status),
     }
 }

@@ -247,6 +247,6 @@ mod tests {
     #[test]
     fn a_journey_without_scores_says_so() {
         assert_eq!(describe(&[None, None]), "No emotion scored yet");
-        assert!(describe(&[Some(1.0), Some(-1.5)]).contains("lowest -1.5 at moment 2"));
+        assert!(describe(&[Some(1.0), Some(-1.5)]).contains("lowest −1.5 at moment 2"));
     }
 }

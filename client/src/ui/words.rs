@@ -80,9 +80,27 @@ pub fn api_error(what: &str, error: &ApiError) -> String {
         ApiError::Busy { retry_after_s: None } => text::api_busy(what),
         ApiError::Forbidden(_) => text::api_forbidden(what),
         ApiError::Missing(_) => text::api_missing(what),
-        ApiError::Refused(reason) => text::api_refused(reason, what),
+        ApiError::Refused { code, message } => text::api_refused(&reason(code, message), what),
         ApiError::Unexpected(_) => text::api_unexpected(what),
     }
+}
+
+/// Why the server refused something, by its stable word. A word that this client does not know is told in the server's own sentence.
+fn reason(code: &str, message: &str) -> String {
+    let known = match code {
+        "unknown_template" => text::refused_unknown_template(),
+        "bad_template" => return text::refused_bad_template(message),
+        "too_many_pictures" => text::refused_too_many_pictures(),
+        "too_many_links" => text::refused_too_many_links(),
+        "too_many_versions" => text::refused_too_many_versions(),
+        "last_owner" => text::refused_last_owner(),
+        "too_large" => text::refused_too_large(),
+        "too_slow" => text::refused_too_slow(),
+        "invalid_title" | "invalid_name" => text::refused_invalid_title(),
+        "bad_picture" | "not_a_picture" | "invalid_picture" => text::refused_bad_picture(),
+        _ => return message.to_owned(),
+    };
+    known.to_owned()
 }
 
 /// Why an edit did not happen, and what to do.

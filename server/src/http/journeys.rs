@@ -11,6 +11,7 @@ use waymark_shared::api::{
 use waymark_shared::ids::JourneyId;
 use waymark_shared::journey::Journey;
 use waymark_shared::limits;
+use waymark_shared::templates::Language;
 
 use crate::app::App;
 use crate::app::address::ClientAddress;
@@ -38,7 +39,11 @@ pub async fn create(
         check_title(title)?;
     }
     app.may_create(address)?;
-    let (id, links) = app.journeys().create(&body.template, body.title.as_deref()).await?;
+    let language = body.language.as_deref().map(Language::of).unwrap_or_default();
+    let (id, links) = app
+        .journeys()
+        .create(&body.template, language, body.title.as_deref())
+        .await?;
     keep_start(&app, id).await;
     let title = app.journeys().title(id).await?;
     Ok((StatusCode::CREATED, Json(created(&app, id, title, &links))))

@@ -2,11 +2,14 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use waymark_shared::api::{ErrorBody, JourneyCreated, TemplateInfo};
 use waymark_shared::ids::JourneyId;
+use waymark_shared::templates::Language;
 
 use super::journeys::{access, created};
 use super::pictures::read_body;
@@ -19,10 +22,20 @@ use crate::journeys::JourneyError;
 /// Largest template file, in bytes: the largest of ours has 50 KB, a journey of 2,000 cards 1 MB.
 const FILE_BYTES: usize = 4 * 1024 * 1024;
 
+/// What `GET /api/templates` may be asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wanted {
+    /// Language of names and descriptions, such as `de`. Absent, or one that there is not: English.
+    language: Option<String>,
+}
+
 /// All templates, in the order in which they are offered.
-#[utoipa::path(get, path = "/api/templates", responses((status = 200, body = [TemplateInfo])))]
-pub async fn list() -> Json<&'static [TemplateInfo]> {
-    Json(content::templates())
+#[utoipa::path(get, path = "/api/templates", params(Wanted), responses((status = 200, body = [TemplateInfo])))]
+pub async fn list(Query(wanted): Query<Wanted>) -> Json<&'static [TemplateInfo]> {
+    Json(content::templates(
+        wanted.language.as_deref().map(Language::of).unwrap_or_default(),
+    ))
 }
 
 /// Creates a journey from a template file, as `GET /api/journeys/{id}/template` gives it or a person wrote it.

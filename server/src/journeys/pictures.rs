@@ -181,7 +181,10 @@ mod tests {
     #[tokio::test]
     async fn limit_pictures_per_journey_bytes_counts_each_picture_once() {
         let (journeys, store) = journeys();
-        let (journey, _) = journeys.create("empty-grid", None).await.expect("created");
+        let (journey, _) = journeys
+            .create("empty-grid", waymark_shared::templates::Language::English, None)
+            .await
+            .expect("created");
         let first = journeys.add_picture(journey, &picture(600, 1)).await.expect("fits");
         let again = journeys.add_picture(journey, &picture(600, 1)).await;
         assert_eq!(again.expect("the same"), first);
@@ -195,10 +198,16 @@ mod tests {
     #[tokio::test]
     async fn pictures_go_with_their_journey_and_copies_keep_those_in_use() {
         let (journeys, store) = journeys();
-        let (journey, _) = journeys.create("empty-grid", None).await.expect("created");
+        let (journey, _) = journeys
+            .create("empty-grid", waymark_shared::templates::Language::English, None)
+            .await
+            .expect("created");
         let used = journeys.add_picture(journey, &picture(300, 1)).await.expect("fits");
         let unused = journeys.add_picture(journey, &picture(300, 2)).await.expect("fits");
-        let (copy, _) = journeys.create("empty-grid", None).await.expect("created");
+        let (copy, _) = journeys
+            .create("empty-grid", waymark_shared::templates::Language::English, None)
+            .await
+            .expect("created");
         let wanted = BTreeSet::from([used.clone()]);
         let copied = journeys.copy_pictures(journey, copy, &wanted).await.expect("copied");
         assert_eq!(copied.len(), 1);

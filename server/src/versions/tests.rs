@@ -45,7 +45,14 @@ impl Bench {
                 picture_bytes: 1 << 20,
             },
         );
-        let (journey, _) = journeys.create("hotel-stay", Some("As made")).await.expect("created");
+        let (journey, _) = journeys
+            .create(
+                "hotel-stay",
+                waymark_shared::templates::Language::English,
+                Some("As made"),
+            )
+            .await
+            .expect("created");
         let versions = Versions::new(store.clone(), rooms, keep, limits);
         Self {
             store,

@@ -12,8 +12,12 @@ use yrs::updates::decoder::Decode;
 use yrs::{Transact, Update};
 
 fn document(id: &str, title: Option<&str>) -> JourneyDoc {
+    document_in(Language::English, id, title)
+}
+
+fn document_in(language: Language, id: &str, title: Option<&str>) -> JourneyDoc {
     let mut counter = 0;
-    let update = seed(id, title, 1_790_000_000_000, &mut || {
+    let update = seed(id, language, title, 1_790_000_000_000, &mut || {
         counter += 1;
         counter
     });
@@ -26,15 +30,20 @@ fn document(id: &str, title: Option<&str>) -> JourneyDoc {
 }
 
 fn seeded(id: &str, title: Option<&str>) -> Journey {
-    let doc = document(id, title);
+    seeded_in(Language::English, id, title)
+}
+
+fn seeded_in(language: Language, id: &str, title: Option<&str>) -> Journey {
+    let doc = document_in(language, id, title);
     let txn = doc.doc().transact();
     doc.read(&txn)
 }
 
 #[test]
 fn every_template_is_seeded_complete_and_every_thing_has_its_place() {
-    for (id, template) in TEMPLATES.iter() {
-        let journey = seeded(id, None);
+    let all = |language| shelf_of(language).templates.iter().map(move |entry| (language, entry));
+    for (language, (id, template)) in Language::ALL.into_iter().flat_map(all) {
+        let journey = seeded_in(language, id, None);
         let placement = Placement::of(&journey);
         let cards: usize = template.moments().map(|moment| moment.cards.len()).sum();
         assert_eq!(journey.meta.title, template.journey.title, "{id}");
@@ -87,7 +96,7 @@ fn a_title_given_replaces_the_templates_own_and_is_cut_on_a_whole_character() {
 
 #[test]
 fn an_unknown_template_is_none() {
-    assert_eq!(seed("nonsense", None, 0, &mut || 0), None);
+    assert_eq!(seed("nonsense", Language::English, None, 0, &mut || 0), None);
 }
 
 #[test]
@@ -128,7 +137,7 @@ fn the_purchase_cycle_closes_its_loop() {
 
 #[test]
 fn the_preview_shows_the_curve_of_all_personas_with_its_gaps() {
-    let infos = list();
+    let infos = list(Language::English);
     assert_eq!(
         infos.iter().map(|info| info.id.as_str()).collect::<Vec<_>>(),
         FILES.iter().map(|(id, _)| *id).collect::<Vec<_>>()
@@ -173,7 +182,7 @@ fn the_preview_shows_the_curve_of_all_personas_with_its_gaps() {
 
 #[test]
 fn a_journey_saved_as_a_template_says_the_same_when_it_is_seeded_again() {
-    for (id, _) in TEMPLATES.iter() {
+    for (id, _) in shelf_of(Language::English).templates.iter() {
         let doc = document(id, Some("Saved \"as\" a file\\"));
         let text = write(&doc, &doc.doc().transact());
         let template: Template = toml::from_str(&text).unwrap_or_else(|error| panic!("{id}: {error}\n{text}"));
@@ -221,4 +230,70 @@ fn without_keys(text: &str) -> String {
         out.push(char);
     }
     out
+}
+
+/// Fields whose words people read, and whose keys they write themselves.
+const FREE: [&str; 2] = ["custom", "exit_reasons"];
+
+/// Fields that hold words of the schema or names local to the file.
+const FIXED: [&str; 12] = [
+    "key",
+    "kind",
+    "icon",
+    "lane",
+    "evidence",
+    "influence",
+    "wait_ok",
+    "mot",
+    "status",
+    "period",
+    "context_travels",
+    "due",
+];
+
+/// Whether two files say the same things in two languages: the same shape, numbers, keys and words of the schema.
+fn says_the_same(field: &str, one: &toml::Value, other: &toml::Value) -> Result<(), String> {
+    use toml::Value;
+    match (one, other) {
+        (Value::Table(one), Value::Table(other)) if FREE.contains(&field) && one.len() == other.len() => Ok(()),
+        (Value::Table(one), Value::Table(other)) if one.keys().eq(other.keys()) => one
+            .iter()
+            .try_for_each(|(key, value)| says_the_same(key, value, &other[key])),
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            let mut pairs = one.iter().zip(other);
+            pairs.try_for_each(|(one, other)| says_the_same(field, one, other))
+        }
+        (Value::String(one), Value::String(other)) if !FIXED.contains(&field) => {
+            let both_or_none = one.is_empty() == other.is_empty();
+            both_or_none
+                .then_some(())
+                .ok_or_else(|| format!("{field}: {one} and {other}"))
+        }
+        _ if one == other => Ok(()),
+        _ => Err(format!("{field}: {one:.80} and {other:.80}")),
+    }
+}
+
+#[test]
+fn every_language_has_every_template_with_the_same_things_in_it() {
+    let (english, german) = (Language::English.files(), Language::German.files());
+    assert_eq!(english.len(), german.len());
+    for ((id, english), (other_id, german)) in english.iter().zip(german) {
+        assert_eq!(id, other_id);
+        let read = |text| toml::Value::Table(toml::from_str(text).expect("a file that parses"));
+        assert_eq!(says_the_same("file", &read(english), &read(german)), Ok(()), "{id}");
+        assert_eq!(
+            seeded_in(Language::German, id, None).meta.language.as_deref(),
+            Some("de"),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn a_language_is_found_by_its_code() {
+    assert_eq!(Language::of("de"), Language::German);
+    assert_eq!(Language::of("de-AT"), Language::German);
+    assert_eq!(Language::of("pl"), Language::English);
+    assert_eq!(Language::of(""), Language::English);
 }

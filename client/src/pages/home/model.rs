@@ -10,6 +10,7 @@ use waymark_shared::ids::JourneyId;
 
 use crate::app::route::{Router, use_router};
 use crate::platform::http::{self, ApiError};
+use crate::platform::locale;
 use crate::platform::recents::{self, Recent};
 use crate::platform::{clipboard, window};
 use crate::text;
@@ -131,6 +132,7 @@ impl Home {
         let wanted = CreateJourney {
             title: None,
             template: template.to_owned(),
+            language: Some(locale::code()),
         };
         spawn_local(async move {
             let made = http::create_journey(&wanted).await;
