@@ -32,8 +32,12 @@ try {
   const note = document.createElement('p');
   note.setAttribute('role', 'alert');
   note.className = 'boot-error';
-  note.textContent = navigator.onLine
-    ? 'Waymark could not start in this browser. Reload the page; if that does not help, use a current Firefox, Chrome, Edge or Safari.'
-    : 'Waymark could not be loaded: this device is offline. Reload the page once it is back.';
+  // The texts may be what is missing, so these few stand here.
+  const [broken, offline] = document.documentElement.lang === 'de'
+    ? ['Waymark konnte in diesem Browser nicht starten. Laden Sie die Seite neu; wenn das nicht hilft, benutzen Sie einen aktuellen Firefox, Chrome, Edge oder Safari.',
+        'Waymark konnte nicht geladen werden: Dieses Gerät ist offline. Laden Sie die Seite neu, sobald es wieder verbunden ist.']
+    : ['Waymark could not start in this browser. Reload the page; if that does not help, use a current Firefox, Chrome, Edge or Safari.',
+        'Waymark could not be loaded: this device is offline. Reload the page once it is back.'];
+  note.textContent = navigator.onLine ? broken : offline;
   document.body.append(note);
 }

@@ -14,3 +14,14 @@ part-page-not-loaded-text = Ist dieses Gerät online? Wenn Waymark inzwischen ak
 crash-title = Waymark funktioniert in diesem Tab nicht mehr
 crash-text = Das ist ein Fehler im Programm, nicht in Ihrer Journey. Als gespeichert angezeigte Änderungen sind auf dem Server; die anderen sind in diesem Browser gesichert und werden nach dem Neuladen gesendet.
 crash-reload = Neu laden
+
+key-ctrl = Strg
+key-alt = Alt
+key-shift = Umschalt
+key-delete = Entf
+key-enter = Eingabe
+key-shift-enter = Umschalt Eingabe
+key-ctrl-c = Strg C
+key-ctrl-x = Strg X
+key-ctrl-v = Strg V
+key-ctrl-k = Strg K

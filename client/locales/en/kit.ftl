@@ -16,3 +16,15 @@ part-page-not-loaded-text = Is this device online? If Waymark was updated meanwh
 crash-title = Waymark stopped working in this tab
 crash-text = It is a fault in the program, not in your journey. Changes shown as saved are on the server; the others are kept in this browser and sent after a reload.
 crash-reload = Reload
+
+# Keys, as they stand on keyboards here.
+key-ctrl = Ctrl
+key-alt = Alt
+key-shift = Shift
+key-delete = Del
+key-enter = Enter
+key-shift-enter = Shift Enter
+key-ctrl-c = Ctrl C
+key-ctrl-x = Ctrl X
+key-ctrl-v = Ctrl V
+key-ctrl-k = Ctrl K

@@ -194,9 +194,9 @@ fn keys(letter: &'static str) -> &'static str {
         ("C", true) => "⌘ C",
         ("X", true) => "⌘ X",
         (_, true) => "⌘ V",
-        ("C", false) => "Ctrl C",
-        ("X", false) => "Ctrl X",
-        (_, false) => "Ctrl V",
+        ("C", false) => text::key_ctrl_c(),
+        ("X", false) => text::key_ctrl_x(),
+        (_, false) => text::key_ctrl_v(),
     }
 }
 

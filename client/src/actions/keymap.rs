@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::text;
+
 /// A combination of keys, parsed from `"Mod+Shift+Z"`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Keys {
@@ -141,19 +143,20 @@ impl Keys {
                 parts.push(if apple { there } else { elsewhere });
             }
         };
-        modifier(self.ctrl, "⌃", "Ctrl");
-        modifier(self.main && !apple, "⌘", "Ctrl");
-        modifier(self.alt, "⌥", "Alt");
-        modifier(self.shift, "⇧", "Shift");
-        modifier(self.main && apple, "⌘", "Ctrl");
+        modifier(self.ctrl, "⌃", text::key_ctrl());
+        modifier(self.main && !apple, "⌘", text::key_ctrl());
+        modifier(self.alt, "⌥", text::key_alt());
+        modifier(self.shift, "⇧", text::key_shift());
+        modifier(self.main && apple, "⌘", text::key_ctrl());
         parts.push(match self.key.as_str() {
             "ArrowLeft" => "←",
             "ArrowRight" => "→",
             "ArrowUp" => "↑",
             "ArrowDown" => "↓",
-            "Escape" => "Esc",
+            "Escape" => text::key_escape(),
             "Backspace" => "⌫",
-            "Delete" => "Del",
+            "Delete" => text::key_delete(),
+            "Enter" => text::key_enter(),
             other => other,
         });
         parts.join(" ")

@@ -94,15 +94,15 @@ pub fn FindBar() -> impl IntoView {
                     on:input:target=move |event| find.look_for(&event.target().value())
                 />
                 <span class="e-find-count numbers" role="status">{count}</span>
-                <IconButton label=text::find_previous() icon=icondata_lu::LuChevronUp keys="Shift Enter" on_press=move |_| find.step(true) />
-                <IconButton label=text::find_next() icon=icondata_lu::LuChevronDown keys="Enter" on_press=move |_| find.step(false) />
+                <IconButton label=text::find_previous() icon=icondata_lu::LuChevronUp keys=text::key_shift_enter() on_press=move |_| find.step(true) />
+                <IconButton label=text::find_next() icon=icondata_lu::LuChevronDown keys=text::key_enter() on_press=move |_| find.step(false) />
                 <IconButton
                     label=text::find_filters()
                     icon=icondata_lu::LuListFilter
                     pressed=Signal::derive(move || filters.get() || find.wanted.with(Wanted::has_filter))
                     on_press=move |_| filters.update(|open| *open = !*open)
                 />
-                <IconButton label=text::find_close() icon=icondata_lu::LuX keys="Esc" on_press=move |_| close() />
+                <IconButton label=text::find_close() icon=icondata_lu::LuX keys=text::key_escape() on_press=move |_| close() />
             </div>
             <Show when=move || filters.get()>
                 <Filters find />

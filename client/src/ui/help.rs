@@ -282,7 +282,7 @@ pub fn FirstHint() -> impl IntoView {
         shown.set(false);
     };
     let phone = media::is_phone();
-    let palette = if media::is_apple() { "⌘ K" } else { "Ctrl K" };
+    let palette = if media::is_apple() { "⌘ K" } else { text::key_ctrl_k() };
     let first = move || match (writable.get(), phone) {
         (false, _) => text::hint_follow(),
         (true, true) => text::hint_tap(),

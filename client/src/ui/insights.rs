@@ -26,6 +26,7 @@ use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use crate::actions::cx::Insight;
 use crate::actions::{ActionCx, Side, use_actions};
 use crate::platform::media::is_phone;
+use crate::text;
 use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::listen::query_all;
 use crate::ui::kit::{SegmentedOption, TabPanel, Tabs};
@@ -53,29 +54,29 @@ pub fn InsightsPanel() -> impl IntoView {
     };
     let is = move |name: &'static str| Signal::derive(move || tab.with(|tab| tab == name));
     let options = vec![
-        SegmentedOption::new("findings", "Findings"),
-        SegmentedOption::new("numbers", "Numbers"),
-        SegmentedOption::new("settings", "Settings"),
+        SegmentedOption::new("findings", text::insights_findings()),
+        SegmentedOption::new("numbers", text::insights_numbers()),
+        SegmentedOption::new("settings", text::insights_settings()),
     ];
     let cx = StoredValue::new(cx);
     let with = move |section: fn(&ActionCx) -> AnyView| cx.with_value(section);
     view! {
         <div class="i-panel" node_ref=body>
-            <PanelFrame title="Insights" on_close=close>
-                <Tabs label="Insights" options value=tab on_change=move |name| tab.set(name) />
-                <TabPanel label="Findings" active=is("findings")>
+            <PanelFrame title=text::insights() on_close=close>
+                <Tabs label=text::insights() options value=tab on_change=move |name| tab.set(name) />
+                <TabPanel label=text::insights_findings() active=is("findings")>
                     {with(truths::section)}
                     {with(pains::section)}
                     {with(gaps::section)}
                 </TabPanel>
-                <TabPanel label="Numbers" active=is("numbers")>
+                <TabPanel label=text::insights_numbers() active=is("numbers")>
                     {with(feelings::section)}
                     {with(surveys::section)}
                     {with(funnel::section)}
                     {with(ownership::section)}
                     {with(health::section)}
                 </TabPanel>
-                <TabPanel label="Settings" active=is("settings")>
+                <TabPanel label=text::insights_settings() active=is("settings")>
                     {with(settings::section)}
                 </TabPanel>
             </PanelFrame>

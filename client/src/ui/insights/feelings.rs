@@ -8,6 +8,7 @@ use waymark_shared::journey::words::ScoreState;
 use super::rows::{length, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::miniature::Miniature;
 
@@ -29,10 +30,10 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         move |curve| row(&row_cx, curve),
     );
     frame(
-        "Feelings",
+        text::feelings(),
         None,
         view! {
-            {nothing(is_empty, "No feelings yet. Set a point on the emotion curve, or select a moment and press “.” or “,”.")}
+            {nothing(is_empty, text::feelings_none())}
             <ul class="i-list">{list}</ul>
         },
     )
@@ -42,14 +43,17 @@ fn row(cx: &ActionCx, curve: Memo<Curve>) -> AnyView {
     let (persona, state) = curve.with_untracked(|curve| (curve.persona, curve.state));
     let name_cx = cx.clone();
     let name = move || {
-        let whose = persona.map_or("All personas".to_owned(), |id| {
-            let name = name_cx.model().personas.get(id).map(|persona| persona.name.get());
-            name.filter(|name| !name.trim().is_empty())
-                .unwrap_or_else(|| "Unnamed persona".to_owned())
-        });
+        let whose = persona.map_or_else(
+            || text::feelings_all_personas().to_owned(),
+            |id| {
+                let name = name_cx.model().personas.get(id).map(|persona| persona.name.get());
+                name.filter(|name| !name.trim().is_empty())
+                    .unwrap_or_else(|| text::panel_unnamed_persona().to_owned())
+            },
+        );
         match state {
             ScoreState::AsIs => whose,
-            ScoreState::ToBe => format!("{whose}, to be"),
+            ScoreState::ToBe => text::feelings_to_be(&whose),
         }
     };
     let values = Signal::derive(move || curve.with(|curve| curve.values.clone()));
@@ -60,7 +64,11 @@ fn row(cx: &ActionCx, curve: Memo<Curve>) -> AnyView {
                 let id = if lowest { curve.lowest } else { curve.highest };
                 (id, value_of(curve, lowest))
             });
-            let label = if lowest { "Lowest" } else { "Highest" };
+            let label = if lowest {
+                text::feelings_lowest()
+            } else {
+                text::feelings_highest()
+            };
             moment_link(&cx, label, id, value)
         }
     };
@@ -69,11 +77,11 @@ fn row(cx: &ActionCx, curve: Memo<Curve>) -> AnyView {
             <p class="i-name">{name}</p>
             <Miniature curve=values />
             <div class="i-facts">
-                <span>"Mean " <b class="numbers">{move || curve.with(|curve| words::feeling(curve.mean))}</b></span>
-                <span>"Positive " <b class="numbers">{move || curve.with(|curve| words::percent(curve.share_positive))}</b></span>
+                <span>{text::feelings_mean()} " " <b class="numbers">{move || curve.with(|curve| words::feeling(curve.mean))}</b></span>
+                <span>{text::feelings_positive()} " " <b class="numbers">{move || curve.with(|curve| words::percent(curve.share_positive))}</b></span>
                 <span>
                     {move || {
-                        curve.with(|curve| format!("{} of {} moments scored", curve.scored, curve.values.len()))
+                        curve.with(|curve| text::feelings_scored(curve.values.len(), &curve.scored.to_string()))
                     }}
                 </span>
             </div>

@@ -9,6 +9,8 @@ use waymark_shared::doc::schema::EntityRef;
 use super::rows::{nothing, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
+use crate::platform::locale;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Icon, Segmented, SegmentedOption, Show};
 
@@ -32,8 +34,8 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
     let chosen = Signal::derive(move || if shows_moments() { "moments" } else { "stages" }.to_owned());
     let options = || {
         vec![
-            SegmentedOption::new("stages", "Stages"),
-            SegmentedOption::new("moments", "Moments"),
+            SegmentedOption::new("stages", text::funnel_stages()),
+            SegmentedOption::new("moments", text::funnel_moments()),
         ]
     };
     let (steps_cx, reasons_cx) = (cx.clone(), cx.clone());
@@ -47,12 +49,12 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         })
     };
     frame(
-        "Funnel",
+        text::funnel(),
         None,
         view! {
-            {nothing(is_empty, "No numbers yet. Say how many customers enter and complete a stage or a moment: losses and their reasons show here.")}
+            {nothing(is_empty, text::funnel_none())}
             <Show when=move || has.get() == (true, true)>
-                <Segmented label="Funnel of" options=options() value=chosen on_change=move |name: String| by_moment.set(Some(name == "moments")) />
+                <Segmented label=text::funnel_of() options=options() value=chosen on_change=move |name: String| by_moment.set(Some(name == "moments")) />
             </Show>
             {move || steps.with(|series| chart(&steps_cx, series))}
             {move || funnel.with(|funnel| reasons(&reasons_cx, funnel))}
@@ -74,19 +76,16 @@ fn chart(cx: &ActionCx, series: &Series) -> Option<AnyView> {
         .enumerate()
         .map(|(at, step)| {
             let note = match (series.largest_loss == Some(at), series.largest_rate == Some(at)) {
-                (true, true) => Some("Largest loss"),
-                (true, false) => Some("Most customers lost"),
-                (false, true) => Some("Largest share lost"),
+                (true, true) => Some(text::funnel_largest_loss()),
+                (true, false) => Some(text::funnel_most_lost()),
+                (false, true) => Some(text::funnel_largest_share()),
                 _ => None,
             };
             step_row(cx, step, note)
         })
         .collect_view();
     let through = series.through.map(|share| {
-        let words = format!(
-            "{} of those who entered the first step completed the last one.",
-            words::percent(share)
-        );
+        let words = text::funnel_through(&words::percent(share));
         view! { <p class="i-note">{words}</p> }
     });
     Some(view! {
@@ -136,7 +135,7 @@ fn step_row(cx: &ActionCx, step: &Step, note: Option<&'static str>) -> AnyView {
     let count = |count: Option<i64>| count.map_or("?".to_owned(), grouped);
     let numbers = format!("{} → {}", count(loss.entered), count(loss.completed));
     let lost_words = match (loss.lost, loss.rate) {
-        (Some(0), _) => Some("nobody lost".to_owned()),
+        (Some(0), _) => Some(text::funnel_nobody_lost().to_owned()),
         (Some(lost), Some(rate)) => Some(format!("−{}, {}", grouped(lost), words::percent(rate))),
         _ => None,
     };
@@ -144,7 +143,7 @@ fn step_row(cx: &ActionCx, step: &Step, note: Option<&'static str>) -> AnyView {
         view! {
             <p class="i-warning">
                 <Icon icon=icondata_lu::LuTriangleAlert size_px=14 />
-                "More completed than entered: check the numbers."
+                {text::funnel_doubt()}
             </p>
         }
     });
@@ -188,10 +187,7 @@ fn reasons(cx: &ActionCx, funnel: &Arc<Funnel>) -> Option<AnyView> {
     };
     let (first, rest) = funnel.reasons.split_at(funnel.reasons.len().min(FIRST_REASONS));
     let fold = (!rest.is_empty()).then(|| {
-        let words = match rest.len() {
-            1 => "1 more reason".to_owned(),
-            count => format!("{count} more reasons"),
-        };
+        let words = text::funnel_more_reasons(rest.len());
         view! {
             <details class="i-fold">
                 <summary>
@@ -203,23 +199,15 @@ fn reasons(cx: &ActionCx, funnel: &Arc<Funnel>) -> Option<AnyView> {
         }
     });
     Some(view! {
-        <h4 class="i-sub">"Why they leave"</h4>
+        <h4 class="i-sub">{text::funnel_why()}</h4>
         <ul class="i-list">{first.iter().map(row).collect_view()}</ul>
         {fold}
     })
 }
 
-/// A whole number with thin spaces between thousands: "12 400".
+/// A whole number with its thousands apart, as people here write it: "12,400".
 fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut words = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) && digit.is_ascii_digit() && !words.ends_with('-') {
-            words.push('\u{202f}');
-        }
-        words.push(digit);
-    }
-    words
+    locale::number(float(number))
 }
 
 #[cfg(test)]
@@ -231,8 +219,8 @@ mod tests {
     #[test]
     fn thousands_stand_apart() {
         assert_eq!(grouped(7), "7");
-        assert_eq!(grouped(1234), "1\u{202f}234");
-        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(grouped(1234), "1,234");
+        assert_eq!(grouped(1_234_567), "1,234,567");
         assert_eq!(grouped(-123), "-123");
     }
 }

@@ -10,6 +10,7 @@ use super::rows::{List, length, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
 use crate::model::JourneyModel;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{Icon, IconData, Show};
 use crate::ui::panel::duration;
@@ -17,9 +18,9 @@ use crate::ui::panel::duration;
 /// A rule as people read it.
 struct Rule {
     number: u8,
-    title: &'static str,
+    title: text::Line,
     /// What to make of it.
-    advice: &'static str,
+    advice: text::Line,
     icon: IconData,
 }
 
@@ -27,62 +28,62 @@ struct Rule {
 static RULES: [Rule; 10] = [
     Rule {
         number: 7,
-        title: "Negative without an owner",
-        advice: "It hurts here, and nobody sees to it. Name an owner.",
+        title: text::gap_rule_unowned,
+        advice: text::gap_advice_unowned,
         icon: icondata_lu::LuUserRoundX,
     },
     Rule {
         number: 1,
-        title: "Good touchpoints, bad whole",
-        advice: "Each contact is fine and the whole is rated badly. Look at what lies between them.",
+        title: text::gap_rule_whole,
+        advice: text::gap_advice_whole,
         icon: icondata_lu::LuScale,
     },
     Rule {
         number: 3,
-        title: "Long waits",
-        advice: "Shorten the wait, fill it, or say how long it takes.",
+        title: text::gap_rule_waits,
+        advice: text::gap_advice_waits,
         icon: icondata_lu::LuHourglass,
     },
     Rule {
         number: 4,
-        title: "Repeated contacts",
-        advice: "Customers come back for the same thing. Solve it the first time.",
+        title: text::gap_rule_contacts,
+        advice: text::gap_advice_contacts,
         icon: icondata_lu::LuRepeat2,
     },
     Rule {
         number: 5,
-        title: "Uncertainty",
-        advice: "Customers do not know what comes next. Tell them.",
+        title: text::gap_rule_uncertainty,
+        advice: text::gap_advice_uncertainty,
         icon: icondata_lu::LuCircleHelp,
     },
     Rule {
         number: 6,
-        title: "Lost context",
-        advice: "The channel changes and what the customer said does not travel along.",
+        title: text::gap_rule_context,
+        advice: text::gap_advice_context,
         icon: icondata_lu::LuUnlink2,
     },
     Rule {
         number: 2,
-        title: "Nothing between touchpoints",
-        advice: "A wait, a way, a doubt: add what happens between them, or draw a hand-over.",
+        title: text::gap_rule_nothing,
+        advice: text::gap_advice_nothing,
         icon: icondata_lu::LuFootprints,
     },
     Rule {
         number: 8,
-        title: "Never asked",
-        advice: "Write down a question to customers, or measure something here.",
+        title: text::gap_rule_asked,
+        advice: text::gap_advice_asked,
         icon: icondata_lu::LuMessageCircleQuestion,
     },
     Rule {
         number: 9,
-        title: "Stage without a touchpoint",
-        advice: "The customer meets nobody and nothing in this stage. Is that so?",
+        title: text::gap_rule_stage,
+        advice: text::gap_advice_stage,
         icon: icondata_lu::LuSquareDashed,
     },
     Rule {
         number: 10,
-        title: "Stage named as a department",
-        advice: "The journey is told from the inside. Name the stage by what the customer does.",
+        title: text::gap_rule_department,
+        advice: text::gap_advice_department,
         icon: icondata_lu::LuBuilding2,
     },
 ];
@@ -99,22 +100,23 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
     let quiet = Memo::new(move |_| {
         gaps.with(|gaps| {
             let is_quiet = |rule: &&Rule| !gaps.iter().any(|gap| gap.why.number() == rule.number);
-            RULES.iter().filter(is_quiet).map(|rule| rule.title).collect::<Vec<_>>()
+            RULES
+                .iter()
+                .filter(is_quiet)
+                .map(|rule| (rule.title)())
+                .collect::<Vec<_>>()
         })
     });
     frame(
-        "Hidden gaps",
+        text::gaps(),
         Some(count),
         view! {
-            {nothing(is_empty, "None found. The rules look at waits, contacts, uncertainty, owners, questions and what lies between touchpoints.")}
+            {nothing(is_empty, text::gaps_none())}
             {groups}
             <details class="i-fold" hidden=move || !has_moments() || quiet.with(Vec::is_empty)>
                 <summary>
                     <Icon icon=icondata_lu::LuChevronRight size_px=14 />
-                    {move || match quiet.with(Vec::len) {
-                        1 => "1 rule found nothing".to_owned(),
-                        count => format!("{count} rules found nothing"),
-                    }}
+                    {move || text::gaps_quiet(quiet.with(Vec::len))}
                 </summary>
                 <ul class="i-list">
                     {move || quiet.get().into_iter().map(|title| view! { <li class="i-quiet">{title}</li> }).collect_view()}
@@ -141,11 +143,11 @@ fn group(cx: &ActionCx, rule: &'static Rule, gaps: List<Finding>) -> AnyView {
             <details class="i-rule" open=count.get_untracked() <= 3>
                 <summary>
                     <span class="i-rule-icon"><Icon icon=rule.icon /></span>
-                    <span class="i-name">{rule.title}</span>
+                    <span class="i-name">{(rule.title)()}</span>
                     <span class="i-count numbers">{move || count.get()}</span>
                     <Icon icon=icondata_lu::LuChevronRight size_px=14 />
                 </summary>
-                <p class="i-note">{rule.advice}</p>
+                <p class="i-note">{(rule.advice)()}</p>
                 <ul class="i-list">{list}</ul>
             </details>
         }
@@ -200,7 +202,7 @@ fn name(model: &JourneyModel, finding: &Finding) -> String {
         ([stage, ..], _) => words::stage(model, *stage),
         ([], [from, to]) => format!("{} → {}", words::moment(model, *from), words::moment(model, *to)),
         ([], [one, ..]) => words::moment(model, *one),
-        ([], []) => "The whole journey".to_owned(),
+        ([], []) => text::whole_journey().to_owned(),
     }
 }
 
@@ -216,11 +218,11 @@ fn trigger(why: &Why) -> String {
         } => {
             let (average, value) = (words::feeling(*average), words::short(*value));
             match measure {
-                SurveyKind::Csat => format!("Touchpoints feel {average} on average, CSAT is {value} % (n = {n})"),
-                _ => format!("Touchpoints feel {average} on average, NPS is {value} (n = {n})"),
+                SurveyKind::Csat => text::gap_whole_csat(&average, count(*n), &value),
+                _ => text::gap_whole_nps(&average, count(*n), &value),
             }
         }
-        Why::NothingBetween => "No wait, nothing in between, no hand-over".to_owned(),
+        Why::NothingBetween => text::gap_nothing_between().to_owned(),
         Why::LongWait {
             wait_min,
             share,
@@ -228,25 +230,24 @@ fn trigger(why: &Why) -> String {
         } => {
             let wait = wait_min.map(duration::format);
             match (wait, share, not_acceptable) {
-                (Some(wait), Some(share), true) => {
-                    format!(
-                        "{wait}, {} of the journey’s time, not acceptable",
-                        words::percent(*share)
-                    )
-                }
-                (Some(wait), Some(share), false) => format!("{wait}, {} of the journey’s time", words::percent(*share)),
-                (Some(wait), None, _) => format!("{wait}, not acceptable"),
-                (None, ..) => "Not acceptable to customers".to_owned(),
+                (Some(wait), Some(share), true) => text::gap_wait_share_bad(&words::percent(*share), &wait),
+                (Some(wait), Some(share), false) => text::gap_wait_share(&words::percent(*share), &wait),
+                (Some(wait), None, _) => text::gap_wait_bad(&wait),
+                (None, ..) => text::gap_not_acceptable().to_owned(),
             }
         }
-        Why::RepeatedContacts { contacts } => format!("{contacts} contacts for one thing"),
-        Why::Uncertainty { uncertainty } => format!("Uncertainty {uncertainty} of 4"),
-        Why::LostContext { .. } => "Another channel, and the context does not travel".to_owned(),
-        Why::NegativeWithoutOwner { feeling } => format!("Feels {}, nobody owns it", words::feeling(*feeling)),
-        Why::NeverAsked => "No question to customers, no measure".to_owned(),
-        Why::StageWithoutTouchpoint => "No touchpoint in this stage".to_owned(),
-        Why::StageNamedAsDepartment { department } => format!("“{department}” is the name of a department"),
+        Why::RepeatedContacts { contacts } => text::gap_contacts(count(*contacts)),
+        Why::Uncertainty { uncertainty } => text::fact_uncertainty(count(*uncertainty)),
+        Why::LostContext { .. } => text::gap_lost_context().to_owned(),
+        Why::NegativeWithoutOwner { feeling } => text::gap_feels(&words::feeling(*feeling)),
+        Why::NeverAsked => text::gap_no_question().to_owned(),
+        Why::StageWithoutTouchpoint => text::gap_no_touchpoint().to_owned(),
+        Why::StageNamedAsDepartment { department } => text::gap_department(department),
     }
+}
+
+fn count(number: impl TryInto<usize>) -> usize {
+    number.try_into().unwrap_or_default()
 }
 
 /// The name of a rule.
@@ -254,7 +255,7 @@ pub(super) fn title(number: u8) -> &'static str {
     RULES
         .iter()
         .find(|rule| rule.number == number)
-        .map_or("", |rule| rule.title)
+        .map_or("", |rule| (rule.title)())
 }
 
 #[cfg(test)]

@@ -9,31 +9,38 @@ use super::rows::section as frame;
 use super::words;
 use crate::actions::ActionCx;
 use crate::platform::clock;
+use crate::text;
 use crate::ui::kit::Show;
 use crate::ui::kit::flow::{boxed_press, view};
 
 /// What a share is of, and what to do while there is nothing to share.
-type Share = (&'static str, fn(&Health) -> Option<f64>, &'static str);
-
-const NO_TOUCHPOINTS: &str = "no touchpoints yet";
+type Share = (text::Line, fn(&Health) -> Option<f64>, text::Line);
 
 const SHARES: [Share; 5] = [
-    ("Touchpoints with an owner", |health| health.with_owner, NO_TOUCHPOINTS),
     (
-        "Touchpoints with a channel",
+        text::health_owner,
+        |health| health.with_owner,
+        text::health_no_touchpoints,
+    ),
+    (
+        text::health_channel,
         |health| health.with_channel,
-        NO_TOUCHPOINTS,
+        text::health_no_touchpoints,
     ),
-    ("Touchpoints with a feeling", |health| health.with_score, NO_TOUCHPOINTS),
     (
-        "Touchpoints with a question to customers",
+        text::health_feeling,
+        |health| health.with_score,
+        text::health_no_touchpoints,
+    ),
+    (
+        text::health_question,
         |health| health.with_question,
-        NO_TOUCHPOINTS,
+        text::health_no_touchpoints,
     ),
     (
-        "Cards that are only assumed",
+        text::health_assumed,
         |health| health.only_assumed,
-        "no card says what it rests on",
+        text::health_no_evidence,
     ),
 ];
 
@@ -53,11 +60,11 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
             value: Some(Value::Int(now)),
         };
         if press_cx.apply([edit]) {
-            press_cx.announce("Reviewed today");
+            press_cx.announce(text::health_reviewed_today());
         }
     });
     frame(
-        "Health",
+        text::health(),
         None,
         view! {
             {shares}
@@ -65,7 +72,7 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
                 <span data-tone=move || if is_due() { "wait" } else { "neutral" } class="i-review">{review}</span>
                 <Show when=move || lock_cx.may_edit().is_ok()>
                     <button class="i-action" type="button" on:click=boxed_press(move |_| press.with_value(|press| press()))>
-                        "Reviewed today"
+                        {text::health_reviewed_today()}
                     </button>
                 </Show>
             </div>
@@ -75,10 +82,10 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
 
 fn share_row(health: Memo<Option<Health>>, (label, read, otherwise): Share) -> AnyView {
     let share = move || health.with(|health| health.as_ref().and_then(read));
-    let value = move || share().map_or(otherwise.to_owned(), words::percent);
+    let value = move || share().map_or_else(|| otherwise().to_owned(), words::percent);
     view! {
         <div class="i-share">
-            <span>{label}</span>
+            <span>{label()}</span>
             <span class="numbers">{value}</span>
             <svg class="i-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
                 <rect width=move || 100.0 * share().unwrap_or(0.0) height="4" />
@@ -90,9 +97,16 @@ fn share_row(health: Memo<Option<Health>>, (label, read, otherwise): Share) -> A
 fn review_words(health: &Health) -> String {
     let every = health.review_every_days;
     match (health.days_since_review, health.is_review_due) {
-        (None, _) => "Never reviewed".to_owned(),
-        (Some(0), false) => format!("Reviewed today, again in {every} days"),
-        (Some(days), false) => format!("Reviewed {days} days ago, again in {} days", (every - days).max(0)),
-        (Some(days), true) => format!("Review is due: the last one was {days} days ago"),
+        (None, _) => text::health_never().to_owned(),
+        (Some(0), false) => text::health_again(count(every)),
+        (Some(days), false) => text::health_ago(
+            &text::ago_days(count(days)),
+            &text::health_in_days(count((every - days).max(0))),
+        ),
+        (Some(days), true) => text::health_due(count(days)),
     }
+}
+
+fn count(number: i64) -> usize {
+    usize::try_from(number).unwrap_or_default()
 }

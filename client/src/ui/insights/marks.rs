@@ -8,6 +8,7 @@ use super::gaps;
 use crate::actions::cx::Insight;
 use crate::actions::{ActionCx, Side, use_actions};
 use crate::model::derived::findings::{Marks, TruthMark};
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Icon, IconData};
 
@@ -55,8 +56,8 @@ fn all(cx: &ActionCx, id: MomentId, marks: &Marks) -> Option<AnyView> {
         .collect();
     let gaps = (!others.is_empty()).then(|| {
         let words = match others[..] {
-            [one] => format!("Hidden gap: {one}"),
-            _ => format!("Hidden gaps: {}", others.join(", ")),
+            [one] => text::mark_gap(one),
+            _ => text::mark_gaps(&others.join(", ")),
         };
         let count = (others.len() > 1).then_some(others.len());
         mark(
@@ -75,10 +76,10 @@ fn all(cx: &ActionCx, id: MomentId, marks: &Marks) -> Option<AnyView> {
 
 fn truth_words(truth: TruthMark) -> String {
     match (truth.confirmed, truth.positive) {
-        (true, true) => "Moment of truth, positive",
-        (true, false) => "Moment of truth, negative",
-        (false, true) => "Proposed as a moment of truth, positive",
-        (false, false) => "Proposed as a moment of truth, negative",
+        (true, true) => text::mark_positive(),
+        (true, false) => text::mark_negative(),
+        (false, true) => text::mark_proposed_positive(),
+        (false, false) => text::mark_proposed_negative(),
     }
     .to_owned()
 }

@@ -11,6 +11,7 @@ use waymark_shared::journey::settings::Settings;
 use super::rows::{length, more, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::Show;
 use crate::ui::kit::flow::view;
 
@@ -48,10 +49,10 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
     );
     let drawing_cx = cx.clone();
     frame(
-        "Owner, impact, gap",
+        text::ownership(),
         None,
         view! {
-            {nothing(is_empty, "Nothing to compare yet. Set impact, desired and actual performance of a moment.")}
+            {nothing(is_empty, text::ownership_none())}
             {move || {
                 (!is_empty.get()).then(|| rated.with(|rated| drawing(&drawing_cx, rated, &settings.get())))
             }}
@@ -59,10 +60,7 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
             {more(rated, FIRST, shows_all)}
             <Show when=move || !is_empty.get() && unknown() != 0>
                 <p class="i-note">
-                    {move || match unknown() {
-                        1 => "1 moment has no impact or no gap yet.".to_owned(),
-                        count => format!("{count} moments have no impact or no gap yet."),
-                    }}
+                    {move || text::ownership_unknown(unknown())}
                 </p>
             </Show>
         },
@@ -75,13 +73,13 @@ fn row(cx: &ActionCx, item: Memo<Ownership>) -> AnyView {
     let owner = move || {
         item.with(|item| match &item.owner {
             Some(owner) => view! { <span>{owner.clone()}</span> },
-            None => view! { <span class="i-flag" data-tone="negative">"Unowned"</span> },
+            None => view! { <span class="i-flag" data-tone="negative">{text::ownership_unowned()}</span> },
         })
     };
     let numbers = move || {
         item.with(|item| {
             let [impact, gap, priority] = [item.impact, item.gap, item.priority].map(Option::unwrap_or_default);
-            format!("impact {impact}, gap {gap}, priority {priority}")
+            text::ownership_numbers(&gap.to_string(), &impact.to_string(), &priority.to_string())
         })
     };
     let quadrant = move || item.with(|item| item.quadrant.map(label));
@@ -96,12 +94,12 @@ fn row(cx: &ActionCx, item: Memo<Ownership>) -> AnyView {
     }
 }
 
-const fn label(quadrant: Quadrant) -> &'static str {
+fn label(quadrant: Quadrant) -> &'static str {
     match quadrant {
-        Quadrant::ActNow => "Act now",
-        Quadrant::Protect => "Protect",
-        Quadrant::Later => "Later",
-        Quadrant::Leave => "Leave",
+        Quadrant::ActNow => text::quadrant_act(),
+        Quadrant::Protect => text::quadrant_protect(),
+        Quadrant::Later => text::quadrant_later(),
+        Quadrant::Leave => text::quadrant_leave(),
     }
 }
 
@@ -149,28 +147,30 @@ fn drawing(cx: &ActionCx, rated: &[Ownership], settings: &Settings) -> AnyView {
             <text class="i-quadrant" x=LEFT + 6.0 y="14">{label(Quadrant::Protect)}</text>
             <text class="i-quadrant" x=right - 6.0 y=HEIGHT - 6.0 text-anchor="end">{label(Quadrant::Later)}</text>
             <text class="i-quadrant" x=LEFT + 6.0 y=HEIGHT - 6.0>{label(Quadrant::Leave)}</text>
-            <text class="i-axis-name" x=right y=HEIGHT + 15.0 text-anchor="end">"Gap to desired →"</text>
-            <text class="i-axis-name" transform=format!("translate(12 {}) rotate(-90)", HEIGHT / 2.0) text-anchor="middle">"Impact →"</text>
+            <text class="i-axis-name" x=right y=HEIGHT + 15.0 text-anchor="end">{text::axis_gap()}</text>
+            <text class="i-axis-name" transform=format!("translate(12 {}) rotate(-90)", HEIGHT / 2.0) text-anchor="middle">{text::axis_impact()}</text>
             {dots}
         </svg>
         <p class="i-note i-legend">
             <span class="i-dot-key" data-unowned="" aria-hidden="true"></span>
-            "Somebody is missing as owner"
+            {text::ownership_missing()}
             <span class="i-dot-key" aria-hidden="true"></span>
-            "Owned"
+            {text::ownership_owned()}
         </p>
     }
 }
 
 /// The drawing in one sentence.
 fn summary(rated: &[Ownership]) -> String {
-    let count = |quadrant| rated.iter().filter(|item| item.quadrant == Some(quadrant)).count();
-    format!(
-        "Impact against gap. Act now: {}, protect: {}, later: {}, leave: {}. The list says which.",
-        count(Quadrant::ActNow),
-        count(Quadrant::Protect),
-        count(Quadrant::Later),
-        count(Quadrant::Leave)
+    let count = |quadrant| {
+        let those = rated.iter().filter(|item| item.quadrant == Some(quadrant));
+        those.count().to_string()
+    };
+    text::ownership_summary(
+        &count(Quadrant::ActNow),
+        &count(Quadrant::Later),
+        &count(Quadrant::Leave),
+        &count(Quadrant::Protect),
     )
 }
 

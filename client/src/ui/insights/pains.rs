@@ -7,6 +7,7 @@ use waymark_shared::doc::schema::EntityRef;
 use super::rows::{length, more, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::labels;
 
@@ -36,12 +37,12 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         move |pain| row(&row_cx, pain),
     );
     frame(
-        "Pain ranking",
+        text::pains(),
         None,
         view! {
             {nothing(
                 is_empty,
-                "Nothing to rank yet. Set a feeling, desired and actual performance, or numbers of customers for a moment.",
+                text::pains_none(),
             )}
             <ol class="i-list">{list}</ol>
             {more(pains, FIRST, all)}
@@ -79,7 +80,7 @@ fn row(cx: &ActionCx, pain: Memo<Pain>) -> AnyView {
                 </summary>
                 <table class="i-inputs">
                     <thead class="sr-only">
-                        <tr><th>"Input"</th><th>"Value"</th><th>"Points"</th></tr>
+                        <tr><th>{text::pains_input()}</th><th>{text::pains_value()}</th><th>{text::pains_points()}</th></tr>
                     </thead>
                     <tbody>{move || KINDS.map(|kind| pain.with(|pain| input_row(kind, pain))).collect_view()}</tbody>
                 </table>
@@ -93,7 +94,7 @@ fn input_row(kind: PainKind, pain: &Pain) -> AnyView {
     let input = pain.inputs.iter().find(|input| input.kind == kind);
     let (value, points) = match input {
         Some(input) => (value_words(input), words::short(input.points)),
-        None => ("Not known".to_owned(), "–".to_owned()),
+        None => (text::pains_not_known().to_owned(), "–".to_owned()),
     };
     view! {
         <tr data-unknown=input.is_none().then_some("")>
@@ -104,20 +105,30 @@ fn input_row(kind: PainKind, pain: &Pain) -> AnyView {
     }
 }
 
-const fn label(kind: PainKind) -> &'static str {
+fn label(kind: PainKind) -> &'static str {
     match kind {
-        PainKind::Feeling => "Feeling",
-        PainKind::Impact => "Impact",
-        PainKind::Gap => "Gap to desired",
-        PainKind::DropOff => "Customers lost",
-        PainKind::Votes => "Votes",
+        PainKind::Feeling => text::pain_feeling(),
+        PainKind::Impact => text::pain_impact(),
+        PainKind::Gap => text::pain_gap(),
+        PainKind::DropOff => text::pain_drop_off(),
+        PainKind::Votes => text::pain_votes(),
+    }
+}
+
+fn inside_sentence(kind: PainKind) -> &'static str {
+    match kind {
+        PainKind::Feeling => text::pain_in_feeling(),
+        PainKind::Impact => text::pain_in_impact(),
+        PainKind::Gap => text::pain_in_gap(),
+        PainKind::DropOff => text::pain_in_drop_off(),
+        PainKind::Votes => text::pain_in_votes(),
     }
 }
 
 fn value_words(input: &PainInput) -> String {
     match input.kind {
         PainKind::Feeling => words::feeling(input.value),
-        PainKind::Impact => format!("{} of 5", words::short(input.value)),
+        PainKind::Impact => text::pains_of_five(&words::short(input.value)),
         PainKind::Gap => words::short(input.value),
         PainKind::DropOff => words::percent(input.value),
         PainKind::Votes => words::short(input.value),
@@ -129,14 +140,10 @@ fn rests_on(pain: &Pain) -> String {
     let names: Vec<String> = pain
         .inputs
         .iter()
-        .map(|input| label(input.kind).to_lowercase())
+        .map(|input| inside_sentence(input.kind).to_owned())
         .collect();
     if pain.inputs.len() == KINDS.len() {
-        return "Everything is known.".to_owned();
+        return text::pains_all_known().to_owned();
     }
-    format!(
-        "From {}: {} of the weight.",
-        labels::and(&names),
-        words::percent(pain.known)
-    )
+    text::pains_from(&labels::and(&names), &words::percent(pain.known))
 }

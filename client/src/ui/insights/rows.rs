@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::text;
 use crate::ui::kit::flow::{erase, view};
 use crate::ui::kit::{For, Show};
 
@@ -76,8 +77,8 @@ where
 pub(super) fn more<T: Send + Sync + 'static>(list: List<T>, first: usize, all: RwSignal<bool>) -> AnyView {
     let count = length(list);
     let words = move || match all.get() {
-        true => format!("Show the first {first}"),
-        false => format!("Show all {}", count.get()),
+        true => text::rows_first(first),
+        false => text::rows_all(count.get()),
     };
     view! {
         <Show when=move || { count.get() > first }>

@@ -10,6 +10,7 @@ use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
 use super::rows::section as frame;
 use super::words;
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{Button, Icon, Show};
@@ -17,27 +18,27 @@ use crate::ui::kit::{Button, Icon, Show};
 /// One setting: its field, what it says, what stands behind its number, whether it counts tenths, and how it is read.
 struct Setting {
     field: Field,
-    label: &'static str,
-    unit: &'static str,
+    label: text::Line,
+    unit: text::Line,
     tenths: bool,
     read: fn(&Settings) -> i64,
 }
 
 macro_rules! setting {
-    ($field:ident $name:ident $label:literal $unit:literal tenths) => {
+    ($field:ident $name:ident $label:ident $unit:ident tenths) => {
         Setting {
             field: Field::$field,
-            label: $label,
-            unit: $unit,
+            label: text::$label,
+            unit: text::$unit,
             tenths: true,
             read: |settings| settings.$name,
         }
     };
-    ($field:ident $name:ident $label:literal $unit:literal) => {
+    ($field:ident $name:ident $label:ident $unit:ident) => {
         Setting {
             field: Field::$field,
-            label: $label,
-            unit: $unit,
+            label: text::$label,
+            unit: text::$unit,
             tenths: false,
             read: |settings| settings.$name,
         }
@@ -45,43 +46,43 @@ macro_rules! setting {
 }
 
 /// The settings under their headings.
-static GROUPS: [(&str, &[Setting]); 4] = [
+static GROUPS: [(text::Line, &[Setting]); 4] = [
     (
-        "Moments of truth",
+        text::settings_truths,
         &[
-            setting!(MotFeeling mot_feeling "Strong feeling from" "of 2" tenths),
-            setting!(MotImportance mot_importance "Important from" "of 5"),
-            setting!(MotDifference mot_difference "Turn from a difference of" "of 4" tenths),
-            setting!(MotLast mot_last "Last feeling from" "of 2" tenths),
+            setting!(MotFeeling mot_feeling setting_strong unit_of_2 tenths),
+            setting!(MotImportance mot_importance setting_important unit_of_5),
+            setting!(MotDifference mot_difference setting_turn unit_of_4 tenths),
+            setting!(MotLast mot_last setting_last unit_of_2 tenths),
         ],
     ),
     (
-        "Weights of the pain ranking",
+        text::settings_weights,
         &[
-            setting!(PainFeeling pain_feeling "Feeling" ""),
-            setting!(PainImpact pain_impact "Impact" ""),
-            setting!(PainGap pain_gap "Gap to desired" ""),
-            setting!(PainDropOff pain_drop_off "Customers lost" ""),
-            setting!(PainVotes pain_votes "Votes" ""),
+            setting!(PainFeeling pain_feeling pain_feeling unit_none),
+            setting!(PainImpact pain_impact pain_impact unit_none),
+            setting!(PainGap pain_gap pain_gap unit_none),
+            setting!(PainDropOff pain_drop_off pain_drop_off unit_none),
+            setting!(PainVotes pain_votes pain_votes unit_none),
         ],
     ),
     (
-        "Hidden gaps",
+        text::gaps,
         &[
-            setting!(GapFeeling gap_feeling "Touchpoints are good from" "feeling" tenths),
-            setting!(GapNps gap_nps "NPS is bad below" ""),
-            setting!(GapCsat gap_csat "CSAT is bad below" "%"),
-            setting!(GapWait gap_wait "Wait is long above" "% of time"),
-            setting!(GapContacts gap_contacts "Too many contacts above" ""),
-            setting!(GapUncertainty gap_uncertainty "Uncertain from" "of 4"),
+            setting!(GapFeeling gap_feeling setting_good unit_feeling tenths),
+            setting!(GapNps gap_nps setting_nps unit_none),
+            setting!(GapCsat gap_csat setting_csat unit_percent),
+            setting!(GapWait gap_wait setting_wait unit_of_time),
+            setting!(GapContacts gap_contacts setting_contacts unit_none),
+            setting!(GapUncertainty gap_uncertainty setting_uncertain unit_of_4),
         ],
     ),
     (
-        "Numbers",
+        text::insights_numbers,
         &[
-            setting!(QuadrantImpact quadrant_impact "High impact from" "of 5"),
-            setting!(QuadrantGap quadrant_gap "Large gap from" "of 10"),
-            setting!(SmallSample small_sample "Small sample below" "answers"),
+            setting!(QuadrantImpact quadrant_impact setting_impact unit_of_5),
+            setting!(QuadrantGap quadrant_gap setting_gap unit_of_10),
+            setting!(SmallSample small_sample setting_sample unit_answers),
         ],
     ),
 ];
@@ -93,7 +94,7 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         .iter()
         .map(|(title, group)| {
             let fields = group.iter().map(|setting| field(cx, settings, setting)).collect_view();
-            frame(title, None, fields)
+            frame(title(), None, fields)
         })
         .collect_view();
     let is_changed = Memo::new(move |_| settings.with(|settings| *settings != Settings::default()));
@@ -105,15 +106,15 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
             value: None,
         };
         if reset_cx.apply(Settings::ALL.iter().map(clear)) {
-            reset_cx.announce("All thresholds and weights are at their defaults");
+            reset_cx.announce(text::settings_defaults());
         }
     });
     view! {
-        <p class="c-note i-intro">"These belong to the journey: everybody sees the same findings."</p>
+        <p class="c-note i-intro">{text::settings_note()}</p>
         {groups}
         <Show when=move || is_changed.get() && lock_cx.may_edit().is_ok()>
             <div class="i-reset">
-                <Button icon=icondata_lu::LuRotateCcw on_press=reset>"Reset all to defaults"</Button>
+                <Button icon=icondata_lu::LuRotateCcw on_press=reset>{text::settings_reset()}</Button>
             </div>
         </Show>
     }
@@ -170,10 +171,10 @@ fn field(cx: &ActionCx, settings: Signal<Settings>, setting: &'static Setting) -
     let (lock_cx, back_cx) = (cx.clone(), cx.clone());
     let is_locked = Memo::new(move |_| lock_cx.may_edit().is_err());
     let press = StoredValue::new(move || set(None));
-    let back_words = format!("Reset to {}", setting.format(default));
+    let back_words = text::settings_reset_to(&setting.format(default));
     view! {
         <div class="i-setting">
-            <label for=id.clone()>{setting.label}</label>
+            <label for=id.clone()>{(setting.label)()}</label>
             <Show when=move || value.get() != default && back_cx.may_edit().is_ok()>
                 <button
                     class="i-action"
@@ -198,7 +199,7 @@ fn field(cx: &ActionCx, settings: Signal<Settings>, setting: &'static Setting) -
                 on:blur:target=boxed(on_blur)
                 on:keydown:target=boxed(on_key)
             />
-            <span class="i-unit">{setting.unit}</span>
+            <span class="i-unit">{(setting.unit)()}</span>
             <p class="c-field-error" id=note_id aria-live="polite" hidden=move || problem.with(Option::is_none)>
                 {move || problem.get()}
             </p>
@@ -241,7 +242,7 @@ impl Setting {
         };
         number
             .filter(|number| (least..=most).contains(number))
-            .ok_or_else(|| format!("Write a number from {} to {}", self.format(least), self.format(most)))
+            .ok_or_else(|| text::settings_write(&self.format(least), &self.format(most)))
     }
 }
 

@@ -7,6 +7,7 @@ use waymark_shared::layout::Spot;
 use crate::actions::cx::Mode;
 use crate::actions::{ActionCx, Side};
 use crate::platform::media::is_phone;
+use crate::text;
 use crate::ui::kit::Icon;
 use crate::ui::kit::flow::{boxed_press, view};
 
@@ -34,11 +35,11 @@ pub(super) fn button(
         <button
             class="i-action"
             type="button"
-            aria-label=move || format!("Show me “{}”", name())
+            aria-label=move || text::show_me_what(&name())
             on:click=boxed_press(press)
         >
             <Icon icon=icondata_lu::LuLocate size_px=14 />
-            "Show me"
+            {text::show_me()}
         </button>
     }
 }

@@ -8,6 +8,7 @@ use super::rows::{length, nothing, rows, section as frame};
 use super::words;
 use crate::actions::ActionCx;
 use crate::platform::locale;
+use crate::text;
 use crate::ui::kit::flow::view;
 
 /// The section.
@@ -23,10 +24,10 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         move |survey| row(&row_cx, survey),
     );
     frame(
-        "Satisfaction",
+        text::surveys(),
         None,
         view! {
-            {nothing(is_empty, "No surveys yet. Add the counts of an NPS, CSAT or CES survey to the journey, a stage or a moment.")}
+            {nothing(is_empty, text::surveys_none())}
             <ul class="i-list">{list}</ul>
         },
     )
@@ -39,7 +40,7 @@ fn row(cx: &ActionCx, survey: Memo<SurveyResult>) -> AnyView {
             let target = words::target(name_cx.model(), survey.target);
             let until = survey.to_ms.and_then(|ms| u64::try_from(ms).ok()).map(locale::date);
             match until {
-                Some(date) => format!("{target}, until {date}"),
+                Some(date) => text::survey_until(&date, &target),
                 None => target,
             }
         })
@@ -48,8 +49,7 @@ fn row(cx: &ActionCx, survey: Memo<SurveyResult>) -> AnyView {
     let off_scale = move || {
         survey.with(|survey| match survey.off_scale {
             0 => None,
-            1 => Some("1 answer is no value of the scale and was left out.".to_owned()),
-            count => Some(format!("{count} answers are no value of the scale and were left out.")),
+            count => Some(text::survey_off_scale(usize::try_from(count).unwrap_or_default())),
         })
     };
     view! {
@@ -63,11 +63,11 @@ fn row(cx: &ActionCx, survey: Memo<SurveyResult>) -> AnyView {
 
 fn measured(survey: &SurveyResult) -> AnyView {
     let kind = survey.kind;
-    let name = kind.map_or("Survey", label);
+    let name = kind.map_or_else(text::survey, label);
     let Some((kind, measure)) = kind.zip(survey.measure) else {
         let words = match kind {
-            Some(SurveyKind::Custom) | None => "This kind of survey has no scale to compute.",
-            Some(_) => "No data: no answers were counted yet.",
+            Some(SurveyKind::Custom) | None => text::survey_no_scale(),
+            Some(_) => text::survey_no_data(),
         };
         return view! {
             <div class="i-measure"><span class="i-name">{name}</span></div>
@@ -75,12 +75,9 @@ fn measured(survey: &SurveyResult) -> AnyView {
         };
     };
     let margin = measure.margin.map(|margin| format!("± {}", words::short(margin)));
-    let answers = match measure.n {
-        1 => "1 answer".to_owned(),
-        n => format!("{n} answers"),
-    };
+    let answers = text::survey_answers(usize::try_from(measure.n).unwrap_or_default());
     let small = measure.is_small_sample.then(|| {
-        view! { <span class="i-flag" data-tone="wait" data-tip="So few answers tell little about the others.">"Small sample"</span> }
+        view! { <span class="i-flag" data-tone="wait" data-tip=text::survey_small_tip()>{text::survey_small()}</span> }
     });
     view! {
         <div class="i-measure">
@@ -94,19 +91,19 @@ fn measured(survey: &SurveyResult) -> AnyView {
     }
 }
 
-const fn label(kind: SurveyKind) -> &'static str {
+fn label(kind: SurveyKind) -> &'static str {
     match kind {
         SurveyKind::Nps => "NPS",
         SurveyKind::Csat => "CSAT",
         SurveyKind::Ces => "CES",
-        SurveyKind::Custom => "Survey",
+        SurveyKind::Custom => text::survey(),
     }
 }
 
 fn value_words(kind: SurveyKind, value: f64) -> String {
     match kind {
         SurveyKind::Nps => words::feeling(value),
-        SurveyKind::Csat => format!("{value:.0} %"),
+        SurveyKind::Csat => words::percent(value / 100.0),
         SurveyKind::Ces | SurveyKind::Custom => words::short(value),
     }
 }

@@ -10,6 +10,7 @@ use waymark_shared::journey::words::MomentOfTruth;
 use super::rows::{length, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
+use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{Icon, IconData, Show};
 
@@ -34,17 +35,14 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
         move |id| dismissed_row(&back_cx, id.get_untracked()),
     );
     let gone_count = length(dismissed);
-    let gone_words = move || match gone_count.get() {
-        1 => "1 dismissed".to_owned(),
-        count => format!("{count} dismissed"),
-    };
+    let gone_words = move || text::truths_dismissed(gone_count.get());
     frame(
-        "Moments of truth",
+        text::settings_truths(),
         Some(count),
         view! {
             {nothing(
                 is_empty,
-                "None yet. Set feelings on the emotion curve and say how important moments are to the customer: what stands out is proposed here.",
+                text::truths_none(),
             )}
             <ul class="i-list">{list}</ul>
             <details class="i-fold" hidden=move || gone_count.get() == 0>
@@ -70,15 +68,17 @@ fn row(cx: &ActionCx, truth: Memo<Truth>) -> AnyView {
             })
         })
     };
-    let confirm = decide(cx, id, "Confirm", icondata_lu::LuCheck, move || {
+    let confirm = decide(cx, id, text::truth_confirm(), icondata_lu::LuCheck, move || {
         Some(if truth.with_untracked(|truth| truth.positive) {
             MomentOfTruth::Positive
         } else {
             MomentOfTruth::Negative
         })
     });
-    let dismiss = decide(cx, id, "Dismiss", icondata_lu::LuX, || Some(MomentOfTruth::Dismissed));
-    let take_back = decide(cx, id, "Take back", icondata_lu::LuUndo2, || None);
+    let dismiss = decide(cx, id, text::truth_dismiss(), icondata_lu::LuX, || {
+        Some(MomentOfTruth::Dismissed)
+    });
+    let take_back = decide(cx, id, text::truth_take_back(), icondata_lu::LuUndo2, || None);
     let (confirm, dismiss, take_back) = (
         StoredValue::new(confirm),
         StoredValue::new(dismiss),
@@ -119,7 +119,7 @@ fn row(cx: &ActionCx, truth: Memo<Truth>) -> AnyView {
 
 fn dismissed_row(cx: &ActionCx, id: MomentId) -> AnyView {
     let (name_cx, lock_cx) = (cx.clone(), cx.clone());
-    let again = StoredValue::new(decide(cx, id, "Propose again", icondata_lu::LuUndo2, || None));
+    let again = StoredValue::new(decide(cx, id, text::truth_propose(), icondata_lu::LuUndo2, || None));
     view! {
         <li class="i-row i-row-flat">
             <p class="i-name">{move || words::moment(name_cx.model(), id)}</p>
@@ -156,7 +156,7 @@ fn decide(
             <button
                 class="i-action"
                 type="button"
-                aria-label=move || format!("{label}: {}", words::moment(name_cx.model(), id))
+                aria-label=move || text::truth_decide(&words::moment(name_cx.model(), id), label)
                 on:click=boxed_press(press)
             >
                 <Icon icon size_px=14 />
@@ -171,19 +171,19 @@ fn reasons(truth: &Truth) -> String {
     let why = truth.reasons;
     let mut reasons: Vec<&str> = Vec::new();
     if truth.confirmed {
-        reasons.push("Confirmed.");
+        reasons.push(text::truth_confirmed());
     }
     if why.strong_and_important {
-        reasons.push("A strong feeling where it is important to the customer.");
+        reasons.push(text::truth_strong());
     }
     if why.turn {
-        reasons.push("The feeling turns here.");
+        reasons.push(text::truth_turn());
     }
     if why.end {
-        reasons.push("The last strong feeling: the end that stays.");
+        reasons.push(text::truth_end());
     }
     if !why.any() {
-        reasons.push("The numbers alone do not propose it.");
+        reasons.push(text::truth_not_proposed());
     }
     reasons.join(" ")
 }

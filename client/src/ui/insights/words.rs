@@ -5,23 +5,30 @@ use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{MomentId, StageId};
 
 use crate::model::JourneyModel;
+use crate::platform::locale;
+use crate::text;
 
 /// A share as a whole percentage: "41 %". What is not nothing and not all does not read as if it were.
 pub(super) fn percent(share: f64) -> String {
     match 100.0 * share {
-        percent if percent > 0.0 && percent < 0.5 => "<1 %".to_owned(),
-        percent if (99.5..100.0).contains(&percent) => ">99 %".to_owned(),
-        percent => format!("{percent:.0} %"),
+        percent if percent > 0.0 && percent < 0.5 => text::percent_some().to_owned(),
+        percent if (99.5..100.0).contains(&percent) => text::percent_most().to_owned(),
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share, from 0 to 100"
+        )]
+        percent => text::percent(percent.round().max(0.0) as usize),
     }
 }
 
 /// A number with at most one decimal, without a trailing zero, with a real minus: "−1.5", "4".
 pub(super) fn short(value: f64) -> String {
     let rounded = (10.0 * value).round() / 10.0 + 0.0;
-    let size = rounded.abs();
+    let size = locale::number(rounded.abs());
     match rounded < 0.0 {
         true => format!("−{size}"),
-        false => size.to_string(),
+        false => size,
     }
 }
 
@@ -51,13 +58,13 @@ pub(super) fn moment(model: &JourneyModel, id: MomentId) -> String {
         .get(id)
         .map(|moment| moment.title.get())
         .unwrap_or_default();
-    or_untitled(title, "Untitled moment")
+    or_untitled(title, text::untitled_moment())
 }
 
 /// The name of a stage; tracked.
 pub(super) fn stage(model: &JourneyModel, id: StageId) -> String {
     let name = model.stages.get(id).map(|stage| stage.name.get()).unwrap_or_default();
-    or_untitled(name, "Untitled stage")
+    or_untitled(name, text::untitled_stage())
 }
 
 /// The name of what a number is about; tracked.
@@ -65,7 +72,7 @@ pub(super) fn target(model: &JourneyModel, target: Option<EntityRef>) -> String 
     match target {
         Some(EntityRef::Moment(id)) => moment(model, id),
         Some(EntityRef::Stage(id)) => stage(model, id),
-        _ => "The whole journey".to_owned(),
+        _ => text::whole_journey().to_owned(),
     }
 }
 
