@@ -64,12 +64,10 @@ feeling-very-bad = { $value }, sehr schlecht
 feeling-not-known = nicht bekannt
 feeling-unknown = Gefühl nicht bekannt
 feeling-drag = Noch nicht bekannt: ziehen, um es zu setzen
-feeling-at = Gefühl bei „{ $moment }“
 feeling-worse = Fühlt sich schlechter an
 feeling-better = Fühlt sich besser an
 feeling-editing-to-be = Bearbeitet wird, wie es sein soll
 feeling-which = Welche Gefühle bearbeitet werden
-feeling-persona-in-front = Persona vorn
 
 zoom = Zoom
 zoom-in = Vergrößern

@@ -70,12 +70,10 @@ feeling-very-bad = { $value }, very bad
 feeling-not-known = not known
 feeling-unknown = Feeling not known
 feeling-drag = Not known yet: drag to set
-feeling-at = Feeling at “{ $moment }”
 feeling-worse = Feels worse
 feeling-better = Feels better
 feeling-editing-to-be = Editing how it should be
 feeling-which = Which feelings are edited
-feeling-persona-in-front = Persona in front
 
 # Zoom.
 zoom = Zoom
