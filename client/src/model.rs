@@ -75,7 +75,7 @@ pub struct Parts {
     /// Whether anything was loaded: false until the offline log or the server gave a first state.
     pub loaded: Projected<bool>,
     /// Counts what happened to the journey: whoever derives something from all of it listens here, and then asks
-    /// [`JourneyModel::take_touched`].
+    /// `take_touched`.
     pub changes: Projected<u64>,
     touched: RwLock<Touched>,
     findings: OnceLock<Findings>,

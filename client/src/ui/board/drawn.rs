@@ -1,6 +1,6 @@
 //! Which cells of the grid are in the page: of a large journey only those in view and a few around them.
 //!
-//! Every row has a reach (`shared::layout::reach`), which [`super::rows`] moves along as somebody scrolls. What has the keyboard focus, is
+//! Every row has a reach (`shared::layout::reach`), which `rows` moves along as somebody scrolls. What has the keyboard focus, is
 //! being edited or dragged is pinned: it and its neighbours stay in the page wherever it is. Small journeys are drawn whole, so that the
 //! browser's own search finds everything. The names of lanes and stages are always there. Not here: heights, scrolling.
 
