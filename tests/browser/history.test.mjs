@@ -104,7 +104,7 @@ test('who may only view looks at versions and restores none', async t => {
   const { json: [version] } = await server.api('GET', `/journeys/${journey.id}/versions`, { token })
   const refused = await server.api('POST', `/journeys/${journey.id}/versions/${version.id}/restore`, { token, body: {} })
   assert.equal(refused.status, 403)
-  await past(page).getByRole('button', { name: 'Back' }).click()
+  await past(page).getByRole('button', { name: 'Back', exact: true }).click()
   await until('the journey is there again', async () => await past(page).count() === 0 && await page.getByRole('grid').count() === 1)
   assert.deepEqual(window.errors, [])
 })

@@ -73,7 +73,7 @@ test('two_windows_in_two_languages_edit_one_journey', async () => {
   await ben.page.getByRole('button', { name: 'Verstanden' }).click()
   const title = ben.page.locator('.c-title').first()
   await title.click()
-  await ben.page.getByRole('textbox', { name: 'Titel der Journey' }).fill('Hotel am See')
+  await ben.page.getByRole('banner').getByRole('textbox', { name: 'Titel der Journey' }).fill('Hotel am See')
   await ben.page.keyboard.press('Enter')
   await ada.page.getByRole('button', { name: 'Hotel am See' }).waitFor()
 

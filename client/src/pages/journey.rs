@@ -109,7 +109,9 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
     });
     let mode = use_actions().chrome.mode;
-    let middle = move || match (past.get(), mode.get()) {
+    // Choosing the view that is there already must not draw it anew: the focus would be lost.
+    let shown = Memo::new(move |_| mode.get());
+    let middle = move || match (past.get(), shown.get()) {
         (Some(version), _) => parts::within(&VIEWS, move |views| (views.past)(version.clone())),
         (None, Mode::Board) => view! {
             <Board />

@@ -97,7 +97,7 @@ fn reason(code: &str, message: &str) -> String {
         "too_large" => text::refused_too_large(),
         "too_slow" => text::refused_too_slow(),
         "invalid_title" | "invalid_name" => text::refused_invalid_title(),
-        "bad_picture" | "not_a_picture" | "invalid_picture" => text::refused_bad_picture(),
+        "wrong_kind" | "unreadable" => text::refused_bad_picture(),
         _ => return message.to_owned(),
     };
     known.to_owned()

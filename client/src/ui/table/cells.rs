@@ -107,9 +107,8 @@ fn cell(
     };
     let press = move |event: web_sys::MouseEvent| {
         if edited.get_untracked().is_none() {
-            let again = table.active.get_untracked() == Some(cell);
             table.go_to(cell);
-            if event.detail() > 1 || (again && matches!(column.kind, Kind::Choice(..))) {
+            if event.detail() > 1 {
                 table.edit(cell, false);
             }
         }
