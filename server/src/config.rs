@@ -207,7 +207,7 @@ pub struct Limits {
         value_parser = clap::value_parser!(u32).range(1..=600))]
     pub body_seconds: u32,
     /// Largest picture that may be uploaded, in bytes. It is made smaller before it is stored: photos of phones have 3 to 8 MB.
-    #[arg(long, env = "WAYMARK_PICTURE_BYTES", value_name = "BYTES", default_value_t = 12_582_912,
+    #[arg(long, env = "WAYMARK_PICTURE_BYTES", value_name = "BYTES", default_value_t = limits::PICTURE_BYTES,
         value_parser = RangedU64ValueParser::<usize>::new().range(65_536..=67_108_864))]
     pub picture_bytes: usize,
     /// Stored pictures of one journey, in bytes. One takes 100 to 400 KB.

@@ -11,6 +11,7 @@ pub mod gaps;
 pub mod health;
 pub mod ownership;
 pub mod pain;
+pub mod survey_file;
 pub mod surveys;
 pub mod truth;
 

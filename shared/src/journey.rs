@@ -3,6 +3,7 @@
 //! Read by [`crate::doc::JourneyDoc::read`]; never written back as a whole. What the values mean together (what is visible,
 //! in the trash, unplaced) is [`placement::Placement`]. Not here: analyses and anything drawn.
 
+pub mod concern;
 pub mod connections;
 pub mod placement;
 pub mod settings;

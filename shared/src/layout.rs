@@ -6,6 +6,7 @@
 pub mod arcs;
 pub mod height;
 pub mod reach;
+pub mod spans;
 
 use std::fmt;
 use std::str::FromStr;

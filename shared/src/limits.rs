@@ -22,6 +22,9 @@ pub const PRESENCE_BYTES: usize = 4 * 1024;
 /// Most awareness client ids one socket may own. A y-websocket client owns one; a relay may own a few.
 pub const PRESENCE_CLIENTS: usize = 8;
 
+/// Largest picture that may be uploaded unless the server says otherwise, in bytes: photos of phones have 3 to 8 MB.
+pub const PICTURE_BYTES: usize = 12 * 1024 * 1024;
+
 /// Longest title, in UTF-16 code units (what a browser counts).
 pub const TITLE_UTF16: usize = 200;
 
