@@ -202,7 +202,8 @@ impl Editor {
         if !self.0.writable.get() {
             return Err(EditError::ReadOnly);
         }
-        let continues = matches!(edits.as_slice(), [Edit::Splice { .. }]);
+        let looks = |edit: &Edit| matches!(edit, Edit::Format { .. });
+        let continues = matches!(edits.as_slice(), [Edit::Splice { .. }, then @ ..] if then.iter().all(looks));
         if !continues {
             self.end_intent();
         }

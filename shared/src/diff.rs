@@ -90,6 +90,12 @@ pub enum What {
         /// Word by word.
         pieces: Vec<Piece>,
     },
+    /// A text looks otherwise, and says the same.
+    Formatted {
+        /// Which one.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        field: Field,
+    },
     /// A value changed.
     Value {
         /// Which one.

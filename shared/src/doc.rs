@@ -9,6 +9,7 @@ pub mod change;
 pub mod edit;
 pub mod migrate;
 pub mod read;
+pub mod rich;
 pub mod schema;
 
 use std::collections::BTreeMap;

@@ -15,10 +15,11 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::doc::schema::EntityRef;
+use crate::doc::schema::{EntityRef, Field};
 use crate::emotion;
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, InvalidId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::order::OrderKey;
+use crate::rich::{Look, Looks};
 use settings::Settings;
 use words::{
     ActorKind, ActorRole, Audience, CardKind, CardStatus, ConnectionKind, ContextTravels, Evidence, Influence,
@@ -50,6 +51,21 @@ pub struct Journey {
     pub surveys: BTreeMap<SurveyId, Survey>,
     /// Feelings.
     pub scores: BTreeMap<ScoreKey, Score>,
+    /// How prose looks that is not plain.
+    #[serde(default, skip_serializing_if = "Looks::is_empty")]
+    pub looks: Looks,
+}
+
+impl Journey {
+    /// How a text looks, as far as that was read along.
+    #[must_use]
+    pub fn look(&self, entity: EntityRef, field: Field) -> Look {
+        let of_entity = self.looks.get(&entity);
+        of_entity
+            .and_then(|looks| looks.get(&field))
+            .cloned()
+            .unwrap_or_default()
+    }
 }
 
 /// A tombstone. What it hides stays in the document until a purge, so that edits made meanwhile and undo find it.

@@ -17,6 +17,7 @@ pub mod order;
 pub mod presence;
 pub mod protocol;
 pub mod restore;
+pub mod rich;
 #[cfg(feature = "templates")]
 pub mod templates;
 pub mod text_splice;

@@ -31,6 +31,12 @@ pub const TITLE_UTF16: usize = 200;
 /// Longest prose, in UTF-16 code units.
 pub const PROSE_UTF16: usize = 10_000;
 
+/// Longest address that a text leads to, in UTF-16 code units: what browsers and servers commonly take.
+pub const HREF_UTF16: usize = 2_000;
+
+/// Most runs of a prose that are not plain: about every fourth word of the longest one.
+pub const RUNS: usize = 400;
+
 /// Most stages in a journey: more do not fit one screen's worth of headings several times over.
 pub const STAGES: usize = 100;
 

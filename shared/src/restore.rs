@@ -15,8 +15,10 @@ use crate::diff::values::{self, FieldValue};
 use crate::diff::words::runs;
 use crate::doc::JourneyDoc;
 use crate::doc::edit::{EditCx, Value, complete};
+use crate::doc::rich;
 use crate::doc::schema::{EntityRef, Field, fields};
 use crate::journey::{Deletion, Journey, Score};
+use crate::rich::Look;
 
 /// Writes what `old` says into the document, and answers how many values were written. Restoring what is there already writes nothing.
 pub fn restore(doc: &JourneyDoc, txn: &mut TransactionMut<'_>, old: &Journey, cx: &EditCx<'_>) -> usize {
@@ -77,9 +79,15 @@ impl Writer<'_, '_> {
     fn create(&mut self, old: &Journey, entity: EntityRef) {
         let Some(key) = entity.key() else { return };
         let mut given: Vec<(Field, In)> = Vec::new();
+        let mut looks = Vec::new();
         for spec in fields(entity.kind()) {
             let value = match values::value(old, entity, spec.field) {
-                Some(FieldValue::Text(text)) => In::Text(TextPrelim::new(text).into()),
+                Some(FieldValue::Text(text, look)) => {
+                    if !look.is_plain() {
+                        looks.push((spec.field, look));
+                    }
+                    In::Text(TextPrelim::new(text).into())
+                }
                 Some(FieldValue::Scalar(Some(value))) => In::Any(any(&value)),
                 Some(FieldValue::Members(keys)) => In::Map(
                     keys.into_iter()
@@ -98,6 +106,9 @@ impl Writer<'_, '_> {
         }
         let entries: MapPrelim = complete(entity.kind(), &given, self.cx).collect();
         self.doc.root(entity.kind()).insert(self.txn, key, entries);
+        for (field, look) in looks {
+            self.look(entity, field, &look);
+        }
         self.written += 1;
     }
 
@@ -133,7 +144,7 @@ impl Writer<'_, '_> {
 
     fn field(&mut self, entity: EntityRef, field: Field, then: &FieldValue, now: &FieldValue) {
         match (then, now) {
-            (FieldValue::Text(then), _) => self.text(entity, field, then),
+            (FieldValue::Text(then, look), _) => self.text(entity, field, then, look),
             (FieldValue::Scalar(value), _) => self.set(entity, field, value.as_ref().map_or(Any::Null, any)),
             (FieldValue::Order(pos), _) => self.set(entity, field, Any::from(pos.to_string())),
             (FieldValue::At(Some(parents), pos), _) => self.set(entity, field, Any::from(format!("{parents}|{pos}"))),
@@ -155,7 +166,7 @@ impl Writer<'_, '_> {
     }
 
     /// Splices the old text in word by word, so that what somebody types elsewhere in it stays where it is.
-    fn text(&mut self, entity: EntityRef, field: Field, then: &str) {
+    fn text(&mut self, entity: EntityRef, field: Field, then: &str, look: &Look) {
         let Some(map) = self.entity(entity) else { return };
         let text = match map.get(self.txn, field.as_str()) {
             Some(Out::YText(text)) => text,
@@ -175,7 +186,19 @@ impl Writer<'_, '_> {
                 }
             }
         }
+        self.look(entity, field, look);
         self.written += 1;
+    }
+
+    /// Makes a text look as it did then, once it says what it said.
+    fn look(&mut self, entity: EntityRef, field: Field, then: &Look) {
+        let Some(text) = self.doc.text(self.txn, entity, field) else {
+            return;
+        };
+        let now = self.doc.look(self.txn, entity, field);
+        for change in now.changes(then, &text.get_string(self.txn)) {
+            rich::write(&text, self.txn, &change);
+        }
     }
 
     fn entries(&mut self, entity: EntityRef, field: Field, then: &BTreeMap<String, Any>, now: &BTreeMap<String, Any>) {

@@ -17,6 +17,7 @@ use crate::doc::edit::{Edit, Value};
 use crate::doc::schema::{EntityKind, EntityRef, Field};
 use crate::journey::words::ScoreState;
 use crate::limits;
+use crate::rich::Look;
 
 pub use copy::copy;
 pub use paste::{PasteAt, Pasted, paste};
@@ -56,6 +57,9 @@ pub struct Thing {
     /// Its fields, by their names in the document. What is empty is absent.
     #[serde(default)]
     pub fields: BTreeMap<String, Content>,
+    /// How its texts look that are not plain.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub looks: BTreeMap<String, Look>,
 }
 
 /// What a field says.

@@ -118,3 +118,30 @@ test('what a y-websocket client writes into a journey is a card like any other',
   })
   peer.end()
 })
+
+test('what a y-websocket client formats is read by us, and what may not be said is not', async () => {
+  const journey = await server.createJourney('hotel-stay')
+  const peer = connect(server, journey.id, { token: journey.links.editor.token })
+  await synced(peer)
+  const [id, card] = [...peer.ydoc.getMap('cards').entries()].find(([, card]) => card.get('body').length === 0)
+  const body = card.get('body')
+  body.applyDelta([
+    { insert: 'Ask ' },
+    { insert: 'them', attributes: { bold: true, color: 'red' } },
+    { insert: ' ' },
+    { insert: 'here', attributes: { link: 'https://example.org' } },
+    { insert: ' not here', attributes: { link: 'javascript:alert(1)' } },
+    { insert: '\n' },
+    { insert: 'one', attributes: { list: 'bullet' } },
+  ])
+  const { json } = await until('the JSON tells', async () => {
+    const answer = await server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token })
+    return answer.json.looks?.[`card:${id}`] && answer
+  })
+  assert.equal(json.cards[id].body, 'Ask them here not here\none')
+  assert.deepEqual(json.looks[`card:${id}`].body, {
+    runs: [{ at_utf16: 4, length_utf16: 4, bold: true }, { at_utf16: 9, length_utf16: 4, link: 'https://example.org' }],
+    lists: [{ line: 1, list: 'bullet' }],
+  })
+  peer.end()
+})

@@ -58,6 +58,7 @@ changed-moved = { $kind } „{ $name }“ wurde verschoben, von { $from } nach {
 changed-moved-away = { $kind } „{ $name }“ wurde verschoben
 changed-reordered = { $kind } „{ $name }“ wurde unter den Nachbarn verschoben
 changed-field = { $field } von „{ $name }“
+changed-formatted = { $what }: Formatierung geändert
 changed-value = { $field }: { $from } → { $to }
 changed-value-of = { $field } von „{ $name }“: { $from } → { $to }
 changed-felt = { $who } fühlt { $to }, vorher { $from }

@@ -59,6 +59,7 @@ changed-moved = { $kind } “{ $name }” moved from { $from } to { $to }
 changed-moved-away = { $kind } “{ $name }” moved
 changed-reordered = { $kind } “{ $name }” moved among its neighbours
 changed-field = { $field } of “{ $name }”
+changed-formatted = { $what }: formatting changed
 changed-value = { $field }: { $from } → { $to }
 changed-value-of = { $field } of “{ $name }”: { $from } → { $to }
 changed-felt = { $who } feels { $to }, before { $from }

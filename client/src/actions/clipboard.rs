@@ -51,7 +51,8 @@ pub enum Found {
 pub fn copied(cx: &ActionCx) -> Option<Copied> {
     let chosen = chosen(cx);
     cx.model().with_values(|journey, placement| {
-        let clip = transfer::copy(journey, placement, &cx.journey.to_string(), &chosen)?;
+        let looks = |entity, field| cx.editor().look(entity, field);
+        let clip = transfer::copy(journey, placement, &cx.journey.to_string(), &chosen, &looks)?;
         let cards: Vec<CardId> = clip
             .things
             .iter()
@@ -118,7 +119,8 @@ pub fn duplicate(cx: &ActionCx) {
     let mut mint = || (clock::now_ms(), clock::random_u128());
     let chosen = chosen(cx);
     let planned = cx.model().with_values(|journey, placement| {
-        let clip = transfer::copy(journey, placement, &here, &chosen).ok_or(TransferError::Nothing)?;
+        let looks = |entity, field| cx.editor().look(entity, field);
+        let clip = transfer::copy(journey, placement, &here, &chosen, &looks).ok_or(TransferError::Nothing)?;
         transfer::paste(journey, placement, &here, &clip, PasteAt::Beside, &mut mint)
     });
     finish(cx, planned, |what| text::said_duplicated(&what));

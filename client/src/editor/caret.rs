@@ -4,6 +4,7 @@
 
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::presence::PresenceCaret;
+use waymark_shared::rich::Look;
 use yrs::{Assoc, IndexedSequence, StickyIndex, Transact};
 
 use super::Editor;
@@ -40,6 +41,13 @@ impl Editor {
     pub fn find_caret(&self, caret: &StickyCaret) -> Option<u32> {
         let txn = self.0.doc.doc().try_transact().ok()?;
         caret.0.get_offset(&txn).map(|offset| offset.index)
+    }
+
+    /// How a prose looks now; plain while the document is busy.
+    #[must_use]
+    pub fn look(&self, entity: EntityRef, field: Field) -> Look {
+        let txn = self.0.doc.doc().try_transact();
+        txn.map(|txn| self.0.doc.look(&txn, entity, field)).unwrap_or_default()
     }
 
     /// A selection in a text as presence tells it to others.

@@ -9,6 +9,7 @@ use waymark_shared::doc::edit::{Edit, EditCx, EditError as Refusal, Place, init}
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind};
+use waymark_shared::rich::{Format, Mark};
 use waymark_shared::text_splice::TextSplice;
 use yrs::{ReadTxn, StateVector, Transact};
 
@@ -209,6 +210,45 @@ fn an_action_is_a_step_of_its_own() {
     desk.editor.redo().unwrap();
     assert_eq!(desk.cell(), [first, second]);
     assert_eq!(desk.title(second), "second");
+}
+
+#[test]
+fn formatting_is_a_step_and_typing_with_a_look_goes_on() {
+    let desk = Desk::new();
+    let card = desk.add_card("");
+    let body = |splice| Edit::Splice {
+        entity: card.into(),
+        field: Field::Body,
+        splice,
+    };
+    let insert = |at_utf16, insert: &str| {
+        body(TextSplice {
+            at_utf16,
+            delete_utf16: 0,
+            insert: insert.into(),
+        })
+    };
+    let bold = |at_utf16, on| Edit::Format {
+        entity: card.into(),
+        field: Field::Body,
+        format: Format {
+            at_utf16,
+            length_utf16: 1,
+            mark: Mark::Bold(on),
+        },
+    };
+    let look = || desk.editor.look(card.into(), Field::Body);
+    desk.editor.apply([insert(0, "a")]).unwrap();
+    desk.editor.apply([insert(1, "b"), bold(1, true)]).unwrap();
+    desk.editor.apply([bold(0, true)]).unwrap();
+    assert_eq!(look().runs[0].length_utf16, 2);
+    let peer = desk.peer();
+    assert_eq!(peer.editor.look(card.into(), Field::Body), look());
+    desk.editor.undo().unwrap();
+    assert_eq!((look().runs[0].at_utf16, look().runs[0].length_utf16), (1, 1));
+    desk.editor.undo().unwrap();
+    let text = desk.editor.model().cards.get(card).unwrap().body.get_untracked();
+    assert_eq!((text.as_str(), look().is_plain()), ("", true));
 }
 
 #[test]

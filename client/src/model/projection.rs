@@ -24,7 +24,7 @@ use super::{Counts, JourneyModel, Values, read, write};
 impl JourneyModel {
     /// Shows what a document says, whatever was shown before.
     pub fn load<T: ReadTxn>(&self, doc: &JourneyDoc, txn: &T) {
-        let next = doc.read(txn);
+        let next = doc.read_plain(txn);
         let values = &mut *write(&self.values);
         let journey = &mut values.journey;
         self.meta.update(&next.meta);

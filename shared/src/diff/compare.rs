@@ -221,7 +221,8 @@ impl Comparison<'_> {
             return None;
         }
         match (old, new) {
-            (FieldValue::Text(old), FieldValue::Text(new)) => Some(What::Text {
+            (FieldValue::Text(old, _), FieldValue::Text(new, _)) if old == new => Some(What::Formatted { field }),
+            (FieldValue::Text(old, _), FieldValue::Text(new, _)) => Some(What::Text {
                 field,
                 pieces: pieces(&old, &new),
             }),

@@ -11,12 +11,13 @@ use crate::journey::words::Word;
 use crate::journey::{Actor, Card, Channel, Connection, Deletion, Journey, Lane, Meta, Moment, Persona, Stage, Survey};
 use crate::lean::Gather;
 use crate::order::OrderKey;
+use crate::rich::Look;
 
 /// What a field says.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FieldValue {
-    /// A text that people write together.
-    Text(String),
+    /// A text that people write together, and how it looks.
+    Text(String, Look),
     /// A value that is replaced as a whole.
     Scalar(Option<Value>),
     /// A set.
@@ -61,6 +62,13 @@ pub(crate) fn deletion(journey: &Journey, entity: EntityRef) -> Option<Option<&D
 
 /// What a field of an entity says. `None` for what is not compared, and where the journey does not hold the entity.
 pub(crate) fn value(journey: &Journey, entity: EntityRef, field: Field) -> Option<FieldValue> {
+    match without_look(journey, entity, field)? {
+        FieldValue::Text(text, _) => Some(FieldValue::Text(text, journey.look(entity, field))),
+        value => Some(value),
+    }
+}
+
+fn without_look(journey: &Journey, entity: EntityRef, field: Field) -> Option<FieldValue> {
     match entity {
         EntityRef::Meta => of_meta(&journey.meta, field),
         EntityRef::Stage(id) => of_stage(journey.stages.get(&id)?, field),
@@ -76,7 +84,7 @@ pub(crate) fn value(journey: &Journey, entity: EntityRef, field: Field) -> Optio
 }
 
 fn text(text: &str) -> FieldValue {
-    FieldValue::Text(text.to_owned())
+    FieldValue::Text(text.to_owned(), Look::default())
 }
 
 fn line(line: Option<&String>) -> FieldValue {
@@ -340,7 +348,7 @@ mod tests {
                         spec.field,
                         Field::Del | Field::By | Field::Created | Field::SchemaVersion
                     ),
-                    (Some(FieldValue::Text(_)), Shape::Text(_))
+                    (Some(FieldValue::Text(..)), Shape::Text(_))
                     | (Some(FieldValue::Members(_)), Shape::Members)
                     | (Some(FieldValue::Table(_)), Shape::Table(_))
                     | (Some(FieldValue::Order(_)), Shape::Order)

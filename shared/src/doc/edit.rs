@@ -15,11 +15,13 @@ use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPr
 
 use super::JourneyDoc;
 use super::bounds::most;
+use super::rich;
 use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, JourneyId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
 use crate::journey::{ScoreKey, repair_emotion};
 use crate::limits;
+use crate::rich::Format;
 use crate::text_splice::TextSplice;
 
 /// Where something goes among its siblings (of the same stage, cell or list).
@@ -146,6 +148,12 @@ pub enum Edit {
         entity: EntityRef,
         field: Field,
         splice: TextSplice,
+    },
+    /// Changes how part of a prose looks, never what it says.
+    Format {
+        entity: EntityRef,
+        field: Field,
+        format: Format,
     },
     /// Sets a feeling, or clears it (`None`).
     SetScore {
@@ -346,6 +354,7 @@ impl Edit {
                 value,
             } => mark(doc, txn, *entity, *field, key, value.as_ref()),
             Self::Splice { entity, field, splice } => splice_text(doc, txn, *entity, *field, splice),
+            Self::Format { entity, field, format } => format_text(doc, txn, *entity, *field, format),
             Self::SetScore {
                 moment,
                 persona,
@@ -629,6 +638,32 @@ fn splice_text(
     if !splice.insert.is_empty() {
         text.insert(txn, splice.at_utf16, &splice.insert);
     }
+    Ok(())
+}
+
+fn format_text(
+    doc: &JourneyDoc,
+    txn: &mut TransactionMut<'_>,
+    entity: EntityRef,
+    field: Field,
+    format: &Format,
+) -> Result<(), EditError> {
+    let owner = require(doc, txn, entity)?;
+    if !rich::is_prose(entity.kind(), field) {
+        return Err(EditError::WrongField { entity, field });
+    }
+    if !format.mark.is_allowed() {
+        return Err(EditError::InvalidValue { field });
+    }
+    // A foreign client made the entity without it: nothing is there that could look like anything.
+    let Some(Out::YText(text)) = owner.get(txn, field.as_str()) else {
+        return Ok(());
+    };
+    let limit = limits::RUNS;
+    if !format.mark.is_off() && rich::read(&text, txn).runs_with(&text.get_string(txn), format) > limit {
+        return Err(EditError::TooMany { limit });
+    }
+    rich::write(&text, txn, format);
     Ok(())
 }
 

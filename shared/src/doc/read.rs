@@ -19,6 +19,7 @@ use crate::journey::{
 };
 use crate::lean::Gather;
 use crate::order::OrderKey;
+use crate::rich::Looks;
 
 /// Reads the fields of one entity.
 pub(super) struct Fields<'a, T> {
@@ -233,6 +234,16 @@ impl JourneyDoc {
     #[must_use]
     pub fn read<T: ReadTxn>(&self, txn: &T) -> Journey {
         Journey {
+            looks: self.looks(txn),
+            ..self.read_plain(txn)
+        }
+    }
+
+    /// Reads everything but how texts look, for who asks for that text by text ([`Self::look`]).
+    #[must_use]
+    pub fn read_plain<T: ReadTxn>(&self, txn: &T) -> Journey {
+        Journey {
+            looks: Looks::new(),
             meta: self.read_meta(txn),
             stages: self.read_all(txn, EntityKind::Stage, stage),
             moments: self.read_all(txn, EntityKind::Moment, moment),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::doc::edit::Value;
 use crate::doc::schema::Field;
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
+use crate::rich::Rich;
 
 /// A whole file.
 #[derive(Debug, Deserialize, Serialize)]
@@ -63,6 +64,8 @@ pub(super) enum FieldValue {
     One(Value),
     /// Members of a set.
     Members(Vec<String>),
+    /// A text that is not plain.
+    Rich(Rich),
     /// Entries of a table.
     Table(BTreeMap<String, Value>),
 }

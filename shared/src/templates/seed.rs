@@ -11,6 +11,7 @@ use crate::doc::schema::{EntityRef, Field, Shape, shape};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use crate::journey::words::{LaneKind, ScoreState};
 use crate::limits::TITLE_UTF16;
+use crate::rich::Look;
 use crate::text_splice::TextSplice;
 
 /// What is wrong with a template.
@@ -242,6 +243,17 @@ impl<'a> Seeder<'a, '_> {
                         insert: text.trim().to_owned(),
                     };
                     self.apply(Edit::Splice { entity, field, splice })?;
+                }
+                (Some(Shape::Text(_)), FieldValue::Rich(rich)) => {
+                    let splice = TextSplice {
+                        at_utf16: 0,
+                        delete_utf16: 0,
+                        insert: rich.text.clone(),
+                    };
+                    self.apply(Edit::Splice { entity, field, splice })?;
+                    for format in Look::default().changes(&rich.look.repaired(&rich.text), &rich.text) {
+                        self.apply(Edit::Format { entity, field, format })?;
+                    }
                 }
                 (_, FieldValue::One(value)) => {
                     self.apply(Edit::Set {

@@ -4,10 +4,14 @@ mod content;
 
 use super::*;
 use crate::doc::JourneyDoc;
+use crate::doc::edit::{Edit, EditCx};
+use crate::doc::schema::{EntityRef, Field};
 use crate::journey::Journey;
 use crate::journey::placement::Placement;
 use crate::journey::words::{ConnectionKind, LaneKind, MomentKind};
 use crate::limits::TITLE_UTF16;
+use crate::rich::{Format, List, Mark};
+use crate::text_splice::TextSplice;
 use yrs::updates::decoder::Decode;
 use yrs::{Transact, Update};
 
@@ -184,6 +188,7 @@ fn the_preview_shows_the_curve_of_all_personas_with_its_gaps() {
 fn a_journey_saved_as_a_template_says_the_same_when_it_is_seeded_again() {
     for (id, _) in shelf_of(Language::English).templates.iter() {
         let doc = document(id, Some("Saved \"as\" a file\\"));
+        dress(&doc);
         let text = write(&doc, &doc.doc().transact());
         let template: Template = toml::from_str(&text).unwrap_or_else(|error| panic!("{id}: {error}\n{text}"));
         let mut counter = 1_000_000;
@@ -204,6 +209,55 @@ fn a_journey_saved_as_a_template_says_the_same_when_it_is_seeded_again() {
         assert_eq!(after.scores.len(), before.scores.len(), "{id}");
         assert_eq!(after.cards.len(), before.cards.len(), "{id}");
         assert_eq!(after.meta, before.meta, "{id}");
+        assert_eq!(after.looks.len(), before.looks.len(), "{id}");
+        assert_eq!(
+            after.look(EntityRef::Meta, Field::Goal),
+            before.look(EntityRef::Meta, Field::Goal),
+            "{id}"
+        );
+        assert!(!after.look(EntityRef::Meta, Field::Goal).is_plain(), "{id}");
+    }
+}
+
+/// Makes the goal and what happens in the first moments look otherwise than plain.
+fn dress(doc: &JourneyDoc) {
+    let cx = EditCx { by: "Ada", now_ms: 1 };
+    let journey = doc.read(&doc.doc().transact());
+    let placement = Placement::of(&journey);
+    let moments = placement.moments().take(3).map(|id| (EntityRef::from(id), Field::What));
+    for (entity, field) in std::iter::once((EntityRef::Meta, Field::Goal)).chain(moments) {
+        let splice = TextSplice {
+            at_utf16: 0,
+            delete_utf16: 0,
+            insert: "\"Two\" lines\n[and] {more} ".into(),
+        };
+        let edits = [
+            Edit::Splice { entity, field, splice },
+            formatted(entity, field, 2, 5, Mark::Bold(true)),
+            formatted(
+                entity,
+                field,
+                9,
+                9,
+                Mark::Link(Some("https://example.org/?a=\"b\"".into())),
+            ),
+            formatted(entity, field, 0, 0, Mark::List(Some(List::Bullet))),
+        ];
+        for edit in edits {
+            edit.apply(doc, &mut doc.doc().transact_mut(), &cx).unwrap();
+        }
+    }
+}
+
+fn formatted(entity: EntityRef, field: Field, at_utf16: u32, length_utf16: u32, mark: Mark) -> Edit {
+    Edit::Format {
+        entity,
+        field,
+        format: Format {
+            at_utf16,
+            length_utf16,
+            mark,
+        },
     }
 }
 

@@ -15,6 +15,7 @@ use crate::ids::MomentId;
 use crate::journey::Journey;
 use crate::journey::placement::Placement;
 use crate::journey::words::ScoreState;
+use crate::rich::Rich;
 
 /// Fields that say nothing outside their journey, or that the file has a place of its own for.
 const LEFT_OUT: &[Field] = &[
@@ -88,7 +89,9 @@ impl<T: ReadTxn> Writer<'_, T> {
             if LEFT_OUT.contains(&field) || is_end {
                 continue;
             }
+            let look = self.journey.look(entity, field);
             let value = match said {
+                Said::One(Value::Line(text)) if !look.is_plain() => FieldValue::Rich(Rich { text, look }),
                 Said::One(value) => FieldValue::One(value),
                 Said::Members(members) => FieldValue::Members(members.into_iter().collect()),
                 Said::Table(table) => {

@@ -5,16 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Clip, Content, Feeling, Thing, VERSION};
 use crate::diff::values::{FieldValue, value};
 use crate::doc::edit::Value;
-use crate::doc::schema::{EntityRef, fields};
+use crate::doc::rich::is_prose;
+use crate::doc::schema::{EntityRef, Field, fields};
 use crate::ids::{CardId, LaneId, MomentId};
 use crate::journey::Journey;
 use crate::journey::placement::Placement;
 use crate::lean::Gather;
+use crate::rich::Look;
 
 /// Copies what is selected with its children: stages with their moments, moments and lanes with their cards, and the feelings and connections of
-/// copied moments. `None` when nothing of it stands on the grid.
+/// copied moments. `looks` tells how texts look. `None` when nothing of it stands on the grid.
 #[must_use]
-pub fn copy(journey: &Journey, placement: &Placement, from: &str, selection: &[EntityRef]) -> Option<Clip> {
+pub fn copy(
+    journey: &Journey,
+    placement: &Placement,
+    from: &str,
+    selection: &[EntityRef],
+    looks: &dyn Fn(EntityRef, Field) -> Look,
+) -> Option<Clip> {
     let chosen: BTreeSet<EntityRef> = selection.iter().copied().gather();
     let is_chosen = |entity: EntityRef| chosen.contains(&entity);
     let mut moments = BTreeSet::new();
@@ -86,6 +94,16 @@ pub fn copy(journey: &Journey, placement: &Placement, from: &str, selection: &[E
     if things.is_empty() {
         return None;
     }
+    for thing in &mut things {
+        let texts = fields(thing.was.kind()).iter().map(|spec| spec.field);
+        let looks = texts
+            .filter(|field| is_prose(thing.was.kind(), *field))
+            .map(|field| (field, looks(thing.was, field)));
+        thing.looks = looks
+            .filter(|(_, look)| !look.is_plain())
+            .map(|(field, look)| (field.as_str().to_owned(), look))
+            .gather();
+    }
     let copied: BTreeSet<EntityRef> = things.iter().map(|thing| thing.was).gather();
     for entity in named.into_iter().filter(|entity| !copied.contains(entity)) {
         let Some(mut name) = known(journey, entity) else {
@@ -138,7 +156,7 @@ fn known(journey: &Journey, entity: EntityRef) -> Option<Thing> {
 fn thing(journey: &Journey, was: EntityRef, within: &[EntityRef]) -> Thing {
     let contents = fields(was.kind()).iter().filter_map(|spec| {
         let content = match value(journey, was, spec.field)? {
-            FieldValue::Text(text) => Some(Content::Scalar(Value::Line(text)))
+            FieldValue::Text(text, _) => Some(Content::Scalar(Value::Line(text)))
                 .filter(|text| *text != Content::Scalar(Value::Line(String::new()))),
             FieldValue::Scalar(scalar) => scalar.map(Content::Scalar),
             FieldValue::Members(keys) => (!keys.is_empty()).then_some(Content::Members(keys)),
@@ -153,6 +171,7 @@ fn thing(journey: &Journey, was: EntityRef, within: &[EntityRef]) -> Thing {
         named: false,
         within: within.to_vec(),
         index: None,
+        looks: BTreeMap::new(),
         fields: contents.gather::<BTreeMap<String, Content>>(),
     }
 }

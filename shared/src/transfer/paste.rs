@@ -10,6 +10,7 @@ use super::{Clip, Content, Mint, Thing, TransferError, made};
 use crate::diff::values::{FieldValue, deletion, value};
 use crate::doc::bounds::most;
 use crate::doc::edit::{Edit, Place, Value};
+use crate::doc::rich::is_prose;
 use crate::doc::schema::{EntityKind, EntityRef, Field, Shape, fields};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
 use crate::journey::placement::Placement;
@@ -18,6 +19,7 @@ use crate::journey::{Journey, repair_emotion};
 use crate::layout::Spot;
 use crate::lean::Gather;
 use crate::limits;
+use crate::rich::Look;
 use crate::text_splice::TextSplice;
 
 /// Where a clip goes.
@@ -155,7 +157,9 @@ impl Paste<'_> {
         let name = plain(thing.line(field)?);
         let same = |entity: &EntityRef| {
             let own = value(self.journey, *entity, field);
-            matches!(own, Some(FieldValue::Text(own)) if plain(&own) == name) && self.is_alive(*entity) && fits(*entity)
+            matches!(own, Some(FieldValue::Text(own, _)) if plain(&own) == name)
+                && self.is_alive(*entity)
+                && fits(*entity)
         };
         crate::diff::values::entities(self.journey)
             .filter(|entity| entity.kind() == thing.was.kind())
@@ -595,6 +599,12 @@ impl Paste<'_> {
                         insert: text.clone(),
                     };
                     self.after.push(Edit::Splice { entity, field, splice });
+                    let look = thing.looks.get(field.as_str()).filter(|_| is_prose(kind, field));
+                    if let Some(look) = look.map(|look| look.repaired(text)) {
+                        let changes = Look::default().changes(&look, text).into_iter();
+                        self.after
+                            .extend(changes.map(|format| Edit::Format { entity, field, format }));
+                    }
                 }
                 (shape, Content::Scalar(value)) => {
                     if !fits(shape, value) {

@@ -7,12 +7,14 @@ use super::*;
 use crate::diff::values::{FieldValue, value};
 use crate::doc::JourneyDoc;
 use crate::doc::edit::{EditCx, Place};
+use crate::doc::rich::is_prose;
 use crate::doc::schema::{Shape, fields};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId};
 use crate::journey::Journey;
 use crate::journey::placement::Placement;
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind};
 use crate::layout::Spot;
+use crate::rich::{Format, List, Mark};
 use crate::text_splice::TextSplice;
 
 /// Numbers that follow from a seed.
@@ -113,15 +115,33 @@ impl Map {
                 value: Some(value),
             };
             match spec.shape {
-                Shape::Text(_) => edits.push(Edit::Splice {
-                    entity,
-                    field,
-                    splice: TextSplice {
-                        at_utf16: 0,
-                        delete_utf16: 0,
-                        insert: dice.words(),
-                    },
-                }),
+                Shape::Text(_) => {
+                    edits.push(Edit::Splice {
+                        entity,
+                        field,
+                        splice: TextSplice {
+                            at_utf16: 0,
+                            delete_utf16: 0,
+                            insert: dice.words(),
+                        },
+                    });
+                    if is_prose(entity.kind(), field) {
+                        let marks = [
+                            Mark::Bold(true),
+                            Mark::Link(Some("https://example.org".into())),
+                            Mark::List(Some(List::Ordered)),
+                        ];
+                        edits.push(Edit::Format {
+                            entity,
+                            field,
+                            format: Format {
+                                at_utf16: u32::try_from(dice.roll(3)).unwrap(),
+                                length_utf16: 2,
+                                mark: marks[dice.roll(3)].clone(),
+                            },
+                        });
+                    }
+                }
                 Shape::Line(most) => edits.push(set(Value::Line(dice.words().chars().take(most / 2).collect()))),
                 Shape::Word(words) => edits.push(set(Value::Line(words[dice.roll(words.len())].to_owned()))),
                 Shape::Int(least, most) => {
@@ -312,7 +332,7 @@ fn said(clip: &Clip) -> Vec<String> {
                 fields.remove(end);
             }
         }
-        format!("{fields:?}")
+        format!("{fields:?} {:?}", thing.looks)
     };
     let things = clip.things.iter().filter(|thing| !thing.named).map(|thing| {
         let within: Vec<String> = match thing.was {
@@ -367,7 +387,7 @@ proptest! {
             &[EntityKind::Card][..],
         ];
         let chosen = selection(&placement, kinds[top], dice);
-        let Some(clip) = copy(&journey, &placement, "here", &chosen) else { return Ok(()) };
+        let Some(clip) = copy(&journey, &placement, "here", &chosen, &|entity, field| journey.look(entity, field)) else { return Ok(()) };
         prop_assert_eq!(&Clip::read(&clip.to_text()).unwrap(), &clip);
         // Lanes and cards alone stand under the moments of their own journey.
         let mut other = Map::random(2, dice);
@@ -379,7 +399,7 @@ proptest! {
         };
         prop_assert_eq!(pasted.left_out, 0);
         let (journey, placement) = target.read();
-        let copy_of_copy = copy(&journey, &placement, "here", &pasted.things).unwrap();
+        let copy_of_copy = copy(&journey, &placement, "here", &pasted.things, &|entity, field| journey.look(entity, field)).unwrap();
         prop_assert_eq!(said(&copy_of_copy), said(&clip));
         // Nothing that was there has changed.
         for (id, card) in &before.cards {
@@ -400,7 +420,7 @@ proptest! {
         let mut map = Map::random(1, dice);
         let (journey, placement) = map.read();
         let all: Vec<EntityRef> = placement.stages.iter().map(|(id, _)| EntityRef::from(*id)).collect();
-        let Some(clip) = copy(&journey, &placement, "here", &all) else { return Ok(()) };
+        let Some(clip) = copy(&journey, &placement, "here", &all, &|entity, field| journey.look(entity, field)) else { return Ok(()) };
         let mut bytes = clip.to_text().into_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
@@ -429,11 +449,14 @@ fn every_field_of_the_schema_is_in_a_clip() {
         .map(|(id, _)| EntityRef::from(*id))
         .chain(placement.lanes.iter().map(|id| EntityRef::from(*id)))
         .collect();
-    let clip = copy(&journey, &placement, "here", &all).unwrap();
+    let clip = copy(&journey, &placement, "here", &all, &|entity, field| {
+        journey.look(entity, field)
+    })
+    .unwrap();
     for thing in &clip.things {
         for spec in fields(thing.was.kind()) {
             let is_said = match value(&journey, thing.was, spec.field) {
-                Some(FieldValue::Text(text)) => !text.is_empty(),
+                Some(FieldValue::Text(text, _)) => !text.is_empty(),
                 Some(FieldValue::Scalar(value)) => value.is_some(),
                 Some(FieldValue::Members(keys)) => !keys.is_empty(),
                 Some(FieldValue::Table(table)) => !table.is_empty(),
@@ -512,7 +535,14 @@ fn titles(map: &Map, lane: LaneId, moment: MomentId) -> String {
 fn cards_keep_their_distances_and_their_order() {
     let (mut map, lanes, moments, cards) = square();
     let (journey, placement) = map.read();
-    let clip = copy(&journey, &placement, "here", &cards.map(EntityRef::from)).unwrap();
+    let clip = copy(
+        &journey,
+        &placement,
+        "here",
+        &cards.map(EntityRef::from),
+        &|entity, field| journey.look(entity, field),
+    )
+    .unwrap();
     map.paste(&clip, PasteAt::Spot(Spot::Cell(lanes[0], moments[1])))
         .unwrap();
     assert_eq!(titles(&map, lanes[0], moments[1]), "a b");
@@ -526,7 +556,14 @@ fn cards_keep_their_distances_and_their_order() {
 fn what_has_no_room_changes_nothing_and_says_how_much_is_missing() {
     let (mut map, lanes, moments, cards) = square();
     let (journey, placement) = map.read();
-    let clip = copy(&journey, &placement, "here", &cards.map(EntityRef::from)).unwrap();
+    let clip = copy(
+        &journey,
+        &placement,
+        "here",
+        &cards.map(EntityRef::from),
+        &|entity, field| journey.look(entity, field),
+    )
+    .unwrap();
     let right = map.paste(&clip, PasteAt::Spot(Spot::Cell(lanes[0], moments[2])));
     assert_eq!(
         right,
@@ -560,7 +597,10 @@ fn too_large_newer_or_out_of_range_is_refused_in_its_own_words() {
     assert_eq!(Clip::read(r#"{"waymark_clip": 2}"#), Err(TransferError::Newer));
     assert_eq!(Clip::read(r#"{"waymark_clip": 1}"#), Err(TransferError::Unreadable));
     let (journey, placement) = map.read();
-    let mut clip = copy(&journey, &placement, "here", &[cards[0].into()]).unwrap();
+    let mut clip = copy(&journey, &placement, "here", &[cards[0].into()], &|entity, field| {
+        journey.look(entity, field)
+    })
+    .unwrap();
     clip.things[0]
         .fields
         .insert("severity".into(), Content::Scalar(Value::Int(9)));
@@ -585,7 +625,10 @@ fn pictures_stay_with_their_journey() {
     }]);
     let (journey, placement) = map.read();
     let assets = |from: &str, map: &mut Map| {
-        let clip = copy(&journey, &placement, from, &[entity]).unwrap();
+        let clip = copy(&journey, &placement, from, &[entity], &|entity, field| {
+            journey.look(entity, field)
+        })
+        .unwrap();
         let pasted = map
             .paste(&clip, PasteAt::Spot(Spot::Cell(lanes[0], moments[1])))
             .unwrap();

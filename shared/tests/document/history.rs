@@ -55,7 +55,7 @@ fn look(journey: &Journey) -> Value {
         .filter(|(key, _)| stands(key.moment) && placement.personas.contains(&key.persona));
     let mut meta = bare(&journey.meta);
     meta.as_object_mut().unwrap().remove("schema_version");
-    json!({
+    let mut seen = json!({
         "meta": meta,
         "stages": placement.stages.iter().map(|(id, moments)| json!([
             bare(&journey.stages[id]),
@@ -69,7 +69,17 @@ fn look(journey: &Journey) -> Value {
         "actors": listed(actors.map(|item| (item.pos.clone(), item.id.to_string(), bare(item))).collect()),
         "connections": connections.map(bare).collect::<Vec<_>>(),
         "scores": scores.map(|(key, score)| (key.to_string(), json!([score.value, score.n, score.weight]))).collect::<BTreeMap<_, _>>(),
-    })
+    });
+    // How the texts of all these look.
+    let things = seen.to_string();
+    let is_seen = |entity: &EntityRef| {
+        entity
+            .key()
+            .is_none_or(|key| things.contains(&format!("\"id\":\"{key}\"")))
+    };
+    let looks: BTreeMap<_, _> = journey.looks.iter().filter(|(entity, _)| is_seen(entity)).collect();
+    seen["looks"] = json!(looks);
+    seen
 }
 
 /// An entity without its order key and tombstone.
@@ -138,6 +148,7 @@ proptest! {
                 What::Entries { gone, new, .. } => prop_assert!(!gone.is_empty() || !new.is_empty()),
                 What::Felt { from, to, .. } => prop_assert!(from != to),
                 What::Added { .. } | What::Removed { .. } | What::Moved { .. } | What::Reordered => {}
+                What::Formatted { field } => prop_assert!(old.look(item.entity, *field) != new.look(item.entity, *field)),
             }
             let held = [&old, &new].iter().any(|journey| {
                 item.entity == EntityRef::Meta || serde_json::to_string(journey).unwrap().contains(&item.entity.key().unwrap())

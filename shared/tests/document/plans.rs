@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use waymark_shared::doc::edit::{Edit, Place, Value};
+use waymark_shared::doc::rich::is_prose;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field, Shape, fields};
 use waymark_shared::ids::{ActorId, CardId, ChannelId, ConnectionId, JourneyId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState};
+use waymark_shared::rich::{Format, List, Mark};
 use waymark_shared::text_splice::TextSplice;
 
 use super::replica::{card, lane, moment, persona, stage};
@@ -87,6 +89,15 @@ fn field_edits() -> impl Strategy<Value = Edit> {
                 value: (!clear).then_some(value),
             };
             match spec.shape {
+                Shape::Text(_) if clear && is_prose(entity.kind(), field) => Edit::Format {
+                    entity,
+                    field,
+                    format: Format {
+                        at_utf16: splice.at_utf16,
+                        length_utf16: splice.delete_utf16 + 1,
+                        mark: mark(number),
+                    },
+                },
                 Shape::Text(_) => Edit::Splice { entity, field, splice },
                 Shape::Line(_) => scalar(Value::Line(splice.insert)),
                 Shape::Word(words) => scalar(Value::Line(words[usize::from(number) % words.len()].to_owned())),
@@ -116,6 +127,18 @@ fn field_edits() -> impl Strategy<Value = Edit> {
                 Shape::Order | Shape::At | Shape::Tombstone => scalar(Value::Int(number.into())),
             }
         })
+}
+
+fn mark(number: u16) -> Mark {
+    match number % 7 {
+        0 => Mark::Bold(true),
+        1 => Mark::Bold(false),
+        2 => Mark::Italic(true),
+        3 => Mark::Link(Some("https://example.org".into())),
+        4 => Mark::Link(None),
+        5 => Mark::List(Some(List::Bullet)),
+        _ => Mark::List(Some(List::Ordered)),
+    }
 }
 
 fn additions() -> impl Strategy<Value = Edit> {

@@ -50,6 +50,7 @@ pub(super) fn tell(difference: &Difference, about: EntityRef) -> Told {
         }),
         What::Reordered => Told::Sentence(text::changed_reordered(kind, name)),
         What::Text { field, pieces } => Told::Text(heading(*field), pieces.clone()),
+        What::Formatted { field } => Told::Sentence(text::changed_formatted(&heading(*field))),
         What::Value { field, from, to } => {
             let shown = |value: &Option<Value>| shown(difference.entity.kind(), *field, value.as_ref());
             let (from, to) = (shown(from), shown(to));
