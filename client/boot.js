@@ -17,13 +17,41 @@ const language = () => {
   return wanted.find((name) => texts.has(name)) ?? 'en';
 };
 
+const words = async (address) => {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`the texts answered ${answer.status}`);
+  return answer.text();
+};
+
+// The styles and texts of everything that comes after the first look (client/src/platform/later.rs asks for them with the first part); resolves to
+// the texts. A try that failed is no answer: the next one tries again. A development build has none.
+let later;
+const styles = () => new Promise((done, failed) => {
+  const named = document.querySelector('link[data-later]');
+  if (!named) return done();
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = named.href;
+  link.onload = () => {
+    named.remove();
+    done();
+  };
+  link.onerror = () => {
+    link.remove();
+    failed(new Error('the styles did not come'));
+  };
+  document.head.append(link);
+});
+globalThis.waymarkLater = () => {
+  const named = document.querySelector(`link[data-later-texts=${document.documentElement.lang}]`);
+  later ??= Promise.all([named && words(named.href), styles()]).then(([brought]) => brought);
+  later.catch(() => { later = undefined; });
+  return later;
+};
+
 try {
   document.documentElement.lang = language();
-  const words = fetch(texts.get(language())).then((answer) => {
-    if (!answer.ok) throw new Error(`the texts answered ${answer.status}`);
-    return answer.text();
-  });
-  const [{ default: start }, brought] = await Promise.all([import(address('client-script')), words]);
+  const [{ default: start }, brought] = await Promise.all([import(address('client-script')), words(texts.get(language()))]);
   globalThis.waymarkTexts = brought;
   await start({ module_or_path: address('client-wasm') });
 } catch (error) {

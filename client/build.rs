@@ -11,6 +11,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let functions = waymark_locales::functions(&english);
     fs::write(Path::new(&out).join("functions.rs"), functions)?;
     // For builds whose page brings no texts, such as tests.
-    let texts = waymark_locales::encode(&english, &english);
+    let texts = waymark_locales::encode(&english, &english, |_| true);
     Ok(fs::write(Path::new(&out).join("english.txt"), texts)?)
 }

@@ -13,7 +13,6 @@ pub mod connections;
 mod cards;
 pub mod clipboard;
 mod journey;
-pub mod late;
 mod moments;
 mod place;
 pub mod selection;
@@ -24,7 +23,6 @@ use leptos::prelude::untrack;
 use waymark_shared::access::Role;
 
 pub use cx::{ActionCx, Chrome, Side, use_actions};
-pub use late::Late;
 pub use moments::feeling_words;
 pub use plan::WhyNot;
 

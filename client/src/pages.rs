@@ -5,9 +5,11 @@ mod journey;
 #[cfg(debug_assertions)]
 mod kit_gallery;
 mod not_found;
+mod remember;
 
 pub use home::HomePage;
 pub use journey::JourneyPage;
 #[cfg(debug_assertions)]
 pub use kit_gallery::KitGalleryPage;
 pub use not_found::NotFoundPage;
+pub use remember::remember;

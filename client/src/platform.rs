@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod http;
+pub mod later;
 pub mod listener;
 pub mod locale;
 pub mod media;

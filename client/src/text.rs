@@ -1,7 +1,8 @@
 //! What people read, in their language: one function per message of `client/locales/en`, as `text::status_saved()`.
 //!
-//! The page brings the texts of one language as one small file (`client/boot.js` chooses and fetches it), so the program holds no text at all;
-//! another language means loading the page again. Invariant: a text that is missing does not compile. Not here: what the messages say, and their
+//! The page brings the texts of one language (`client/boot.js` chooses and fetches them), so the program holds no text at all; another language
+//! means loading the page again. In a release it brings first those that the first look can say, and with the first part all of them
+//! ([`complete`]); `cargo xtask dist` finds out which those are. Invariant: a text that is missing does not compile. Not here: what the messages say, and their
 //! syntax (`client/locales`).
 
 use std::sync::OnceLock;
@@ -17,8 +18,11 @@ mod functions {
 /// A text that stands in a table: its function.
 pub type Line = fn() -> &'static str;
 
-/// The texts, in the order of their ids.
-static TEXTS: OnceLock<Vec<&'static str>> = OnceLock::new();
+/// The texts that the page began with, in the order of their ids. Those it does not hold are empty.
+static FIRST: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+/// All texts, once they are there.
+static ALL: OnceLock<Vec<&'static str>> = OnceLock::new();
 
 #[allow(dead_code, reason = "which kinds there are is up to the messages")]
 /// What goes into a text. Only the functions of this module make some.
@@ -28,14 +32,26 @@ enum Argument<'a> {
     Number(f64),
 }
 
+/// Takes in all texts, before something that says one of them is shown.
+pub fn complete(texts: String) {
+    ALL.get_or_init(|| split(texts));
+}
+
+fn split(texts: String) -> Vec<&'static str> {
+    let all: &'static str = texts.leak();
+    all.split('\u{1e}').collect()
+}
+
 fn texts() -> &'static [&'static str] {
-    TEXTS.get_or_init(|| {
+    if let Some(all) = ALL.get() {
+        return all;
+    }
+    FIRST.get_or_init(|| {
         let brought = locale::texts();
         // A test has no page that brings them; a release always has.
         #[cfg(debug_assertions)]
         let brought = brought.or_else(|| Some(include_str!(concat!(env!("OUT_DIR"), "/english.txt")).to_owned()));
-        let all: &'static str = brought.unwrap_or_default().leak();
-        all.split('\u{1e}').collect()
+        split(brought.unwrap_or_default())
     })
 }
 

@@ -72,15 +72,19 @@ pub(crate) fn build(project: &Project, tools: &ClientTools, profile: ClientProfi
         trunk = trunk.env("CARGO_PROFILE_DEV_DEBUG", "false");
     }
     trunk.run()?;
-    texts::write(project, &dist)?;
+    let texts = texts::Texts::read(project)?;
     if profile == ClientProfile::Release {
-        styles::join(&dist)?;
+        let sheets = styles::take(&dist)?;
         setup::splitter(project)?;
         let page = page::Template::take(&dist)?;
         for start in program::STARTS {
             let program = program::release(project, tools, start, &dist)?;
-            page.write(start.page, &program)?;
+            let styles = sheets.write(start.name, start.sheets)?;
+            let texts = texts.write_in_two(&dist, start.name, &program.says)?;
+            page.write(start.page, &program, &format!("{styles}{texts}"))?;
         }
+    } else {
+        texts.write(&dist)?;
     }
     copy_font(project, &dist)?;
     Ok(dist)

@@ -11,14 +11,17 @@ const KEY: char = '\u{1d}';
 /// Before the number of an argument, counted by name; its digit follows.
 const ARGUMENT: char = '\u{1c}';
 
-/// The texts of a language as the client reads them; where it says nothing, English does.
+/// The texts of a language as the client reads them; where it says nothing, English does. A message that is not `in` keeps its place and is empty.
 #[must_use]
-pub fn encode(english: &Messages, language: &Messages) -> String {
+pub fn encode(english: &Messages, language: &Messages, is_in: impl Fn(&str) -> bool) -> String {
     let mut out = String::new();
     for (index, (id, original)) in english.iter().enumerate() {
         let message = language.get(id).unwrap_or(original);
         if index > 0 {
             out.push(MESSAGE);
+        }
+        if !is_in(id) {
+            continue;
         }
         let names: Vec<&String> = original.arguments.keys().collect();
         if original.selector.is_none() {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::{Kind, Message, Messages, Piece};
 
-/// Rust source with one function per message. Arguments come in the order of their names, so that rewording moves none.
+/// Rust source with one function per message. Arguments come in the order of their names, so that rewording moves none. They stay functions in
+/// the program, so that a release can see which messages each of its parts says.
 #[must_use]
 pub fn functions(english: &Messages) -> String {
     let mut out = String::new();
@@ -15,7 +16,7 @@ pub fn functions(english: &Messages) -> String {
         let _ = match &message.selector {
             None if message.arguments.is_empty() => writeln!(
                 out,
-                "/// “{said}”\n#[must_use]\npub fn {name}() -> &'static str {{ super::plain({index}) }}"
+                "/// “{said}”\n#[must_use]\n#[inline(never)]\npub fn {name}() -> &'static str {{ super::plain({index}) }}"
             ),
             selector => {
                 let parameters: Vec<_> = message
@@ -34,7 +35,7 @@ pub fn functions(english: &Messages) -> String {
                 };
                 writeln!(
                     out,
-                    "/// “{said}”\n#[must_use]\npub fn {name}({}) -> String {{ {chosen}{}]) }}",
+                    "/// “{said}”\n#[must_use]\n#[inline(never)]\npub fn {name}({}) -> String {{ {chosen}{}]) }}",
                     parameters.join(", "),
                     values.join(", ")
                 )

@@ -10,7 +10,7 @@ use waymark_shared::layout::Spot;
 use leptos::prelude::Get;
 
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
-use super::{Access, Action, ActionCx, Group, History, How, Late, Reach};
+use super::{Access, Action, ActionCx, Group, History, How, Reach, clipboard};
 
 use crate::text;
 use crate::ui::labels;
@@ -33,9 +33,9 @@ macro_rules! action {
     };
 }
 
-/// A row of the table whose work comes with a part.
-macro_rules! late {
-    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $what:expr) => {
+/// A row of the table that does something by itself.
+macro_rules! deed {
+    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $run:expr) => {
         Action {
             id: $id,
             title: $title,
@@ -46,7 +46,7 @@ macro_rules! late {
             reach: Reach::$reach,
             access: Access::$access,
             history: History::$history,
-            how: How::Do { when: $when, run: |cx| cx.later($what) },
+            how: How::Do { when: $when, run: $run },
         }
     };
 }
@@ -133,7 +133,7 @@ pub(super) static SELECTION: &[Action] = &[
         OneStep,
         restore
     ),
-    late!(
+    deed!(
         "card.duplicate",
         text::action_card_duplicate,
         text::keywords_card_duplicate,
@@ -143,9 +143,9 @@ pub(super) static SELECTION: &[Action] = &[
         Edit,
         OneStep,
         has_target,
-        Late::Duplicate
+        clipboard::duplicate
     ),
-    late!(
+    deed!(
         "clipboard.copy",
         text::action_clipboard_copy,
         text::keywords_clipboard_copy,
@@ -155,9 +155,9 @@ pub(super) static SELECTION: &[Action] = &[
         Anyone,
         Nothing,
         has_target,
-        Late::Copy
+        |cx| clipboard::copy_by_name(cx, false)
     ),
-    late!(
+    deed!(
         "clipboard.cut",
         text::action_clipboard_cut,
         text::keywords_clipboard_cut,
@@ -167,9 +167,9 @@ pub(super) static SELECTION: &[Action] = &[
         Edit,
         OneStep,
         has_target,
-        Late::Cut
+        |cx| clipboard::copy_by_name(cx, true)
     ),
-    late!(
+    deed!(
         "clipboard.paste",
         text::action_clipboard_paste,
         text::keywords_clipboard_paste,
@@ -179,9 +179,9 @@ pub(super) static SELECTION: &[Action] = &[
         Edit,
         OneStep,
         |_| Ok(()),
-        Late::Paste
+        |cx| clipboard::paste_by_name(cx, crate::ui::board::clipboard::read)
     ),
-    late!(
+    deed!(
         "select.more",
         text::action_select_more,
         text::keywords_select_more,
@@ -191,7 +191,7 @@ pub(super) static SELECTION: &[Action] = &[
         Anyone,
         Nothing,
         is_somewhere,
-        Late::SelectMore
+        range::select_more
     ),
 ];
 

@@ -1,20 +1,17 @@
 //! The journey page: opens the session of the link in the address, and places the chrome around the board.
 //!
-//! The token stands in the fragment, which browsers do not send. Leaving the page closes the session. What the link allows and how the
-//! journey looked is remembered for the home page. Not here: anything of the journey itself.
+//! The token stands in the fragment, which browsers do not send. Leaving the page closes the session. Not here: anything of the journey itself,
+//! and what is kept of it for the home page (`remember`).
 
 use std::str::FromStr;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use waymark_shared::ids::JourneyId;
-use waymark_shared::journey::words::ScoreState;
 use waymark_shared::protocol::CloseCode;
 
 use crate::actions::cx::Mode;
 use crate::actions::{ActionCx, use_actions};
-use crate::model::derived;
-use crate::parts::{self, VIEWS};
+use crate::parts::{self, EXTRAS, VIEWS};
 use crate::platform::recents;
 use crate::session::{JourneySession, Status};
 use crate::text;
@@ -26,9 +23,6 @@ use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{Button, ButtonKind, Icon, IconData};
 use crate::ui::panel::SidePanel;
 use crate::ui::topbar::{Attention, TopBar};
-
-/// Title and curve are remembered this long after the last change.
-const REMEMBER_AFTER: Duration = Duration::from_millis(1500);
 
 /// A journey by its address `/j/{id}#{token}`.
 #[component]
@@ -72,8 +66,13 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
     provide_context(session.clone());
     provide_context(state);
     provide_context(cx.clone());
-    provide_context(ActionCx::new(session.clone(), state, token.clone()));
-    remember(&session, id, token);
+    provide_context(ActionCx::new(session.clone(), state, token));
+    let acting = use_actions();
+    effect(move |_| {
+        if let Some(extras) = EXTRAS.ready() {
+            (extras.remember)(&acting);
+        }
+    });
 
     let refused = Memo::new({
         let (status, loaded) = (session.status(), session.model().loaded.signal());
@@ -140,44 +139,6 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
             </div>
         },
     }
-}
-
-/// Keeps the way back to this journey on this device, and its look for the home page.
-fn remember(session: &JourneySession, id: JourneyId, token: String) {
-    let (rights, model) = (session.rights(), session.model().clone());
-    let title = model.meta.title.signal();
-    effect(move |_| {
-        if let Some(rights) = rights.get() {
-            recents::remember(id, &title.get_untracked(), rights.role, &token);
-        }
-    });
-    let look = Memo::new(move |_| {
-        let stages: Vec<String> = model
-            .stages
-            .keys()
-            .get()
-            .into_iter()
-            .filter_map(|stage| model.stages.get(stage).map(|stage| stage.name.get()))
-            .collect();
-        let curve: Vec<Option<f64>> = derived::overall_feelings(&model, ScoreState::AsIs)
-            .into_iter()
-            .map(|(_, value)| value)
-            .collect();
-        (model.meta.title.get(), stages, curve)
-    });
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    effect(move |_| {
-        let (title, stages, curve) = look.get();
-        stop();
-        let write = move || recents::refresh(id, &title, &stages, &curve);
-        timer.set_value(set_timeout_with_handle(write, REMEMBER_AFTER).ok());
-    });
-    on_cleanup(stop);
 }
 
 /// What is said in place of a journey.

@@ -5,22 +5,25 @@ use waymark_shared::api::VersionInfo;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::MomentId;
 use waymark_shared::layout::Spot;
+use web_sys::KeyboardEvent;
 
 use super::part::{Loading, NotLoaded, Part};
 use crate::actions::selection::range;
-use crate::actions::{self, ActionCx, Late, late};
+use crate::actions::{self, ActionCx};
 use crate::model::JourneyModel;
 use crate::model::derived::findings::Findings;
-use crate::pages::{HomePage, JourneyPage};
+use crate::pages::{self, HomePage, JourneyPage};
 use crate::ui::action_board::ActionBoard;
+use crate::ui::board::change::{self, Change};
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::inline::Inline;
+use crate::ui::board::title::{self, Writing};
 use crate::ui::board::{drag, lane, links};
 use crate::ui::find::FindBar;
 use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
-use crate::ui::kit::IconData;
 use crate::ui::kit::flow::view;
+use crate::ui::kit::{IconData, PopoverState};
 use crate::ui::overview::Overview;
 use crate::ui::present::Presentation;
 use crate::ui::table::TableView;
@@ -45,14 +48,12 @@ pub struct Extras {
     pub tray: fn() -> AnyView,
     /// What is in the share popover.
     pub share: fn() -> AnyView,
-    /// Command palette, keyboard help, and the question before deleting.
-    pub overlays: fn() -> AnyView,
+    /// Command palette, keyboard help, the question before deleting, and the ear for keys, which first hears the one that was held for it.
+    pub overlays: fn(Option<KeyboardEvent>) -> AnyView,
     /// Drag and drop on the grid, for as long as the current owner lives.
     pub drag: fn(&BoardCx, drag::Stage),
     /// Selects everything between two places of the grid.
     pub extend: fn(&BoardCx, Spot, Spot),
-    /// What actions do that a first look does not need.
-    pub act: fn(&ActionCx, Late),
     /// Runs an action by its id.
     pub run: fn(&ActionCx, &str),
     /// The buttons of the top bar that run actions.
@@ -65,6 +66,16 @@ pub struct Extras {
     pub catalogue: fn(bool) -> AnyView,
     /// The drawing of a name of the catalogue.
     pub icon: fn(&str) -> Option<IconData>,
+    /// Does what pointers and keys of the board ask for.
+    pub change: fn(&BoardCx, Change),
+    /// The field of a short text of the board.
+    pub title: fn(Writing) -> AnyView,
+    /// The field of the journey's title.
+    pub rename: fn() -> AnyView,
+    /// The field for one's own name; saving it closes its popover.
+    pub own_name: fn(PopoverState) -> AnyView,
+    /// Keeps the way back to this journey on this device, for as long as the current owner lives.
+    pub remember: fn(&ActionCx),
 }
 
 /// What the journey page shows in place of the board or beside it.
@@ -114,7 +125,7 @@ macro_rules! split {
                 Ok(&TABLE)
             }
             #[cfg($condition)]
-            return Box::pin(part());
+            return Box::pin(super::part::with_the_rest(part));
             #[cfg(not($condition))]
             Box::pin(std::future::ready(part()))
         }
@@ -144,7 +155,6 @@ split!(
         overlays: help::overlays,
         drag: drag::attach,
         extend: range::extend,
-        act: late::act,
         run: actions::run_here,
         bar: topbar::tools,
         gestures: |board, cx, root| {
@@ -154,6 +164,11 @@ split!(
         inline: panel::inline::content,
         catalogue: panel::catalogue::editor::side,
         icon: panel::catalogue::icons::icon,
+        change: change::carry_out,
+        title: title::write,
+        rename: topbar::field,
+        own_name: topbar::own_name,
+        remember: pages::remember,
     }
 );
 split!(

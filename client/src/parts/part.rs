@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::platform::later;
+
 /// The file of a part did not come. The browser's console says why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotLoaded;
@@ -14,6 +16,29 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
         Self
     }
+}
+
+impl From<later::NotThere> for NotLoaded {
+    fn from(_: later::NotThere) -> Self {
+        Self
+    }
+}
+
+/// A part in a file of its own, with the styles and texts that it shows.
+///
+/// # Errors
+/// When the file or they do not come.
+#[cfg(any(feature = "starts-with-home", feature = "starts-with-journey"))]
+pub(super) async fn with_the_rest<T: 'static>(
+    part: impl AsyncFnOnce() -> Result<&'static T, NotLoaded>,
+) -> Result<&'static T, NotLoaded> {
+    // Both are on their way at once.
+    let rest = later::ask();
+    let part = part().await?;
+    if let Some(texts) = rest.await? {
+        crate::text::complete(texts);
+    }
+    Ok(part)
 }
 
 /// How far a part is.

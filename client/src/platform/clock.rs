@@ -3,8 +3,11 @@
 /// The wall clock, in milliseconds since the Unix epoch. It can jump; use it for ids and dates, never for durations.
 #[must_use]
 pub fn now_ms() -> u64 {
-    // Whole, positive and far below 2^53 until the year 287396.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, positive and far below 2^53 until the year 287396"
+    )]
     let now = js_sys::Date::now() as u64;
     now
 }

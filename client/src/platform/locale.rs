@@ -70,8 +70,7 @@ pub fn plural_category(count: usize) -> String {
 /// The time of day as people here write it: "14:05".
 #[must_use]
 pub fn time(ms: u64) -> String {
-    // Below 2^53, see `clock::now_ms`.
-    #[allow(clippy::cast_precision_loss)]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53, see `clock::now_ms`")]
     let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
     let hours = date.get_hours();
     let minutes = date.get_minutes();
@@ -81,8 +80,7 @@ pub fn time(ms: u64) -> String {
 /// A date as people here write it, with the year: "12 Nov 2026".
 #[must_use]
 pub fn date(ms: u64) -> String {
-    // Below 2^53, see `clock::now_ms`.
-    #[allow(clippy::cast_precision_loss)]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53, see `clock::now_ms`")]
     write_date(&js_sys::Date::new(&JsValue::from_f64(ms as f64)), None)
 }
 

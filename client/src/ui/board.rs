@@ -5,6 +5,7 @@
 //! single fields of the model. Not here: what an edit does (`editor`), what can be invoked by name (`actions`), the panel.
 
 mod card;
+pub mod change;
 pub mod clipboard;
 mod computed;
 pub mod cx;
@@ -24,7 +25,7 @@ mod plus;
 mod rows;
 mod scroll;
 pub mod state;
-mod title;
+pub mod title;
 mod zoom;
 
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! What lies over the journey page: the command palette, keyboard help, the question before deleting, the hint of the first minute, the
 //! voice for screen readers, and the ear for keys. All of it is made from the table of actions.
 
+mod early;
 mod keys;
 mod voice;
 
@@ -9,15 +10,16 @@ use std::str::FromStr;
 use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::layout::Spot;
+use web_sys::KeyboardEvent;
 
 use crate::actions::cx::Mode;
-use crate::actions::{self, ActionCx, Chrome, Group, Side, plan, use_actions};
-use crate::parts::{self, EXTRAS, Load, Tool, VIEWS};
+use crate::actions::{self, ActionCx, Group, Side, plan, use_actions};
+use crate::parts::{self, EXTRAS, Tool, VIEWS};
 use crate::platform::{media, storage};
 use crate::text;
-use crate::ui::kit::flow::{effect, view};
+use crate::ui::kit::flow::view;
 use crate::ui::kit::{
-    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show, Toast,
+    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show,
 };
 use crate::ui::labels::Label;
 
@@ -25,8 +27,7 @@ use crate::ui::labels::Label;
 #[component]
 pub fn Overlays() -> impl IntoView {
     let cx = use_actions();
-    keys::listen(&cx);
-    load_when_opened(&cx);
+    let held = early::listen(&cx);
     let chrome = cx.chrome;
     let tools = [
         (Tool::Find, chrome.find),
@@ -35,7 +36,7 @@ pub fn Overlays() -> impl IntoView {
     ];
     let tools = tools.into_iter();
     view! {
-        {move || EXTRAS.ready().map(|extras| (extras.overlays)())}
+        {move || EXTRAS.ready().map(|extras| (extras.overlays)(held.take()))}
         {tools
             .map(|(tool, open)| move || open.get().then(|| parts::within(&VIEWS, move |views| (views.tool)(tool))))
             .collect_view()}
@@ -43,42 +44,15 @@ pub fn Overlays() -> impl IntoView {
     }
 }
 
-/// What opens over the page; each waits for its signal in [`Chrome`].
-pub fn overlays() -> AnyView {
+/// What opens over the page; each waits for its signal in [`Chrome`](crate::actions::Chrome). From here on keys are heard; `held` is one that was
+/// pressed before.
+pub fn overlays(held: Option<KeyboardEvent>) -> AnyView {
+    keys::listen(&use_actions(), held);
     view! {
         <Palette />
         <KeyboardHelp />
         <DeleteJourney />
     }
-}
-
-/// Loads [`overlays`] when one of them is asked for. If they do not come, it is closed again and a toast offers another try.
-fn load_when_opened(cx: &ActionCx) {
-    let Chrome {
-        palette,
-        help,
-        deleting,
-        ..
-    } = cx.chrome;
-    let toasts = cx.toasts;
-    let all = [palette, help, deleting];
-    effect(move |_| {
-        if all.iter().any(|open| open.get()) {
-            EXTRAS.load();
-        }
-    });
-    effect(move |_| {
-        if !matches!(EXTRAS.state(), Load::Failed) {
-            return;
-        }
-        for open in all.into_iter().filter(|open| open.get_untracked()) {
-            open.set(false);
-            let again = move || {
-                let _ = open.try_set(true);
-            };
-            toasts.show(Toast::problem(text::part_not_loaded()).action(text::try_again(), again));
-        }
-    });
 }
 
 /// Finds actions, and everything that has a name.

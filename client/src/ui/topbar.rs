@@ -19,7 +19,9 @@ use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{Align, Button, IconButton, Placement, PopoverState, Show};
 use crate::ui::share::ShareLinks;
 
+pub use people::own_name;
 pub use status::Attention;
+pub use title::field;
 pub use tools::tools;
 
 /// Under its button, right edges in line.

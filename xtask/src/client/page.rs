@@ -48,8 +48,10 @@ impl Template {
     }
 
     /// Writes the page of a program. The browser fetches everything of it at once; `boot.js` reads the names of the first two.
-    pub(super) fn write(&self, name: &str, program: &Program) -> Result<()> {
+    /// `links` are those to its styles and texts.
+    pub(super) fn write(&self, name: &str, program: &Program, links: &str) -> Result<()> {
         let mut page = self.before.clone();
+        page.push_str(links);
         for (file, (start, end)) in [&program.script, &program.wasm].into_iter().zip(LINKS) {
             page.push_str(&format!("{start}{file}\"{end}"));
         }
@@ -93,12 +95,14 @@ mod tests {
             script: "p.js".to_owned(),
             wasm: "p.wasm".to_owned(),
             more: vec!["parts.js".to_owned()],
+            says: Default::default(),
         };
-        template.write("journey.html", &program).unwrap();
+        template.write("journey.html", &program, "<link>").unwrap();
         let written = fs::read_to_string(dir.join("journey.html")).unwrap();
         assert!(!dir.join("t.js").exists() && !dir.join("t_bg.wasm").exists());
         fs::remove_dir_all(&dir).unwrap();
         let expected = page
+            .replace("<link rel=\"modulepreload\"", "<link><link rel=\"modulepreload\"")
             .replace("t.js", "p.js")
             .replace("t_bg.wasm", "p.wasm")
             .replace("</head>", "<link rel=\"modulepreload\" href=\"/parts.js\"></head>");

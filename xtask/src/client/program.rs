@@ -4,13 +4,14 @@
 //! files of its own and is loaded later. Trunk cannot do this, so its own program is replaced. Not here: what the parts are
 //! (`client/src/parts.rs`).
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::wasm;
+use super::{texts, wasm};
 use crate::process::Run;
 use crate::project::Project;
 use crate::setup::{self, ClientTools};
@@ -22,6 +23,8 @@ pub(super) struct Program {
     pub(super) wasm: String,
     /// Modules that the first one imports.
     pub(super) more: Vec<String>,
+    /// The messages that it can say before any part of it came, as the functions of `client/src/text.rs` are called.
+    pub(super) says: BTreeSet<String>,
 }
 
 /// The page that a program starts with, and the cargo feature that says so.
@@ -30,8 +33,10 @@ pub(super) struct Start {
     pub(super) page: &'static str,
     /// As people call the page.
     pub(super) called: &'static str,
-    name: &'static str,
+    pub(super) name: &'static str,
     pub(super) feature: &'static str,
+    /// The style sheets that its first look needs (`client/style`); the others come with the first part.
+    pub(super) sheets: &'static [&'static str],
 }
 
 /// The programs of a release. The server answers addresses of journeys with `journey.html`, and all others with `index.html`.
@@ -41,12 +46,24 @@ pub(super) const STARTS: [Start; 2] = [
         called: "the home page",
         name: "home",
         feature: "starts-with-home",
+        sheets: &["font", "tokens", "base", "kit", "kit-dialogs", "chrome", "home"],
     },
     Start {
         page: "journey.html",
         called: "a journey",
         name: "journey",
         feature: "starts-with-journey",
+        sheets: &[
+            "font",
+            "tokens",
+            "base",
+            "kit",
+            "chrome",
+            "board",
+            "board-cards",
+            "board-emotion",
+            "board-phone",
+        ],
     },
 ];
 
@@ -85,6 +102,7 @@ pub(super) fn release(project: &Project, tools: &ClientTools, start: Start, dist
         .args([&compiled(project), &work])
         .env("RUST_LOG", "warn")
         .run()?;
+    let says = texts::named_in(&fs::read(work.join(format!("{name}.wasm")))?);
     bind(
         project,
         &work.join(format!("{name}.wasm")),
@@ -92,7 +110,7 @@ pub(super) fn release(project: &Project, tools: &ClientTools, start: Start, dist
         name,
         &["--keep-lld-exports"],
     )?;
-    pack(&work, name, dist)
+    pack(&work, name, says, dist)
 }
 
 /// wasm-bindgen: the JavaScript around a program. No wasm-opt after it: binaryen 132 with -Oz made the file 7 % smaller plain and 1 %
@@ -107,7 +125,7 @@ fn bind(project: &Project, wasm: &Path, to: &Path, name: &str, flags: &[&str]) -
 }
 
 /// Brings the files of one program under names with one hash: they refer to each other and change together.
-fn pack(work: &Path, name: &str, dist: &Path) -> Result<Program> {
+fn pack(work: &Path, name: &str, says: BTreeSet<String>, dist: &Path) -> Result<Program> {
     let read = |file: &str| fs::read(work.join(file)).with_context(|| format!("the splitter wrote no {file}"));
     let program = wasm::lean(&read(&format!("{name}_bg.wasm"))?)?;
     let (program, script) = wasm::with_short_names(&program, &String::from_utf8(read(&format!("{name}.js"))?)?)?;
@@ -129,6 +147,7 @@ fn pack(work: &Path, name: &str, dist: &Path) -> Result<Program> {
         script: format!("{name}-{hash}.js"),
         wasm: format!("{name}-{hash}.wasm"),
         more: vec![format!("{name}-parts-{hash}.js")],
+        says,
     };
     let parts_script = &names.more[0];
     let mut loader = loader.replace(&format!("\"./{name}.js\""), &format!("\"./{}\"", names.script));
@@ -209,7 +228,7 @@ mod tests {
             "import { initSync } from \"./journey.js\";\nfetch(\"./split_extras.wasm\", \"./chunk_3.wasm\");\n";
         fs::write(work.join("__wasm_split.js"), loader).unwrap();
 
-        let program = pack(&work, "journey", &dist).unwrap();
+        let program = pack(&work, "journey", BTreeSet::new(), &dist).unwrap();
 
         let [parts] = &program.more[..] else {
             panic!("one more script")

@@ -119,8 +119,10 @@ fn imports(script: &str) -> impl Iterator<Item = &str> {
     statements.filter_map(|line| line.split('"').nth(1)?.strip_prefix("./"))
 }
 
+/// What starts with `later-` comes with the first part (`client/styles.rs`, `client/texts.rs`).
 fn is_counted(name: &str) -> bool {
-    is_texts(name) || [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end))
+    let is_program = || [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end));
+    !name.starts_with("later-") && (is_texts(name) || is_program())
 }
 
 /// The words of one language (`client/texts.rs`).
@@ -178,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_visit_is_what_the_page_links() {
-        let page = "<link href=\"/a.js\"><link href=\"/b.js\"><link href=\"/font.woff2\"><a href=\"https://example.org/c.js\">";
+        let page = "<link href=\"/a.js\"><link href=\"/b.js\"><link href=\"/later-styles.css\"><link href=\"/font.woff2\">\
+             <a href=\"https://example.org/c.js\">";
         let visit = measured("linked", page, "import { b } from \"./b.js\";\n").unwrap();
         assert_eq!((visit.files.len(), visit.brotli_bytes()), (2, 4));
     }

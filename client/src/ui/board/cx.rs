@@ -1,31 +1,34 @@
 //! What every part of the board is handed: the model, the editor, the board's state, and whether this person may edit.
 //!
-//! Edits made here are those of pointers and of typing in place; what has a name and a key is an action. A refused edit is told in a
-//! toast, never swallowed.
+//! What pointers and keys of the board change is asked for here and done in `change`; what has a name and a key is an action. A refused edit is told
+//! in a toast, never swallowed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use waymark_shared::doc::edit::{Edit, Place, Value};
+use waymark_shared::doc::edit::{Edit, Place};
 use waymark_shared::doc::schema::{EntityRef, Field};
-use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::ids::{LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::journey::ScoreKey;
-use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind, ScoreState};
+use waymark_shared::journey::words::{LaneKind, MomentKind, ScoreState};
 use waymark_shared::layout::{self, Column, Spot, Walk};
 use waymark_shared::lean::Gather;
 use waymark_shared::presence::PresenceCaret;
 
+use super::change::Change;
 use super::drawn::Drawn;
 use super::state::BoardState;
 use crate::actions::cx::Navigate;
 use crate::editor::Editor;
 use crate::editor::caret::StickyCaret;
 use crate::model::{JourneyModel, derived};
+use crate::parts::EXTRAS;
 use crate::presence::peers::Peers;
 use crate::session::JourneySession;
+use crate::text;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
-use crate::ui::labels::{self, Label};
+use crate::ui::labels;
 use crate::ui::text_edit::RemoteCaret;
 use crate::ui::words;
 
@@ -219,7 +222,8 @@ impl BoardCx {
         })
     }
 
-    /// Applies edits as one step of undo. Tells the person when it does not work.
+    /// Applies edits as one step of undo. Tells the person when it does not work. Only for what comes with the part that writes; others ask for a
+    /// [`Change`].
     pub fn apply(&self, edits: impl IntoIterator<Item = Edit>) -> bool {
         match self.editor().apply(edits) {
             Ok(_) => true,
@@ -230,93 +234,39 @@ impl BoardCx {
         }
     }
 
-    /// Makes a card at the end of a cell (or after another card) and opens its title, with `text` typed already.
-    pub fn add_card(&self, lane: LaneId, moment: MomentId, after: Option<CardId>, text: &str) {
-        let kind = self
-            .model
-            .lanes
-            .get(lane)
-            .map_or(CardKind::Text, |lane| lane.kind.get_untracked().card_kind());
-        let id = self.editor().mint(CardId::mint);
-        let add = Edit::AddCard {
-            id,
-            kind,
-            title: text.to_owned(),
-            lane,
-            moment,
-            place: after.map_or(Place::Last, |card| Place::After(card.0)),
-        };
-        if self.apply([add]) {
-            self.open_fresh(id.into(), Field::Title);
+    /// Changes the journey, as soon as the part that writes is there. Tells the person when it does not come.
+    pub fn change(&self, change: Change) {
+        if let Some(extras) = untrack(|| EXTRAS.ready()) {
+            (extras.change)(self, change);
+            return;
         }
+        let cx = self.clone();
+        leptos::task::spawn_local(async move {
+            match EXTRAS.loaded().await {
+                Ok(extras) => (extras.change)(&cx, change),
+                Err(_) => cx.toasts.show(Toast::problem(text::part_not_loaded())),
+            }
+        });
+    }
+
+    /// Makes a card at the end of a cell and opens its title, with `text` typed already.
+    pub fn add_card(&self, lane: LaneId, moment: MomentId, text: &str) {
+        self.change(Change::Card(lane, moment, text.to_owned()));
     }
 
     /// Makes a touchpoint in a stage and opens its title.
     pub fn add_moment(&self, stage: StageId, place: Place) {
-        self.add_moment_of(MomentKind::Touchpoint, stage, place);
-    }
-
-    /// Makes a moment of a kind in a stage and opens its title.
-    pub fn add_moment_of(&self, kind: MomentKind, stage: StageId, place: Place) {
-        let id = self.editor().mint(MomentId::mint);
-        let add = Edit::AddMoment {
-            id,
-            kind,
-            title: String::new(),
-            stage,
-            place,
-        };
-        if self.apply([add]) {
-            self.open_fresh(id.into(), Field::Title);
-        }
+        self.change(Change::Moment(MomentKind::Touchpoint, stage, place));
     }
 
     /// Makes a stage and opens its name.
     pub fn add_stage(&self, place: Place) {
-        let id = self.editor().mint(StageId::mint);
-        let add = Edit::AddStage {
-            id,
-            name: String::new(),
-            place,
-        };
-        if self.apply([add]) {
-            self.open_fresh(id.into(), Field::Name);
-        }
-    }
-
-    /// Makes a lane of a kind at a place, named after its kind, and opens its name.
-    pub fn add_lane_at(&self, kind: LaneKind, place: Place) {
-        let id = self.editor().mint(LaneId::mint);
-        let add = Edit::AddLane {
-            id,
-            kind,
-            name: kind.label().to_owned(),
-            place,
-        };
-        if self.apply([add]) {
-            self.state.go_to(Spot::Lane(id));
-            self.state.select([id.into()]);
-            self.state.edit(id.into(), Field::Name);
-        }
+        self.change(Change::Stage(place));
     }
 
     /// Sets or clears the feeling of the persona in front.
     pub fn set_score(&self, moment: MomentId, value: Option<f64>) {
-        let Some(persona) = self
-            .persona
-            .get_untracked()
-            .filter(|_| !self.state.overall.get_untracked())
-        else {
-            return;
-        };
-        let state = self.state.score_state.get_untracked();
-        let set = Edit::SetScore {
-            moment,
-            persona,
-            state,
-            value,
-        };
-        self.apply([set]);
+        self.change(Change::Feeling(moment, value));
     }
 
     /// Whether only the name of a lane is shown: as this person chose for themselves, else as the journey says.
@@ -340,11 +290,7 @@ impl BoardCx {
             self.state.folds.update(|folds| {
                 folds.remove(&lane);
             });
-            self.apply([Edit::Set {
-                entity: lane.into(),
-                field: Field::Collapsed,
-                value: Some(Value::Flag(next)),
-            }]);
+            self.change(Change::Fold(lane, next));
         } else {
             self.state.folds.update(|folds| {
                 folds.insert(lane, next);
@@ -422,13 +368,6 @@ impl BoardCx {
         } else {
             [entity].into_iter().gather()
         }
-    }
-
-    fn open_fresh(&self, entity: EntityRef, field: Field) {
-        if let Some(spot) = Spot::of(entity) {
-            self.choose(spot);
-        }
-        self.state.edit_fresh(entity, field);
     }
 }
 

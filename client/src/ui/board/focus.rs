@@ -337,7 +337,7 @@ pub(super) fn open(cx: &BoardCx, spot: Spot) {
             }
         }
         Spot::Cell(lane, moment) if is_computed(cx, lane) => arrive(cx, Spot::Moment(moment)),
-        Spot::Cell(lane, moment) if cx.can_edit.get_untracked() => cx.add_card(lane, moment, None, ""),
+        Spot::Cell(lane, moment) if cx.can_edit.get_untracked() => cx.add_card(lane, moment, ""),
         Spot::Stage(id) => edit(cx, id.into(), Field::Name),
         Spot::Lane(id) => edit(cx, id.into(), Field::Name),
         Spot::Moment(id) => edit(cx, id.into(), Field::Title),
@@ -348,6 +348,8 @@ pub(super) fn open(cx: &BoardCx, spot: Spot) {
 
 fn edit(cx: &BoardCx, entity: EntityRef, field: Field) {
     if cx.can_edit.get_untracked() {
+        // The field comes with it; until then the text stays.
+        EXTRAS.load();
         cx.state.select([entity]);
         cx.state.edit(entity, field);
     }
@@ -367,6 +369,6 @@ fn type_into(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
     if is_computed(cx, lane) || !cx.can_edit.get_untracked() {
         return false;
     }
-    cx.add_card(lane, moment, None, typed);
+    cx.add_card(lane, moment, typed);
     true
 }

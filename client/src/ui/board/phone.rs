@@ -144,7 +144,7 @@ fn lanes_for(cx: &BoardCx, moment: Option<MomentId>) -> Vec<MenuEntry> {
         })
         .map(|lane| {
             let to = cx.clone();
-            MenuItem::new(cx.name_of(lane.into()), move || to.add_card(lane, moment, None, "")).into()
+            MenuItem::new(cx.name_of(lane.into()), move || to.add_card(lane, moment, "")).into()
         })
         .collect()
 }

@@ -113,7 +113,7 @@ pub(super) fn pressed(cx: &BoardCx, target: &Element) -> bool {
     let spot = spot_at(Some(target.clone().into()));
     if hit(".b-cell-plus").is_some() {
         if let Some((Spot::Cell(lane, moment), _)) = spot {
-            cx.add_card(lane, moment, None, "");
+            cx.add_card(lane, moment, "");
         }
         return true;
     }

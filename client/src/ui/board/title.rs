@@ -6,6 +6,7 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::layout::Spot;
 
 use super::cx::{BoardCx, use_board};
+use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::text_edit::{Left, TextEdit};
@@ -31,23 +32,50 @@ pub fn Title(
     let cx = use_board();
     let editing = cx.state.editing_field(entity, field);
     move || {
-        if !editing.get() {
-            let text = text.clone();
+        let text = text.clone();
+        // Until the field is there, which comes right after a first look, the text stays.
+        let writing = editing.get().then(|| EXTRAS.ready()).flatten();
+        let Some(extras) = writing else {
             return view! {
                 <div class=class id=id.clone() dir="auto" data-placeholder=placeholder>
                     {move || text.get()}
                 </div>
             };
-        }
-        let cx = cx.clone();
-        let label = label(entity.kind());
-        let leave = Callback::new(move |how| leave(&cx, entity, field, how));
+        };
+        let field = (extras.title)(Writing {
+            entity,
+            field,
+            text,
+            placeholder,
+        });
         view! {
             <div class=class id=id.clone()>
-                <TextEdit entity field text=text.clone() label placeholder autofocus=true on_leave=leave />
+                {field}
             </div>
         }
     }
+}
+
+/// A short text to write in place.
+pub struct Writing {
+    entity: EntityRef,
+    field: Field,
+    text: ArcReadSignal<String>,
+    placeholder: &'static str,
+}
+
+/// The field.
+pub fn write(what: Writing) -> AnyView {
+    let cx = use_board();
+    let Writing {
+        entity,
+        field,
+        text,
+        placeholder,
+    } = what;
+    let label = label(entity.kind());
+    let leave = Callback::new(move |how| leave(&cx, entity, field, how));
+    view! { <TextEdit entity field text label placeholder autofocus=true on_leave=leave /> }
 }
 
 /// What screen readers call the field.

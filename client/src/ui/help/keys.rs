@@ -11,8 +11,8 @@ use crate::actions::keymap::{Keys, Press};
 use crate::actions::{self, Action, ActionCx, History, Reach};
 use crate::platform::media;
 
-/// Listens until the current owner ends.
-pub(super) fn listen(cx: &ActionCx) {
+/// Listens until the current owner ends, and hears first what was `held` until now.
+pub(super) fn listen(cx: &ActionCx, held: Option<KeyboardEvent>) {
     let apple = media::is_apple();
     let table: Vec<(Keys, &'static Action)> = actions::all()
         .flat_map(|action| {
@@ -23,12 +23,9 @@ pub(super) fn listen(cx: &ActionCx) {
         })
         .collect();
     let cx = cx.clone();
-    let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.default_prevented() || event.is_composing() {
-            return;
-        }
-        let press = press(&event);
-        let place = Place::of(&event);
+    let hear = move |event: &KeyboardEvent| {
+        let press = press(event);
+        let place = Place::of(event);
         let mut meant = table.iter().filter(|(keys, action)| {
             action.reach != Reach::Browser && keys.matches(&press, apple) && place.hears(keys, action)
         });
@@ -50,6 +47,14 @@ pub(super) fn listen(cx: &ActionCx) {
         match available {
             Err(_) if is_silent(action) => {}
             _ => action.run(&cx),
+        }
+    };
+    if let Some(held) = held {
+        untrack(|| hear(&held));
+    }
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if !event.default_prevented() && !event.is_composing() {
+            hear(&event);
         }
     });
     on_cleanup(move || handle.remove());

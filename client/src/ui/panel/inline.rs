@@ -15,6 +15,7 @@ use waymark_shared::journey::words::{LaneKind, MomentKind};
 use super::moment;
 use crate::actions::{ActionCx, use_actions};
 use crate::text;
+use crate::ui::board::change::Change;
 use crate::ui::board::cx::use_board;
 use crate::ui::board::header::icon;
 use crate::ui::board::inline::Inline;
@@ -106,7 +107,7 @@ fn gap(stage: StageId, place: Place) -> AnyView {
             let board = board.clone();
             choice(kind, false, move || {
                 board.state.inline.close();
-                board.add_moment_of(kind, stage, place);
+                board.change(Change::Moment(kind, stage, place));
             })
         })
         .collect_view();

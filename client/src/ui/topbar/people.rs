@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::AT_END;
 use crate::actions::{ActionCx, use_actions};
+use crate::parts::{self, EXTRAS};
 use crate::text;
-use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{
     Avatar, Button, ButtonKind, For, Menu, MenuEntry, MenuItem, Person, Popover, PopoverState, Show, TextField,
 };
@@ -129,47 +130,51 @@ fn Me() -> impl IntoView {
     let cx = use_actions();
     let user = cx.session().user();
     let state = PopoverState::new();
-    let name = RwSignal::new(String::new());
-    let person = Signal::derive({
-        let user = user.clone();
-        move || {
-            let user = user.get();
-            Person {
-                key: "me".to_owned(),
-                name: user.name,
-                colour: user.color,
-                idle: false,
-            }
-        }
-    });
-    let open = move |event: web_sys::MouseEvent| {
-        name.set(user.get_untracked().name);
-        state.toggle(&event);
-    };
-    let save = Callback::new({
-        let cx = cx.clone();
-        move |()| {
-            cx.session().rename_user(&name.get_untracked());
-            state.close();
+    let person = Signal::derive(move || {
+        let user = user.get();
+        Person {
+            key: "me".to_owned(),
+            name: user.name,
+            colour: user.color,
+            idle: false,
         }
     });
     view! {
-        <button class="c-person c-me" type="button" aria-haspopup="dialog" aria-label=text::people_your_name() on:click=boxed(open)>
+        <button
+            class="c-person c-me"
+            type="button"
+            aria-haspopup="dialog"
+            aria-label=text::people_your_name()
+            on:click=boxed_press(move |event| state.toggle(&event))
+        >
             <Avatar person />
         </button>
         <Popover state label=text::people_your_name() placement=AT_END>
-            <form
-                class="c-pop c-pop-narrow"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    save.run(());
-                }
-            >
-                <TextField label=text::people_your_name() value=name max_length=60 autofocus=true hint=text::people_your_name_hint() />
-                <div class="c-row c-row-end">
-                    <Button kind=ButtonKind::Primary submit=true>{text::people_save_name()}</Button>
-                </div>
-            </form>
+            {parts::within(&EXTRAS, move |extras| (extras.own_name)(state))}
         </Popover>
+    }
+}
+
+/// The field for one's own name; saving it closes `popover`.
+pub fn own_name(popover: PopoverState) -> AnyView {
+    let cx = use_actions();
+    let name = RwSignal::new(cx.session().user().get_untracked().name);
+    let save = Callback::new(move |()| {
+        cx.session().rename_user(&name.get_untracked());
+        popover.close();
+    });
+    view! {
+        <form
+            class="c-pop c-pop-narrow"
+            on:submit=move |event| {
+                event.prevent_default();
+                save.run(());
+            }
+        >
+            <TextField label=text::people_your_name() value=name max_length=60 autofocus=true hint=text::people_your_name_hint() />
+            <div class="c-row c-row-end">
+                <Button kind=ButtonKind::Primary submit=true>{text::people_save_name()}</Button>
+            </div>
+        </form>
     }
 }

@@ -10,7 +10,8 @@ use waymark_shared::limits::TITLE_UTF16;
 use waymark_shared::text_splice::TextSplice;
 use web_sys::KeyboardEvent;
 
-use crate::actions::{ActionCx, use_actions};
+use crate::actions::use_actions;
+use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 
@@ -34,8 +35,9 @@ pub(super) fn JourneyTitle() -> impl IntoView {
         }
     };
     move || {
-        if renaming.get() && can_edit.get() {
-            return field(&cx, &title).into_any();
+        let writing = (renaming.get() && can_edit.get()).then(|| EXTRAS.ready()).flatten();
+        if let Some(extras) = writing {
+            return (extras.rename)();
         }
         let (shown, can_edit) = (shown.clone(), can_edit.clone());
         let is_empty = {
@@ -53,7 +55,10 @@ pub(super) fn JourneyTitle() -> impl IntoView {
                     class:c-title-empty=is_empty
                     type="button"
                     data-tip=tip
-                    on:click=boxed_press(move |_| renaming.set(can_edit.get_untracked()))
+                    on:click=boxed_press(move |_| {
+                        EXTRAS.load();
+                        renaming.set(can_edit.get_untracked());
+                    })
                 >
                     {shown}
                 </button>
@@ -63,7 +68,9 @@ pub(super) fn JourneyTitle() -> impl IntoView {
 }
 
 /// The field holds nothing that ends with its owner: it is left while it is already being taken away, too.
-fn field(cx: &ActionCx, title: &ArcReadSignal<String>) -> impl IntoView + use<> {
+pub fn field() -> AnyView {
+    let cx = use_actions();
+    let title = cx.model().meta.title.signal();
     let before = title.get_untracked();
     let input = NodeRef::<leptos::html::Input>::new();
     let renaming = cx.chrome.renaming;

@@ -6,6 +6,7 @@ use waymark_shared::journey::words::{LaneKind, Word};
 
 use super::pick::{Line, list};
 use crate::text;
+use crate::ui::board::change::Change;
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::IconData;
 use crate::ui::kit::flow::view;
@@ -31,7 +32,7 @@ pub(super) fn view(place: Place) -> AnyView {
     let on_pick = Callback::new(move |id: String| {
         if let Some(kind) = LaneKind::read(&id) {
             board.state.inline.close();
-            board.add_lane_at(kind, place);
+            board.change(Change::Lane(kind, place));
         }
     });
     view! {
