@@ -1,6 +1,6 @@
 //! The rules, each a function from the tree to its violations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Violation;
 use super::tree::{File, Tree};
@@ -9,7 +9,7 @@ use super::tree::{File, Tree};
 pub(super) type Rule = fn(&Tree) -> Vec<Violation>;
 
 /// Every rule there is.
-pub(super) const ALL: [Rule; 8] = [
+pub(super) const ALL: [Rule; 9] = [
     module_docs,
     confined_crates,
     sides_apart,
@@ -18,6 +18,7 @@ pub(super) const ALL: [Rule; 8] = [
     no_home_paths,
     texts_are_translated,
     styles_are_linked,
+    classes_have_one_home,
 ];
 
 /// Who opens a file learns in its first lines what it is for and what it is not.
@@ -223,6 +224,30 @@ fn styles_are_linked(tree: &Tree) -> Vec<Violation> {
             what: "client/index.html does not link this style sheet".to_owned(),
         })
         .collect()
+}
+
+/// A class that two style sheets define is two things of one name: each breaks the other, depending on which is loaded.
+fn classes_have_one_home(tree: &Tree) -> Vec<Violation> {
+    let mut homes: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut violations = Vec::new();
+    let styles = tree.files.iter().filter(|file| file.path.starts_with("client/style/"));
+    for file in styles {
+        for (at, line) in file.text.lines().enumerate() {
+            let class = line.strip_prefix('.').and_then(|rest| rest.strip_suffix(" {"));
+            let Some(class) = class.filter(|class| class.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')) else {
+                continue;
+            };
+            let home = *homes.entry(class).or_insert(&file.path);
+            if home != file.path {
+                violations.push(Violation {
+                    path: file.path.clone(),
+                    line: Some(at + 1),
+                    what: format!("`.{class}` is defined in {home} too: give this one a name of its own"),
+                });
+            }
+        }
+    }
+    violations
 }
 
 /// Where the client speaks to people.
@@ -540,6 +565,14 @@ mod tests {
         let index = ("client/index.html", "<link rel=\"css\" href=\"style/a.css\">");
         assert_eq!(count(styles_are_linked, &[index, ("client/style/a.css", "")]), 0);
         assert_eq!(count(styles_are_linked, &[index, ("client/style/b.css", "")]), 1);
+    }
+
+    #[test]
+    fn a_class_has_one_home() {
+        let a = ("client/style/a.css", ".c-row {\n}\n.c-row:hover {\n}\n");
+        let with = |text| count(classes_have_one_home, &[a, ("client/style/b.css", text)]);
+        assert_eq!(with(".c-row {\n}"), 1);
+        assert_eq!(with("  .c-row {\n}\n.c-row .k-icon {\n}\n.c-rows {\n}"), 0);
     }
 
     #[test]

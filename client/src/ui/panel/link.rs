@@ -188,7 +188,7 @@ fn line(cx: &ActionCx, board: &BoardCx, moment: MomentId, id: ConnectionId) -> O
     };
     let state = cx.board;
     Some(view! {
-        <button class="c-link-row" type="button" on:click=boxed_press(move |_| state.select([id.into()]))>
+        <button class="c-connection-row" type="button" on:click=boxed_press(move |_| state.select([id.into()]))>
             {move || view! { <Icon icon=icon(of_icon.get()) size_px=12 /> }}
             <span class="c-item-name">{words}</span>
             <small>{note}</small>
