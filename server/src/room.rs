@@ -6,7 +6,6 @@
 //! Not here: tasks and channels (`task`), finding rooms (`registry`), sockets (`ws`), reading frames (`frame`).
 
 use std::collections::{BTreeMap, VecDeque};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -21,17 +20,18 @@ use yrs::updates::encoder::Encode;
 use yrs::{StateVector, TransactionMut};
 
 use crate::heavy;
-use crate::room::bounds::Beyond;
-use crate::room::document::{Broken, Document, NotApplied};
-use crate::room::frame::{ClientFrame, ClientWrite, encode};
-use crate::room::journal::{Beat, Journal, StoreAnswer, StoreRequest};
-use crate::room::presence::{News, Presence, TooManyClients};
+use crate::room::document::{Broken, Document};
+use crate::room::effects::{Effects, Push, Refusal};
+use crate::room::frame::{ClientFrame, encode};
+use crate::room::journal::{Beat, Journal, StoreAnswer};
+use crate::room::presence::{Presence, TooManyClients};
 use crate::room::session::{Session, SessionId};
 use crate::store::{StoreError, StoredDoc};
 use crate::ws::outbox::Frame;
 
 pub mod bounds;
 pub mod document;
+pub mod effects;
 pub mod frame;
 pub mod journal;
 pub mod presence;
@@ -40,6 +40,7 @@ pub mod scan;
 pub mod session;
 pub mod task;
 pub mod turns;
+mod write;
 
 /// From here on a deletion is worth a thread of its own.
 const HEAVY_DELETION_CLOCKS: u64 = 10_000;
@@ -60,88 +61,6 @@ pub struct RoomLimits {
     pub sessions: usize,
     /// Changes not on disk yet, in bytes. Beyond it the store is too slow or away, and writers must wait outside.
     pub unsaved_bytes: usize,
-}
-
-/// Where a frame goes.
-#[derive(Debug, Clone)]
-pub enum Push {
-    /// To one session.
-    To(SessionId, Frame),
-    /// To all, but perhaps one.
-    Others(Option<SessionId>, Frame),
-    /// Changes of several authors.
-    Changes(Changes),
-    /// Words of several about where they are.
-    News(News),
-}
-
-/// Changes that were made one right after the other: everybody gets all of them, but no author its own.
-#[derive(Debug, Clone)]
-pub struct Changes {
-    /// All in one message, for those who wrote none of them. None when yrs did not merge them, which has not been seen.
-    pub merged: Option<Bytes>,
-    /// Each as a message, with its author.
-    pub single: Vec<(Option<SessionId>, Bytes)>,
-}
-
-impl Changes {
-    /// What a session gets: the one message, or each that others made.
-    pub fn for_session(&self, id: SessionId) -> impl Iterator<Item = Bytes> {
-        let wrote = self.single.iter().any(|(author, _)| *author == Some(id));
-        let merged = self.merged.clone().filter(|_| !wrote);
-        let each = merged.is_none();
-        let of_others = self
-            .single
-            .iter()
-            .filter(move |(author, _)| each && *author != Some(id));
-        merged.into_iter().chain(of_others.map(|(_, frame)| frame.clone()))
-    }
-}
-
-/// Why something was not taken, for counting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Refusal {
-    /// A write without the right to.
-    ReadOnly,
-    /// Beyond the size or number of things of a document.
-    DocumentFull,
-    /// It gives the journey a schema version of the future.
-    NewerSchema,
-    /// It breaks the document.
-    BadUpdate,
-    /// Too many awareness ids.
-    Presence,
-    /// The store does not keep up.
-    StoreAway,
-}
-
-/// What the shell has to do after a call, in this order.
-#[derive(Debug, Default)]
-pub struct Effects {
-    /// Frames to queue.
-    pub pushes: Vec<Push>,
-    /// Sessions to end. The room has forgotten them already.
-    pub closes: Vec<(SessionId, CloseCode)>,
-    /// A request for the store; its answer comes back by [`Room::stored`].
-    pub store: Option<StoreRequest>,
-    /// The document is unusable: load again, then [`Room::rebuild`].
-    pub rebuild: bool,
-    /// The store failed for good: the server has to end.
-    pub fatal: Option<String>,
-    /// What was not taken.
-    pub refusals: Vec<Refusal>,
-    /// Changes that were sent on.
-    pub forwarded: usize,
-}
-
-impl Effects {
-    fn to(&mut self, session: SessionId, frame: Bytes) {
-        self.pushes.push(Push::To(session, Frame::Control(frame)));
-    }
-
-    fn others(&mut self, except: Option<SessionId>, frame: Frame) {
-        self.pushes.push(Push::Others(except, frame));
-    }
 }
 
 /// An open document.
@@ -514,179 +433,6 @@ impl Room {
         self.is_empty() && (self.gone || (self.journal.is_settled() && !self.journal.has_tail()))
     }
 
-    fn write(&mut self, id: SessionId, write: ClientWrite, now: Instant, effects: &mut Effects) {
-        // Settled once everything before it is: a resent change may be known here and not yet be on disk.
-        let mut settled_at = self.position();
-        let Some(session) = self.sessions.get_mut(&id) else {
-            return;
-        };
-        let changes = !write.scan.empty;
-        if changes && !session.writable {
-            if !self.document.knows(&write.update) {
-                effects.refusals.push(Refusal::ReadOnly);
-                let reason = "This link allows viewing only; the change was not taken.";
-                effects.to(id, refused(session, NoticeCode::ReadOnly, reason));
-            }
-        } else if changes {
-            if let Some(refusal) = self.refusal(&write) {
-                let reason = "The journey is full: it holds as many bytes as one may. The change was not taken.";
-                self.refuse_write(id, refusal, reason, now, effects);
-                return;
-            }
-            let passes_over = self.document.passes_over(&write.update);
-            if passes_over && !write.answers {
-                // Its author has what is missing, and tells both together when asked (SP05).
-                if let Some(session) = self.sessions.get_mut(&id)
-                    && session.set_aside(now)
-                {
-                    effects.to(id, encode::step1(&self.document.state_vector()));
-                }
-                return;
-            }
-            match self.document.apply(write.update, &write.scan) {
-                Ok(applied) => {
-                    if passes_over {
-                        // The client itself lacks something. No commit tells what lies behind a hole: go on with what came.
-                        // Alone, because a hole is no thing to merge over.
-                        self.send_on(effects);
-                        settled_at = self.changed(Some(id), write.bytes);
-                        self.send_on(effects);
-                    } else {
-                        if let Some(change) = applied.change {
-                            settled_at = self.changed(Some(id), change);
-                        }
-                        if applied.waiting {
-                            // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
-                            self.send_on(effects);
-                            settled_at = self.journal.gather(write.bytes);
-                            if self.sessions.get_mut(&id).is_some_and(|session| session.may_ask(now)) {
-                                effects.to(id, encode::step1(&self.document.state_vector()));
-                            }
-                        }
-                    }
-                }
-                Err(why) => {
-                    effects.rebuild = true;
-                    // What was too much may be what somebody else left waiting; then this author may come back at once.
-                    let waiting = self.document.has_waiting();
-                    self.forget_waiting |= waiting;
-                    match why {
-                        NotApplied::Beyond(beyond) if !waiting => {
-                            let refusal = match beyond {
-                                Beyond::NewerSchema { .. } => Refusal::NewerSchema,
-                                _ => Refusal::DocumentFull,
-                            };
-                            self.refuse_write(
-                                id,
-                                refusal,
-                                &format!("The change was not taken: {beyond}."),
-                                now,
-                                effects,
-                            );
-                        }
-                        _ => {
-                            effects.refusals.push(Refusal::BadUpdate);
-                            let code = if waiting {
-                                CloseCode::GoingAway
-                            } else {
-                                CloseCode::BadFrame
-                            };
-                            self.close(id, code, now, effects);
-                        }
-                    }
-                    return;
-                }
-            }
-        }
-        let durable = self.journal.durable();
-        // Counted for every session: what was set aside is settled by an answer, whoever is told of it.
-        if let Some(session) = self.sessions.get_mut(&id) {
-            if write.answers {
-                session.answered(settled_at);
-            }
-            session.count_write(settled_at);
-            if let Some(frames) = session.acknowledge(durable)
-                && session.extended
-            {
-                effects.pushes.push(Push::To(id, Frame::Ack(frames)));
-            }
-        }
-    }
-
-    fn refusal(&mut self, write: &ClientWrite) -> Option<Refusal> {
-        if self.journal.unsaved_bytes() + self.fresh_bytes + write.bytes.len() > self.limits.unsaved_bytes {
-            return Some(Refusal::StoreAway);
-        }
-        let adds_entries = write.scan.new_entries.iter().any(|new| *new > 0);
-        let crowded = adds_entries && !self.document.has_places(&write.scan.new_entries);
-        let too_much = crowded || !self.document.fits(write.bytes.len(), self.limits.document_bytes);
-        (too_much && !self.document.knows(&write.update)).then_some(Refusal::DocumentFull)
-    }
-
-    fn refuse_write(&mut self, id: SessionId, refusal: Refusal, reason: &str, now: Instant, effects: &mut Effects) {
-        effects.refusals.push(refusal);
-        let code = match refusal {
-            Refusal::StoreAway => CloseCode::StoreAway,
-            Refusal::NewerSchema => CloseCode::NewerSchema,
-            _ => CloseCode::TooLarge,
-        };
-        if let (CloseCode::TooLarge, Some(session)) = (code, self.sessions.get(&id))
-            && session.extended
-        {
-            effects.to(id, notice(NoticeCode::DocumentFull, reason));
-        }
-        self.close(id, code, now, effects);
-    }
-
-    /// Takes a change that [`Self::send_on`] sends on and hands to the journal; answers its position.
-    fn changed(&mut self, author: Option<SessionId>, change: Bytes) -> u64 {
-        if let Some(session) = author.and_then(|author| self.sessions.get_mut(&author)) {
-            session.wrote = true;
-        }
-        self.fresh_bytes += change.len();
-        self.fresh.push((author, change));
-        self.position()
-    }
-
-    /// Position at which everything so far is durable.
-    fn position(&self) -> u64 {
-        self.journal.gathered() + u64::from(!self.fresh.is_empty())
-    }
-
-    /// Sends fresh changes on and hands them to the journal, several as one.
-    fn send_on(&mut self, effects: &mut Effects) {
-        self.fresh_bytes = 0;
-        effects.forwarded += self.fresh.len();
-        let mut fresh = std::mem::take(&mut self.fresh);
-        if fresh.len() < 2 {
-            if let Some((author, change)) = fresh.pop() {
-                effects.others(author, Frame::Update(encode::update(&change)));
-                self.journal.gather(change);
-            }
-            return;
-        }
-        let merged = merge(&fresh);
-        let single = fresh
-            .iter()
-            .map(|(author, change)| (*author, encode::update(change)))
-            .collect();
-        effects.pushes.push(Push::Changes(Changes {
-            merged: merged.as_deref().map(encode::update),
-            single,
-        }));
-        // Those that were not merged are all asked for by one request, so they are durable together.
-        match merged {
-            Some(merged) => {
-                self.journal.gather(merged);
-            }
-            None => {
-                for (_, change) in fresh {
-                    self.journal.gather(change);
-                }
-            }
-        }
-    }
-
     fn acknowledge(&mut self, effects: &mut Effects) {
         let durable = self.journal.durable();
         for (id, session) in &mut self.sessions {
@@ -754,13 +500,6 @@ impl Room {
     }
 }
 
-/// The changes as one. `None` when yrs does not merge them, which has not been seen.
-fn merge(fresh: &[(Option<SessionId>, Bytes)]) -> Option<Bytes> {
-    let changes = || yrs::merge_updates_v1(fresh.iter().map(|(_, change)| change));
-    let merged = catch_unwind(AssertUnwindSafe(changes)).ok()?.ok()?;
-    Some(merged.into())
-}
-
 const STORE_AWAY: &str = "The server cannot save at the moment. Your changes are kept on this device.";
 
 fn notice(code: NoticeCode, message: &str) -> Bytes {
@@ -773,17 +512,6 @@ fn notice(code: NoticeCode, message: &str) -> Bytes {
     .into()
 }
 
-/// A refusal in the words the session understands.
-fn refused(session: &Session, code: NoticeCode, reason: &str) -> Bytes {
-    if session.extended {
-        notice(code, reason)
-    } else {
-        encode::permission_denied(reason)
-    }
-}
-
-#[cfg(test)]
-mod fuzz;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

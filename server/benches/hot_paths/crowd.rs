@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use bytes::Bytes;
+use waymark_server::room::effects::{Effects, Push};
 use waymark_server::room::frame::{decode_frame, encode};
 use waymark_server::room::journal::{StoreAnswer, StoreRequest};
 use waymark_server::room::session::{Session, SessionId};
-use waymark_server::room::{Effects, Push, Room, RoomLimits};
+use waymark_server::room::{Room, RoomLimits};
 use waymark_server::store::StoredDoc;
 use waymark_server::ws::outbox::{Frame, Next, SharedOutbox};
 use waymark_shared::access::{DocName, Role};

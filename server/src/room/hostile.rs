@@ -7,6 +7,7 @@ use yrs::{Any, Doc, Map, MapPrelim, MapRef, ReadTxn, Text, TextPrelim, TextRef, 
 
 use super::tests::{A, B, Bench, LIMITS, notice_in, session, to};
 use super::*;
+use crate::room::journal::StoreRequest;
 use waymark_shared::access::Role;
 
 /// Somebody whose every transaction is an update.

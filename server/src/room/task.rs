@@ -18,12 +18,13 @@ use waymark_shared::ids::LinkId;
 use waymark_shared::protocol::CloseCode;
 
 use crate::heavy;
+use crate::room::Room;
+use crate::room::effects::{Effects, Push, Refusal};
 use crate::room::frame::ClientFrame;
 use crate::room::journal::{StoreAnswer, StoreRequest};
 use crate::room::registry::Shared;
 use crate::room::session::{Session, SessionId};
 use crate::room::turns::Turns;
-use crate::room::{Effects, Push, Refusal, Room};
 use crate::store::DocKey;
 use crate::ws::outbox::{Frame, Pushed, SharedOutbox};
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::room::journal::StoreRequest;
 use crate::store::StoreError;
 use waymark_shared::access::Role;
 use yrs::sync::{Message, SyncMessage};
