@@ -132,16 +132,17 @@ test('a card is dragged to a column that was not in the page', async () => {
   await end()
 })
 
-test('what others have selected is outlined once it comes into view', async t => {
+test('what others have selected is outlined once it comes into view, and the palette goes to a card that is far', async t => {
   const { page, end } = await open()
   const peer = connect(server, journey.id, { token: journey.links.editor.token })
   t.after(() => peer.end())
   await synced(peer)
   peer.provider.awareness.setLocalStateField('user', { name: 'Nadia', color: '#4a5fd0' })
   peer.provider.awareness.setLocalStateField('selection', [`card:${journey.made.cards[1199]}`])
-  assert.equal(await card(page, 'Card 1200:').count(), 0)
-  // Its column and lane: 13 lanes hold cards, moments follow one another.
-  await scrollTo(page, 16_500, 0)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('Card 1200: what')
+  await page.getByRole('option').filter({ hasText: 'Card 1200:' }).first().click()
+  await until('the card has the focus and is in view', async () => /Card 1200:/.test((await focus(page))?.words) && (await focus(page)).inView)
   await until('it is outlined', () => card(page, 'Card 1200:').first().evaluate(element => element.dataset.peer === 'Nadia'))
   await end()
 })

@@ -155,6 +155,16 @@ pub(super) static VIEW: &[Action] = &[
         |cx| cx.chrome.mode.set(Mode::Actions)
     ),
     action!(
+        "view.outline",
+        text::action_view_outline,
+        text::keywords_view_outline,
+        ["Shift+O"],
+        LuListTree,
+        Board,
+        always,
+        |cx| cx.chrome.mode.set(Mode::Outline)
+    ),
+    action!(
         "view.zoom-in",
         text::action_view_zoom_in,
         text::keywords_view_zoom_in,

@@ -127,6 +127,9 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
         None => view! {
             <div class="journey">
+                <button class="k-button k-skip" type="button" on:click=move |_| state.outline.set(true)>
+                    {text::outline_skip()}
+                </button>
                 <TopBar />
                 <Attention />
                 <div class="journey-main">

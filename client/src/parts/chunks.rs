@@ -22,6 +22,7 @@ use crate::ui::board::{drag, lane, links};
 use crate::ui::find::FindBar;
 use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
+use crate::ui::board::outline::Outline;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{IconData, PopoverState};
 use crate::ui::overview::Overview;
@@ -110,6 +111,8 @@ pub struct Views {
     pub table: fn() -> AnyView,
     /// What is to be done, by progress, in the page's middle.
     pub action_board: fn() -> AnyView,
+    /// The journey as headings and lists, in the page's middle.
+    pub outline: fn() -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -188,5 +191,6 @@ split!(
         past: |version| view! { <Past version /> },
         table: || view! { <TableView /> },
         action_board: || view! { <ActionBoard /> },
+        outline: || view! { <Outline /> },
     }
 );

@@ -6,7 +6,6 @@ use waymark_shared::api::TemplateInfo;
 use super::model::{Home, Loading};
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
-use crate::ui::kit::listen::next_id;
 use crate::ui::kit::{Button, Icon, Skeleton};
 use crate::ui::miniature::{Miniature, StageStrip};
 use crate::ui::words;
@@ -61,8 +60,6 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
         ..
     } = info;
     let template = id.clone();
-    let (name_id, summary_id) = (next_id("template"), next_id("template"));
-    let (labelled_by, described_by) = (name_id.clone(), summary_id.clone());
     let is_busy = Memo::new(move |_| home.creating.with(|creating| creating.as_deref() == Some(&*template)));
     let stage_names = if stages.is_empty() {
         text::home_no_stages().to_owned()
@@ -73,23 +70,21 @@ fn TemplateCard(home: Home, info: TemplateInfo) -> impl IntoView {
         <button
             class="home-template"
             type="button"
-            // Else the picture's description would be part of the name.
-            aria-labelledby=labelled_by
-            aria-describedby=described_by
             aria-busy=move || is_busy.get().then_some("true")
             on:click=boxed_press(move |_| home.create(&id))
         >
-            <span class="home-card-picture">
+            // The words under the picture are the name.
+            <span class="home-card-picture" aria-hidden="true">
                 <Miniature curve />
                 <StageStrip stages />
-                <span class="home-template-go" aria-hidden="true">
+                <span class="home-template-go">
                     <Icon icon=Signal::derive(move || {
                         if is_busy.get() { icondata_lu::LuLoaderCircle } else { icondata_lu::LuPlus }
                     }) />
                 </span>
             </span>
-            <span class="home-template-name" id=name_id>{name}</span>
-            <span class="home-template-summary" id=summary_id>{summary}</span>
+            <span class="home-template-name">{name}</span>
+            <span class="home-template-summary">{summary}</span>
             <span class="home-template-stages">{stage_names}</span>
         </button>
     }

@@ -19,6 +19,7 @@ use super::state::BoardState;
 use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::Anchor;
+use crate::ui::kit::listen::focused;
 
 /// The element of a place, if it is drawn.
 #[must_use]
@@ -136,16 +137,33 @@ pub(super) fn follow(cx: &BoardCx) {
     Effect::new(move |before: Option<u32>| {
         let asked = state.focus_requests.get();
         if before.is_some_and(|before| before != asked) {
-            // What was asked for may only be drawn in this frame.
-            request_animation_frame(move || {
-                let element = state.focus.get_untracked().and_then(element_of);
-                if let Some(element) = element.filter(|_| state.editing_now().is_none()) {
-                    element.set_tab_index(0);
-                    take_focus(&element);
-                }
-            });
+            focus_soon(state, FRAMES);
         }
         asked
+    });
+}
+
+/// What was asked for may only be drawn in this frame, and a dialog that closes takes the focus away once more.
+const FRAMES: u32 = 4;
+
+fn focus_soon(state: BoardState, frames: u32) {
+    request_animation_frame(move || {
+        // The board is gone, or somebody writes by now.
+        let Some(Some(spot)) = state.focus.try_get_untracked() else {
+            return;
+        };
+        if state.editing_now().is_some() {
+            return;
+        }
+        if let Some(element) = element_of(spot)
+            && (frames == FRAMES || focused().is_none())
+        {
+            element.set_tab_index(0);
+            take_focus(&element);
+        }
+        if frames > 1 {
+            focus_soon(state, frames - 1);
+        }
     });
 }
 

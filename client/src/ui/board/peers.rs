@@ -166,16 +166,20 @@ pub(super) fn follow(cx: &BoardCx) {
     });
     let counts = cx.model.counts.signal();
     let drawn = cx.drawn.changes;
-    effect(move |_| {
+    Effect::new(move |had: Option<bool>| {
         // What moves or comes into view is drawn anew and needs its outline again.
         counts.track();
         drawn.track();
         let marks = marks.get();
+        let has = !marks.is_empty();
+        if !has && had != Some(true) {
+            return has;
+        }
         let Some(body) = crate::platform::window()
             .document()
             .and_then(|document| document.body())
         else {
-            return;
+            return has;
         };
         for marked in query_all(&body, "[data-peer]") {
             let _ = marked.remove_attribute("data-peer");
@@ -186,6 +190,7 @@ pub(super) fn follow(cx: &BoardCx) {
                 let _ = element.style().set_property("--peer", colour);
             }
         }
+        has
     });
     let tell = cx.clone();
     effect(move |_| {

@@ -129,7 +129,7 @@ struct AddCard {
 }
 
 /// The lanes that hold cards.
-fn lanes_for(cx: &BoardCx, moment: Option<MomentId>) -> Vec<MenuEntry> {
+pub(super) fn lanes_for(cx: &BoardCx, moment: Option<MomentId>) -> Vec<MenuEntry> {
     let Some(moment) = moment else {
         return vec![];
     };
@@ -159,7 +159,9 @@ fn PhoneStage(id: StageId) -> impl IntoView {
     Some(view! {
         <section class="p-stage" data-stage=move || colour.get().to_string()>
             <header class="p-stage-head" data-spot=Spot::Stage(id).to_string()>
-                <Title entity=id field=Field::Name text=stage.name.signal() class="p-stage-name" placeholder=text::board_name_stage() />
+                <h2>
+                    <Title entity=id field=Field::Name text=stage.name.signal() class="p-stage-name" placeholder=text::board_name_stage() />
+                </h2>
                 <p class="p-goal">{move || goal.get()}</p>
             </header>
             <For each=move || moments.get() key=|id| *id let(id)>
@@ -202,7 +204,9 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
                         }
                     }
                 </span>
-                <Title entity=id field=Field::Title text=moment.title.signal() class="p-moment-title" placeholder=text::board_what_happens() />
+                <h3 class="p-moment-heading">
+                    <Title entity=id field=Field::Title text=moment.title.signal() class="p-moment-title" placeholder=text::board_what_happens() />
+                </h3>
                 {move || {
                     let waits = matches!(kind.get(), MomentKind::Wait | MomentKind::Between);
                     time.get().filter(|_| waits).map(|time| view! { <span class="b-time">{duration::format(time)}</span> })

@@ -62,6 +62,8 @@ pub struct BoardState {
     pub zoom_percent: RwSignal<u32>,
     /// Counts requests to fit the whole journey into the window.
     pub fit_requests: RwSignal<u32>,
+    /// Whether the journey is shown as an outline in place of the board.
+    pub outline: RwSignal<bool>,
     /// What is being dragged, if anything.
     pub drag: RwSignal<Option<EntityRef>>,
     /// What the board says to screen readers (role status): moves, drops, refusals.
@@ -95,6 +97,7 @@ impl BoardState {
             score_state: RwSignal::new(ScoreState::AsIs),
             zoom_percent: RwSignal::new(100),
             fit_requests: RwSignal::new(0),
+            outline: RwSignal::new(false),
             drag: RwSignal::new(None),
             announcement: RwSignal::default(),
         }

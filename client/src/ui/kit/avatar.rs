@@ -35,7 +35,8 @@ pub fn Avatar(
             aria-label=move || person.with(|person| person.name.clone())
             data-tip=move || person.with(|person| person.name.clone())
         >
-            <span aria-hidden="true">{move || person.with(|person| initials(&person.name))}</span>
+            // A drawing made of letters, not a text beside the name.
+            <span class="k-initials" data-initials=move || person.with(|person| initials(&person.name)) />
         </span>
     }
 }

@@ -13,9 +13,9 @@ const AHEAD_PX: f64 = 600.0;
 /// So far away they are taken out again.
 const KEEP_PX: f64 = 1200.0;
 /// What one frame may draw of what is in view. An empty cell costs 1, a card 2 (about a tenth of a millisecond).
-const IN_VIEW: usize = 120;
+const IN_VIEW: usize = 60;
 /// What one frame may draw of what is not in view yet.
-const BESIDE: usize = 28;
+const BESIDE: usize = 10;
 
 impl Rows {
     /// Moves the reach of every row towards what is in view, and comes back in the next frame as long as something is missing.
@@ -90,15 +90,16 @@ impl Rows {
         if moved.is_empty() {
             return;
         }
+        let has_moved = |row: Row| moved.iter().any(|(moved, _)| *moved == row);
         self.each(|line| {
-            if moved.iter().any(|(row, _)| *row == line.row) {
-                line.hold();
+            if has_moved(line.row) {
+                line.hold(scale);
             }
         });
         for (row, reach) in &moved {
             drawn.reach(*row).set(*reach);
         }
-        self.set_bases();
+        self.set_bases(has_moved);
         drawn.changed();
         self.tick_later();
         if unfinished {

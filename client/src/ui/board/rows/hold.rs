@@ -38,10 +38,11 @@ pub(super) fn follow(cx: &BoardCx, rows: Rows) {
     });
     effect(move |_| {
         let writers = writers.get();
+        let scale = rows.scale.get_value();
         rows.each(|line| {
             let writes = writers.contains(&line.row);
             if writes || line.writing {
-                line.hold();
+                line.hold(scale);
             }
             line.writing = writes;
         });
@@ -56,9 +57,10 @@ pub(super) fn follow(cx: &BoardCx, rows: Rows) {
             return;
         }
         rows.memory.update_value(|memory| memory.stale = true);
+        let scale = rows.scale.get_value();
         rows.each(|line| {
             if touched.contains(&line.row) {
-                line.hold();
+                line.hold(scale);
             }
         });
         rows.tick_later();
@@ -77,10 +79,10 @@ fn row_of(cx: &BoardCx, entity: EntityRef) -> Option<Row> {
 
 impl Line {
     /// Keeps at least its present height for a while.
-    pub(super) fn hold(&mut self) {
+    pub(super) fn hold(&mut self, scale: f64) {
         self.until_ms = monotonic_ms() + REST_MS;
         if self.kept_px == 0.0 && self.height > 0.0 {
-            self.kept_px = self.unzoomed();
+            self.kept_px = self.height / scale;
             self.set_tall();
         }
     }

@@ -1,10 +1,10 @@
 //! How tall cells are that are not drawn: as tall as they were when they last were, or as their texts look.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use leptos::prelude::*;
 use waymark_shared::ids::MomentId;
+use waymark_shared::journey::Card;
 use waymark_shared::layout::reach::Reach;
 use waymark_shared::layout::{Column, Spot, height};
 use web_sys::HtmlElement;
@@ -16,7 +16,7 @@ use crate::ui::kit::listen::query_all;
 /// The heights of cells in unzoomed pixels, each with a mark of what was in it then.
 #[derive(Default)]
 pub(super) struct Memory {
-    cells: BTreeMap<(Row, MomentId), (u64, f64)>,
+    cells: BTreeMap<(Row, MomentId), (usize, f64)>,
     /// The journey has changed since.
     pub(super) stale: bool,
 }
@@ -35,7 +35,7 @@ impl Rows {
             .try_update_value(|memory| std::mem::take(&mut memory.cells))
             .unwrap_or_default();
         let mut cells = BTreeMap::new();
-        let mut remember = |key: (Row, MomentId), mark: u64, estimate: &dyn Fn() -> f64| {
+        let mut remember = |key: (Row, MomentId), mark: usize, estimate: &dyn Fn() -> f64| {
             let known = before.remove(&key).filter(|(known, _)| *known == mark);
             cells.insert(key, known.unwrap_or_else(|| (mark, estimate())));
         };
@@ -52,33 +52,13 @@ impl Rows {
                         continue;
                     };
                     let cards = || cards.iter().filter_map(|id| journey.cards.get(id));
-                    let mut mark = DefaultHasher::new();
-                    for card in cards() {
-                        (
-                            &card.title,
-                            card.body.is_empty(),
-                            card.severity,
-                            card.due.is_some(),
-                            card.owner.is_some(),
-                        )
-                            .hash(&mut mark);
-                        (
-                            card.evidence.is_some(),
-                            card.status.is_some(),
-                            card.asset.is_some(),
-                            card.tags.len(),
-                        )
-                            .hash(&mut mark);
-                    }
-                    remember((Some(*lane), *moment), mark.finish(), &|| {
-                        height::cell_px(cards(), *width_px)
-                    });
+                    let mark = cards().fold(1, |mark, card| mix(mark, card));
+                    remember((Some(*lane), *moment), mark, &|| height::cell_px(cards(), *width_px));
                 }
                 for (moment, width_px) in widths.iter().filter(|_| !whole) {
                     if let Some(moment) = journey.moments.get(moment) {
-                        let mut mark = DefaultHasher::new();
-                        (&moment.title, moment.wait_min, moment.channels.len()).hash(&mut mark);
-                        remember((None, moment.id), mark.finish(), &|| {
+                        let mark = moment.title.len() * 2 + usize::from(moment.wait_min.is_some());
+                        remember((None, moment.id), mark, &|| {
                             height::heading_px(&moment.title, *width_px)
                         });
                     }
@@ -86,16 +66,16 @@ impl Rows {
             });
         });
         self.memory.update_value(|memory| memory.cells = cells);
-        self.set_bases();
+        self.set_bases(|_| true);
         true
     }
 
-    /// Every row is as tall as the tallest of its cells that are not drawn.
-    pub(super) fn set_bases(self) {
+    /// Every such row is as tall as the tallest of its cells that are not drawn.
+    pub(super) fn set_bases(self, which: impl Fn(Row) -> bool) {
         let (columns, drawn) = self.cx.with_value(|cx| (cx.columns_now(), cx.drawn));
         self.memory.with_value(|memory| {
             self.lines.update_value(|lines| {
-                for line in lines {
+                for line in lines.iter_mut().filter(|line| which(line.row)) {
                     let reach = drawn.reach(line.row).get_untracked();
                     let hidden = columns.iter().filter(|column| !reach.shows(column));
                     let heights = hidden.filter_map(|column| Some(memory.cells.get(&(line.row, column.moment?))?.1));
@@ -126,6 +106,22 @@ impl Rows {
             });
         }
     }
+}
+
+/// Tells contents of a cell apart by what its height comes from: how long its texts are, and what stands under them.
+fn mix(mark: usize, card: &Card) -> usize {
+    let has = [
+        !card.body.is_empty(),
+        card.severity.is_some(),
+        card.evidence.is_some(),
+        card.status.is_some(),
+        card.owner.is_some(),
+        card.due.is_some(),
+        card.asset.is_some(),
+        !card.tags.is_empty(),
+    ];
+    let has = has.into_iter().fold(0, |bits, bit| bits << 1 | usize::from(bit));
+    mark.wrapping_mul(31).wrapping_add(card.title.len() << 8 | has)
 }
 
 /// What is in a cell, and the room under it; `None` where nothing is in it. The cell itself is as tall as its row.
