@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { everything, hindrances } from './support/axe.mjs'
-import { card, openJourney, saved } from './support/board.mjs'
+import { addCard, card, cellAt, openJourney, saved } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
 import { Server } from './support/server.mjs'
@@ -20,36 +20,46 @@ after(async () => {
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-/** Looks at one screen after another in one window, in one theme; gives what hinders on each. */
+/** Looks at one screen after another in one window; gives what hinders, each with the screens it is on. */
 async function look (options, screens) {
   const window = await openWindow(options)
   const found = {}
   for (const [name, reach] of Object.entries(screens)) {
-    await reach(window.page)
-    const here = await hindrances(window.page)
-    if (here.length) found[name] = here
+    await reach(window.page).catch(error => { throw new Error(`${name}: ${error.message}`) })
+    for (const hindrance of await hindrances(window.page)) (found[hindrance] ??= []).push(name)
     if (process.env.WAYMARK_AXE_ALL) console.log(options.colorScheme, name, await everything(window.page))
+    if (process.env.WAYMARK_SHOTS) await window.page.screenshot({ path: `${process.env.WAYMARK_SHOTS}/${options.colorScheme}-${options.isMobile ? 'phone-' : ''}${name.replaceAll(' ', '-')}.png` })
   }
   assert.deepEqual(window.errors, [])
   await window.close()
   return found
 }
 
-const run = (page, words) => page.keyboard.press('Control+k')
-  .then(() => page.getByRole('combobox').fill(words))
-  .then(() => page.getByRole('option').first().waitFor())
-  .then(() => page.keyboard.press('Enter'))
+const run = async (page, words) => {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(words)
+  await page.getByRole('option').filter({ hasText: words }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('combobox').waitFor({ state: 'hidden' })
+}
 const select = async (page, spot) => {
   await page.locator(`.b-view [data-spot^="${spot}:"]`).first().focus()
   await page.keyboard.press('Control+Space')
   await page.locator('.c-panel').waitFor()
 }
+const panel = (page, name) => page.getByRole('complementary', { name })
 
-const screens = {
-  home: async page => {
+/** The screens of the home page. */
+const home = {
+  'home, first visit': async page => {
     await page.goto(server.url)
     await page.getByRole('button', { name: 'Start with an example' }).waitFor()
-  },
+    await page.locator('.home-template').first().waitFor()
+  }
+}
+
+/** The screens of a journey, each from the one before. */
+const onJourney = {
   board: async page => {
     await page.goto(journey.links.owner.url)
     await page.getByRole('grid').waitFor()
@@ -63,12 +73,62 @@ const screens = {
     await page.locator('.b-persona').first().click()
     await page.locator('.c-panel').waitFor()
   },
-  insights: async page => {
-    await page.keyboard.press('Shift+I')
-    await page.locator('.c-panel').waitFor()
+  'panel of several': async page => {
+    await page.locator('.b-card').first().focus()
+    await page.keyboard.press('Control+a')
   },
-  trash: page => run(page, 'Trash'),
+  'about the journey': page => run(page, 'About this journey'),
+  channels: page => run(page, 'Edit the channels'),
+  'kind of a moment': async page => {
+    await page.locator('.b-moment .b-kind').first().click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'lanes to add': async page => {
+    await page.keyboard.press('Escape')
+    await page.locator('.b-foot button').click()
+    await page.getByRole('dialog').waitFor()
+  },
+  insights: async page => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+I')
+    await panel(page, 'Insights').waitFor()
+  },
+  history: async page => {
+    const { length } = await page.locator('.b-card').all()
+    await addCard(page, await cellAt(page, 'Gains', 'Compares hotels'), `Came after ${length} others`)
+    await page.keyboard.press('Shift+H')
+    await panel(page, 'History').getByRole('button', { name: 'As it was made' }).waitFor()
+  },
+  'a version': async page => {
+    await panel(page, 'History').getByRole('button', { name: 'As it was made' }).click()
+    await panel(page, 'History').getByText('was added').first().waitFor()
+  },
+  trash: async page => {
+    await page.keyboard.press('Escape')
+    await openJourney(page, journey.links.owner.url)
+    await page.reload()
+    await page.getByRole('grid').waitFor()
+    await run(page, 'Open trash')
+  },
+  find: async page => {
+    await page.keyboard.press('Control+f')
+    await page.getByRole('search').getByRole('textbox').fill('price')
+    await page.getByRole('search').getByRole('button', { name: 'Filters' }).click()
+  },
+  overview: async page => {
+    await page.getByRole('search').getByRole('textbox').focus()
+    await page.keyboard.press('Escape')
+    await page.locator('.b-lane').first().focus()
+    await page.keyboard.press('o')
+    await page.getByRole('complementary', { name: 'Overview of the journey' }).getByRole('img').waitFor()
+  },
+  'presentation, title': async page => {
+    await page.keyboard.press('Shift+P')
+    await page.getByRole('dialog', { name: 'Presentation' }).waitFor()
+  },
+  'presentation, a stage': page => page.keyboard.press('Space'),
   'a text that is being written': async page => {
+    await page.keyboard.press('Escape')
     await card(page, 'Three prices').first().dblclick()
     await page.locator('.b-view textarea').waitFor()
   },
@@ -94,32 +154,82 @@ const screens = {
     await run(page, 'Delete journey')
     await page.getByRole('dialog').waitFor()
   },
-  outline: async page => {
+  'a menu': async page => {
     await page.keyboard.press('Escape')
-    await run(page, 'Read as an outline')
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menu').waitFor()
+  },
+  'what went wrong, in a toast': async page => {
+    await page.keyboard.press('Escape')
+    await page.locator('.b-card').first().focus()
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: 'Undo' }).last().waitFor()
+    await page.keyboard.press('Control+z')
+  },
+  table: async page => {
+    await page.keyboard.press('Shift+G')
+    await page.getByRole('region', { name: 'Journey as a table' }).or(page.locator('.tb-view')).first().waitFor()
+  },
+  'table of cards': page => page.locator('.tb-bar').getByRole('radio').nth(1).click(),
+  actions: async page => {
+    await page.keyboard.press('Shift+K')
+    await page.locator('.ab').waitFor()
+  },
+  outline: async page => {
+    await page.keyboard.press('Shift+O')
     await page.getByRole('heading', { name: 'Outline of the journey' }).waitFor()
   },
+  'home, with a journey': async page => {
+    await page.goto(server.url)
+    await page.getByRole('link', { name: /Hotel/ }).first().waitFor()
+  }
+}
+
+const others = {
   viewer: async page => {
-    // Another link of the same journey differs in the fragment alone, which loads nothing anew.
-    await page.goto('about:blank')
     await page.goto(journey.links.viewer.url)
     await page.getByRole('grid').waitFor()
   },
+  'insights of a viewer': async page => {
+    await page.getByRole('button', { name: 'Got it' }).click()
+    await page.keyboard.press('Shift+I')
+    await panel(page, 'Insights').waitFor()
+  },
+  'an empty journey': async page => {
+    const empty = await server.createJourney('empty-grid')
+    await page.goto(empty.links.owner.url)
+    await page.getByText('Add a stage').or(page.getByRole('grid')).first().waitFor()
+  },
+  'a link that is not complete': page => page.goto(`${server.url}/j/${journey.id}`.replace(/.$/, '0')),
   'not found': page => page.goto(`${server.url}/nowhere`)
 }
 
 const onPhone = {
-  home: screens.home,
+  ...home,
   board: async page => {
     await page.goto(journey.links.owner.url)
     await page.locator('.p-stage').first().waitFor()
   },
+  'panel of a card': async page => {
+    const hint = page.getByRole('button', { name: 'Got it' })
+    if (await hint.count()) await hint.click()
+    await page.locator('.b-card').first().click()
+  },
+  menu: async page => {
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menu').waitFor()
+  },
   outline: async page => {
+    await page.keyboard.press('Escape')
     await page.locator('.k-skip').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Outline of the journey' }).waitFor()
   },
+  table: page => page.keyboard.press('Shift+G').then(() => page.locator('.tb-view').waitFor()),
+  actions: page => page.keyboard.press('Shift+K').then(() => page.locator('.ab').waitFor()),
   viewer: async page => {
+    // Another link of the same journey differs in the fragment alone, which loads nothing anew.
     await page.goto('about:blank')
     await page.goto(journey.links.viewer.url)
     await page.locator('.p-stage').first().waitFor()
@@ -127,8 +237,11 @@ const onPhone = {
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  test(`axe finds nothing serious on any screen, ${colorScheme}`, async () => {
-    assert.deepEqual(await look({ colorScheme }, screens), {})
+  test(`axe finds nothing serious on any screen of a journey, ${colorScheme}`, async () => {
+    assert.deepEqual(await look({ colorScheme }, { ...home, ...onJourney }), {})
+  })
+  test(`nor on those of a viewer and of who is lost, ${colorScheme}`, async () => {
+    assert.deepEqual(await look({ colorScheme }, others), {})
   })
   test(`nor on a phone, ${colorScheme}`, async () => {
     assert.deepEqual(await look({ ...PHONE, colorScheme }, onPhone), {})
@@ -169,7 +282,7 @@ test('the outline has a heading per stage and moment, a list per lane, and each 
   await until('it is gone from the outline', async () => await item.count() === 0)
   await other.page.keyboard.press('Control+z')
   await item.waitFor()
-  await page.getByRole('button', { name: 'Back to the board' }).click()
+  await page.keyboard.press('Shift+B')
   await page.getByRole('grid').waitFor()
   for (const window of [mine, other]) {
     assert.deepEqual(window.errors, [])

@@ -173,7 +173,7 @@ health-in-days = { $days ->
    *[other] { $days } Tagen
 }
 mark-gap = Verborgene Lücke: { $gap }
-mark-gaps = Verborgene Lücken: { $gaps }
+mark-gaps = { $count } verborgene Lücken: { $gaps }
 ownership-unknown = { $count ->
     [one] { $count } Moment hat noch keine Wirkung oder keine Lücke.
    *[other] { $count } Momente haben noch keine Wirkung oder keine Lücke.

@@ -1,7 +1,6 @@
 # The journey as an outline, for screen readers and whoever would rather read.
 outline-skip = Diese Journey als Gliederung lesen
 outline-label = Gliederung der Journey
-outline-back = Zurück zum Board
 outline-intro = Phasen, ihre Momente und ihre Karten als Überschriften und Listen. Zu jedem Eintrag gibt es eine Schaltfläche zum Bearbeiten und eine für seine Details.
 outline-add-stage = Phase hinzufügen
 outline-add-moment = Moment hinzufügen

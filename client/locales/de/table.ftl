@@ -3,6 +3,7 @@ mode-label = Anzeigen als
 mode-board = Board
 mode-table = Tabelle
 mode-actions = Maßnahmen
+mode-outline = Gliederung
 
 # The table.
 table-label = Tabelle der Journey

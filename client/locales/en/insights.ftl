@@ -175,7 +175,7 @@ health-in-days = { $days ->
    *[other] { $days } days
 }
 mark-gap = Hidden gap: { $gap }
-mark-gaps = Hidden gaps: { $gaps }
+mark-gaps = { $count } hidden gaps: { $gaps }
 ownership-unknown = { $count ->
     [one] { $count } moment has no impact or no gap yet.
    *[other] { $count } moments have no impact or no gap yet.

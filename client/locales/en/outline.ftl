@@ -1,7 +1,6 @@
 # The journey as an outline, for screen readers and whoever would rather read.
 outline-skip = Read this journey as an outline
 outline-label = Outline of the journey
-outline-back = Back to the board
 outline-intro = Stages, their moments and their cards, as headings and lists. Each has a button to edit it and one for its details.
 outline-add-stage = Add a stage
 outline-add-moment = Add a moment

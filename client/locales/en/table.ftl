@@ -3,6 +3,7 @@ mode-label = Show as
 mode-board = Board
 mode-table = Table
 mode-actions = Actions
+mode-outline = Outline
 
 # The table.
 table-label = Table of the journey

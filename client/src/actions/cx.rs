@@ -52,6 +52,8 @@ pub enum Mode {
     Table,
     /// What is to be done, by progress.
     Actions,
+    /// The same as headings and lists.
+    Outline,
 }
 
 /// A finding that a mark on the grid stands for.
@@ -94,8 +96,6 @@ pub struct Chrome {
     pub mode: RwSignal<Mode>,
     /// The finding that the insights should bring into view.
     pub insight: RwSignal<Option<Insight>>,
-    /// Told to screen readers.
-    pub said: RwSignal<String>,
     /// The version that the board shows in place of the journey as it is.
     pub past: RwSignal<Option<VersionInfo>>,
     /// What this person looks at in that version.
@@ -134,7 +134,6 @@ impl Chrome {
             deleting: RwSignal::new(false),
             mode: RwSignal::default(),
             insight: RwSignal::new(None),
-            said: RwSignal::default(),
             past: RwSignal::new(None),
             past_board: BoardState::new(),
             history_news: RwSignal::new(0),
@@ -172,9 +171,12 @@ impl ActionCx {
         let navigate: Navigate = Arc::new(move |path: &str| router.go(path));
         let places = Places::new();
         session.editor().on_step(move |steps| places.remember(steps, board));
+        let mut chrome = Chrome::new();
+        // One voice for both.
+        chrome.past_board.announcement = board.announcement;
         Self {
             board,
-            chrome: Chrome::new(),
+            chrome,
             journey: session.journey(),
             token,
             toasts: use_toasts(),
@@ -321,7 +323,7 @@ impl ActionCx {
 
     /// Undo of a toast: of the step it speaks of, also when others followed.
     fn take_back(&self, steps: usize, deleted: &[EntityRef]) {
-        let is_last = self.chrome.said.is_disposed() || self.editor().steps() == steps;
+        let is_last = self.board.announcement.is_disposed() || self.editor().steps() == steps;
         if is_last || deleted.is_empty() {
             self.travel(true);
         } else if self.apply([Edit::Restore {
@@ -334,7 +336,7 @@ impl ActionCx {
 
     /// One step back (`true`) or forth in this person's own edits, and looks at what it touched.
     pub fn travel(&self, back: bool) {
-        if self.chrome.said.is_disposed() {
+        if self.board.announcement.is_disposed() {
             // A toast that outlived the page.
             self.toasts.show(Toast::new(text::said_open_again()));
             return;
@@ -397,7 +399,7 @@ impl ActionCx {
 
     /// Tells screen readers what happened.
     pub fn announce(&self, words: impl Into<String>) {
-        self.chrome.said.set(words.into());
+        self.board.announce(words);
     }
 
     /// Tells why something cannot be done.

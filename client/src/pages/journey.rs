@@ -118,6 +118,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         },
         (None, Mode::Table) => parts::within(&VIEWS, |views| (views.table)()),
         (None, Mode::Actions) => parts::within(&VIEWS, |views| (views.action_board)()),
+        (None, Mode::Outline) => parts::within(&VIEWS, |views| (views.outline)()),
     };
     move || match refused.get() {
         Some(code) => {
@@ -127,7 +128,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
         None => view! {
             <div class="journey">
-                <button class="k-button k-skip" type="button" on:click=move |_| state.outline.set(true)>
+                <button class="k-button k-skip" type="button" on:click=move |_| mode.set(Mode::Outline)>
                     {text::outline_skip()}
                 </button>
                 <TopBar />

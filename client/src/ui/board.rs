@@ -40,7 +40,7 @@ use waymark_shared::layout::LANE_COLUMN_PX;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::actions::use_actions;
-use crate::parts::{EXTRAS, VIEWS, within};
+use crate::parts::EXTRAS;
 use crate::platform::media::is_phone;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
@@ -57,7 +57,6 @@ pub fn Board() -> impl IntoView {
     let cx = use_board();
     let counts = cx.model.counts.signal();
     let loaded = cx.model.loaded.signal();
-    let (announcement, outline) = (cx.state.announcement, cx.state.outline);
     let empty = Memo::new(move |_| counts.with(|counts| counts.stages == 0 && counts.lanes == 0));
     // Turning a phone may give the grid the room it needs.
     let phone = RwSignal::new(is_phone());
@@ -68,14 +67,11 @@ pub fn Board() -> impl IntoView {
     });
     view! {
         <section class="b-board" aria-label=text::board()>
-            <span class="sr-only" role="status">{move || announcement.get()}</span>
             {move || {
                 if !loaded.get() {
                     view! { <scroll::Loading /> }.into_any()
                 } else if empty.get() {
                     view! { <Nothing /> }.into_any()
-                } else if outline.get() {
-                    within(&VIEWS, |views| (views.outline)())
                 } else if phone.get() {
                     view! { <phone::PhoneBoard /> }.into_any()
                 } else {

@@ -92,7 +92,7 @@ pub fn Presentation() -> impl IntoView {
     let place = move || text::present_place(&(at.get() + 1).to_string(), &count.get().to_string());
     view! {
         <dialog node_ref=dialog class="e-present" tabindex="-1" aria-label=text::present_title() on:cancel=boxed(cancel) on:keydown=boxed(on_key)>
-            <div class="e-present-page" aria-live="polite">
+            <div class="e-present-page" aria-live="polite" tabindex="0">
                 {move || {
                     let now = at.get();
                     let stage = now.checked_sub(1).and_then(|index| stages.with(|stages| stages.get(index).copied()));

@@ -189,7 +189,8 @@ fn describe(cx: &BoardCx, spot: Spot, element: &HtmlElement) {
             } else {
                 cell(lane, moment)
             };
-            element.set_attribute("aria-label", &words)
+            // Not a name: that is what lies in the cell, which changes while it has the focus.
+            element.set_attribute("aria-description", &words)
         }
         Spot::Cell(lane, moment) => element.set_attribute("aria-description", &cell(lane, moment)),
         Spot::Card(id) => {

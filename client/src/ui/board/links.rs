@@ -116,10 +116,11 @@ pub(super) fn Links() -> impl IntoView {
         <div
             class="b-links"
             role="row"
+            aria-label=text::map_connections()
             style:display=move || drawn.with(|drawn| drawn.is_empty()).then_some("none")
             style:height=move || format!("{}px", height.get())
         >
-            <div class="b-links-all" role="gridcell" aria-label=text::map_connections()>
+            <div class="b-links-all" role="gridcell">
             <svg class="b-links-lines" width=width height=move || height.get() aria-hidden="true">
                 <For each=move || drawn.get().to_vec() key=|drawn| *drawn let(drawn)>
                     <Line drawn />
@@ -198,7 +199,7 @@ fn Words(drawn: Drawn) -> impl IntoView {
     };
     let spoken = {
         let (cx, kind, label) = (cx.clone(), kind.clone(), label);
-        let id = drawn.id;
+        let (id, share) = (drawn.id, share.clone());
         move || {
             let name = |id: MomentId| cx.name_of(id.into());
             let (kind, label) = (kind.get().label(), label.get());
@@ -207,6 +208,7 @@ fn Words(drawn: Drawn) -> impl IntoView {
             } else {
                 text::map_line(kind, &label)
             };
+            let label = share.get().map_or(label.clone(), |share| format!("{label} {share} %"));
             match ends(&cx, id) {
                 Some((from, End::Moment(to))) => text::map_line_from_to(&name(from), &label, &name(to)),
                 Some((from, End::Journey(_))) => text::map_line_out(&name(from), &label),
@@ -248,7 +250,7 @@ fn Words(drawn: Drawn) -> impl IntoView {
                     move || view! { <Icon icon=icon(kind.get()) size_px=12 /> }
                 }
                 <span>{shown}</span>
-                {move || share.get().map(|share| view! { <b class="numbers">{format!("{share} %")}</b> })}
+                {move || share.get().map(|share| view! { <b class="numbers">{format!(" {share} %")}</b> })}
                 {move || {
                     (context.get() == Some(ContextTravels::No)).then(|| view! { <Icon icon=icondata_lu::LuUnlink size_px=12 /> })
                 }}

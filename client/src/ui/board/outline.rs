@@ -42,7 +42,7 @@ pub fn Outline() -> impl IntoView {
             let _ = heading.focus();
         }
     });
-    let (can_edit, outline) = (cx.can_edit, cx.state.outline);
+    let can_edit = cx.can_edit;
     let focused = {
         let cx = cx.clone();
         move |event: web_sys::FocusEvent| focus::on_focus(&cx, &event)
@@ -55,10 +55,7 @@ pub fn Outline() -> impl IntoView {
     };
     view! {
         <section class="o-outline" aria-label=text::outline_label() on:focusin=boxed(focused)>
-            <header class="o-head">
-                <h2 node_ref=heading class="o-title" tabindex="-1">{text::outline_label()}</h2>
-                <Button icon=icondata_lu::LuTable2 on_press=move |_| outline.set(false)>{text::outline_back()}</Button>
-            </header>
+            <h2 node_ref=heading class="o-title" tabindex="-1">{text::outline_label()}</h2>
             <p class="o-quiet">{text::outline_intro()}</p>
             <For each=move || stages.get() key=|id| *id let(id)>
                 <OutlineStage id />

@@ -62,8 +62,6 @@ pub struct BoardState {
     pub zoom_percent: RwSignal<u32>,
     /// Counts requests to fit the whole journey into the window.
     pub fit_requests: RwSignal<u32>,
-    /// Whether the journey is shown as an outline in place of the board.
-    pub outline: RwSignal<bool>,
     /// What is being dragged, if anything.
     pub drag: RwSignal<Option<EntityRef>>,
     /// What the board says to screen readers (role status): moves, drops, refusals.
@@ -97,7 +95,6 @@ impl BoardState {
             score_state: RwSignal::new(ScoreState::AsIs),
             zoom_percent: RwSignal::new(100),
             fit_requests: RwSignal::new(0),
-            outline: RwSignal::new(false),
             drag: RwSignal::new(None),
             announcement: RwSignal::default(),
         }
@@ -242,9 +239,14 @@ impl BoardState {
         self.fit_requests.update(|count| *count = count.wrapping_add(1));
     }
 
-    /// Says something to screen readers.
+    /// Says something to screen readers, also when it says the same again.
     pub fn announce(self, words: impl Into<String>) {
-        self.announcement.set(words.into());
+        let mut words = words.into();
+        // A live region speaks when its text changes: a space that nobody hears makes it another one.
+        if self.announcement.with_untracked(|before| *before == words) {
+            words.push('\u{a0}');
+        }
+        self.announcement.set(words);
     }
 }
 

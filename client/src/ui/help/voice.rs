@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(6);
 #[component]
 pub(super) fn Voice() -> impl IntoView {
     let cx = use_actions();
-    let said = cx.chrome.said;
+    let said = cx.board.announcement;
     let theirs = RwSignal::new(String::new());
     let keys = cx.session().peers().keys();
     let counts = cx.model().counts.signal();

@@ -57,7 +57,7 @@ fn all(cx: &ActionCx, id: MomentId, marks: &Marks) -> Option<AnyView> {
     let gaps = (!others.is_empty()).then(|| {
         let words = match others[..] {
             [one] => text::mark_gap(one),
-            _ => text::mark_gaps(&others.join(", ")),
+            _ => text::mark_gaps(&others.len().to_string(), &others.join(", ")),
         };
         let count = (others.len() > 1).then_some(others.len());
         mark(

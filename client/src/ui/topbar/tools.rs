@@ -43,12 +43,14 @@ fn ModeSwitch() -> impl IntoView {
         SegmentedOption::new("view.board", text::mode_board()).icon(icondata_lu::LuMap),
         SegmentedOption::new("view.table", text::mode_table()).icon(icondata_lu::LuTable2),
         SegmentedOption::new("view.actions", text::mode_actions()).icon(icondata_lu::LuKanban),
+        SegmentedOption::new("view.outline", text::mode_outline()).icon(icondata_lu::LuListTree),
     ];
     let chosen = Signal::derive(move || {
         match mode.get() {
             Mode::Board => "view.board",
             Mode::Table => "view.table",
             Mode::Actions => "view.actions",
+            Mode::Outline => "view.outline",
         }
         .to_owned()
     });
@@ -56,6 +58,7 @@ fn ModeSwitch() -> impl IntoView {
         let id = match id.as_str() {
             "view.table" => "view.table",
             "view.actions" => "view.actions",
+            "view.outline" => "view.outline",
             _ => "view.board",
         };
         actions::run(&cx, id);
@@ -184,6 +187,7 @@ fn MoreMenu() -> impl IntoView {
                 item("view.board"),
                 item("view.table"),
                 item("view.actions"),
+                item("view.outline"),
                 item("journey.about"),
                 item("journey.trash"),
                 MenuEntry::Separator,
