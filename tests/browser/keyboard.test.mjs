@@ -17,6 +17,7 @@ after(async () => {
 /** The name of what has the focus, as screen readers say it, roughly. */
 const focus = page => page.evaluate(() => {
   const element = document.activeElement
+  if (!element || element === document.body) return ''
   const by = element?.getAttribute('aria-labelledby')
   return (element?.ariaLabel ?? (by ? document.getElementById(by)?.textContent : '') ?? '') + ' ' + (element?.textContent ?? '')
 })

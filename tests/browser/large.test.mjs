@@ -59,7 +59,7 @@ test('the page holds what is in view, and tells screen readers of the whole', as
 
 test('no row changes its height while somebody scrolls sideways through what nobody has seen', async () => {
   const { page, end } = await open()
-  const heights = () => page.evaluate(() => [...document.querySelectorAll('.b-row')].map(row => Math.round(row.offsetHeight / 3)))
+  const heights = () => page.evaluate(() => [...document.querySelectorAll('.b-row')].map(row => row.offsetHeight))
   const before = await heights()
   for (let left = 0; left < 22_000; left += 1100) {
     await scrollTo(page, left, 0)
@@ -67,7 +67,9 @@ test('no row changes its height while somebody scrolls sideways through what nob
       const view = document.querySelector('.b-view').getBoundingClientRect()
       return document.elementFromPoint(view.right - 500, view.top + 400)?.closest('[role=gridcell]') != null
     }))
-    assert.deepEqual(await heights(), before)
+    // What nobody has seen is estimated: less than a quarter of a line is no change that anybody sees.
+    const now = await heights()
+    assert.ok(now.length === before.length && now.every((height, at) => Math.abs(height - before[at]) <= 4), `${now} instead of ${before}`)
   }
   await end()
 })
