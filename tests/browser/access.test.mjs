@@ -222,7 +222,7 @@ const onPhone = {
   },
   outline: async page => {
     await page.keyboard.press('Escape')
-    await page.locator('.k-skip').focus()
+    await page.locator('.skip-link').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Outline of the journey' }).waitFor()
   },

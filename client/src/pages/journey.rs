@@ -128,7 +128,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         }
         None => view! {
             <div class="journey">
-                <button class="k-button k-skip" type="button" on:click=move |_| mode.set(Mode::Outline)>
+                <button class="skip-link" type="button" on:click=move |_| mode.set(Mode::Outline)>
                     {text::outline_skip()}
                 </button>
                 <TopBar />

@@ -52,7 +52,7 @@ impl Rows {
                         continue;
                     };
                     let cards = || cards.iter().filter_map(|id| journey.cards.get(id));
-                    let mark = cards().fold(1, |mark, card| mix(mark, card));
+                    let mark = cards().fold(1, mix);
                     remember((Some(*lane), *moment), mark, &|| height::cell_px(cards(), *width_px));
                 }
                 for (moment, width_px) in widths.iter().filter(|_| !whole) {
