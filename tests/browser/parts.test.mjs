@@ -18,6 +18,7 @@ after(async () => {
 
 const EXTRAS = /-extras-[0-9a-f]{16}\.wasm$/
 const NO_PARTS = 'this client is one file; a release has parts'
+const fromToast = page => page.locator('.k-toast').getByRole('button', { name: 'Try again' }).first()
 const hasParts = page => page.locator('link[href*="-parts-"]').count()
 
 test('what_does_not_load_says_so_and_comes_with_another_try', async t => {
@@ -29,10 +30,10 @@ test('what_does_not_load_says_so_and_comes_with_another_try', async t => {
   if (!await hasParts(page)) return t.skip(NO_PARTS)
 
   await page.getByRole('button', { name: 'Share', exact: true }).click()
-  await page.getByRole('alert').getByText('could not be loaded').waitFor()
+  await page.getByRole('dialog', { name: 'Share' }).getByText('could not be loaded').waitFor()
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+k')
-  const again = page.getByRole('button', { name: 'Try again' })
+  const again = fromToast(page)
   await again.waitFor()
 
   await page.unroute(EXTRAS)
@@ -41,6 +42,28 @@ test('what_does_not_load_says_so_and_comes_with_another_try', async t => {
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await page.getByRole('heading', { name: 'Share your link' }).waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('styles_and_texts_come_with_the_first_part_or_it_says_so', async t => {
+  const journey = await server.createJourney('hotel-stay')
+  const { page, errors, close } = await openWindow()
+  t.after(close)
+  const later = /\/later-(styles|texts)-/
+  await page.route(later, route => route.abort())
+  await openJourney(page, journey.links.editor.url)
+  if (!await hasParts(page)) return t.skip(NO_PARTS)
+
+  // The key is held until the part is there that knows what it does.
+  await page.keyboard.press('Control+k')
+  const again = fromToast(page)
+  await again.waitFor()
+  await page.unroute(later)
+  await again.click()
+  await page.getByRole('combobox', { name: /\w/ }).waitFor()
+  const width = await page.locator('.k-palette').evaluate(element => getComputedStyle(element).width)
+  assert.equal(width, '600px')
+  assert.equal(await page.locator('link[data-later]').count(), 0)
   assert.deepEqual(errors, [])
 })
 

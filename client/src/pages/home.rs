@@ -15,13 +15,12 @@ use self::first_visit::FirstVisit;
 use self::journey_card::JourneyCard;
 use self::model::Home;
 use self::templates::Templates;
-use crate::platform::locale::{self, Language};
 use crate::platform::media::{self, Theme};
 use crate::platform::recents;
 use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::listen::on_window;
-use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show};
+use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show, Sign};
 use crate::ui::words;
 
 /// The home page.
@@ -40,7 +39,7 @@ pub fn HomePage() -> impl IntoView {
         <a class="skip-link" href="#content">{text::home_skip()}</a>
         <header class="home-bar">
             <a href="/" class="home-brand" aria-label=text::home_brand() aria-current="page">
-                <BrandMark />
+                <Sign />
                 <span>"Waymark"</span>
             </a>
             <div class="home-bar-end">
@@ -55,17 +54,6 @@ pub fn HomePage() -> impl IntoView {
             </Show>
             <Templates home />
         </main>
-    }
-}
-
-/// The sign of Waymark: a path that rises.
-#[component]
-fn BrandMark() -> impl IntoView {
-    view! {
-        <svg class="home-mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
-            <rect width="20" height="20" rx="5.5" />
-            <path d="M4 13.2c2.2 0 2.6-4.6 4.6-4.6s1.9 2.9 3.6 2.9c1.8 0 2-4.3 3.8-5.2" />
-        </svg>
     }
 }
 
@@ -110,16 +98,7 @@ fn ThemeMenu() -> impl IntoView {
 #[component]
 fn LanguageMenu() -> impl IntoView {
     let state = PopoverState::new();
-    let entries = move |()| {
-        let spoken = locale::code();
-        Language::ALL
-            .map(|language| {
-                let mut item = MenuItem::new(words::language(language), move || locale::choose(language));
-                item.icon = (language.code() == spoken).then_some(icondata_lu::LuCheck);
-                item.into()
-            })
-            .into()
-    };
+    let entries = |()| words::languages();
     view! {
         <IconButton
             label=text::language_heading()

@@ -16,7 +16,7 @@ use crate::actions::{self, use_actions};
 use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::{effect, view};
-use crate::ui::kit::{Align, Button, IconButton, Placement, PopoverState, Show};
+use crate::ui::kit::{Align, Button, IconButton, Placement, PopoverState, Show, Sign};
 use crate::ui::share::ShareLinks;
 
 pub use people::own_name;
@@ -63,7 +63,7 @@ pub fn TopBar() -> impl IntoView {
         <header class="c-topbar">
             <div class="c-topbar-start">
                 <a href="/" class="c-logo" aria-label=text::all_journeys() data-tip=text::all_journeys()>
-                    <Logo />
+                    <Sign />
                 </a>
                 <JourneyTitle />
                 {late(Slot::AfterTitle, "c-mid c-late-menu")}
@@ -91,17 +91,6 @@ pub fn TopBar() -> impl IntoView {
                 {late(Slot::End, "c-row c-late-end")}
             </div>
         </header>
-    }
-}
-
-/// The sign of Waymark: a path that rises.
-#[component]
-fn Logo() -> impl IntoView {
-    view! {
-        <svg class="home-mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
-            <rect width="20" height="20" rx="5.5" />
-            <path d="M4 13.2c2.2 0 2.6-4.6 4.6-4.6s1.9 2.9 3.6 2.9c1.8 0 2-4.3 3.8-5.2" />
-        </svg>
     }
 }
 

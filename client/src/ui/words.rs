@@ -7,6 +7,7 @@ use crate::editor::EditError;
 use crate::platform::http::ApiError;
 use crate::platform::locale::{self, Language};
 use crate::text;
+use crate::ui::kit::{MenuEntry, MenuItem};
 
 /// How long ago something was: "just now", "5 min ago", "yesterday", then a date.
 #[must_use]
@@ -54,6 +55,19 @@ pub fn language(language: Language) -> &'static str {
         Language::English => text::language_en(),
         Language::German => text::language_de(),
     }
+}
+
+/// The languages there are as lines of a menu, each called by its own name; the one of the page is marked.
+#[must_use]
+pub fn languages() -> Vec<MenuEntry> {
+    let spoken = locale::code();
+    Language::ALL
+        .map(|chosen| {
+            let mut item = MenuItem::new(language(chosen), move || locale::choose(chosen));
+            item.icon = (chosen.code() == spoken).then_some(icondata_lu::LuCheck);
+            item.into()
+        })
+        .into()
 }
 
 /// The right of a link inside a sentence: "can edit".

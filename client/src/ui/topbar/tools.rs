@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::{AT_END, Slot};
 use crate::actions::cx::Mode;
 use crate::actions::{self, Side, use_actions};
-use crate::platform::locale::{self, Language};
 use crate::platform::media::Theme;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Segmented, SegmentedOption};
+use crate::ui::words;
 
 /// What stands in a slot of the bar.
 #[must_use]
@@ -222,17 +222,7 @@ fn MoreMenu() -> impl IntoView {
             entries.push(item.into());
         }
         entries.push(MenuEntry::Heading(text::language_heading().to_owned()));
-        let spoken = locale::code();
-        for (id, language) in [
-            ("view.language.en", Language::English),
-            ("view.language.de", Language::German),
-        ] {
-            let mut item = actions::menu_item(&cx, id);
-            if language.code() == spoken {
-                item.icon = Some(icondata_lu::LuCheck);
-            }
-            entries.push(item.into());
-        }
+        entries.extend(words::languages());
         entries.extend([MenuEntry::Separator, item("view.help"), item("journey.home")]);
         entries
     };
