@@ -12,6 +12,7 @@ pub mod miniature;
 pub mod overview;
 pub mod panel;
 pub mod present;
+pub mod rich;
 pub mod share;
 pub mod table;
 pub mod text_edit;

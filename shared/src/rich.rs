@@ -253,6 +253,36 @@ impl Look {
         Self::of_units(text, &units, lists)
     }
 
+    /// The look after a change of the words, as the document will have it but at the edges of lists: what is typed looks like the letter before it.
+    #[must_use]
+    pub fn after(&self, text: &str, splice: &TextSplice) -> Self {
+        let splice = splice.fit(text);
+        let changed = splice.apply(text);
+        let (from, to) = (
+            splice.at_utf16 as usize,
+            (splice.at_utf16 + splice.delete_utf16) as usize,
+        );
+        let mut units = self.units(text);
+        let typed = from
+            .checked_sub(1)
+            .map(|before| units[before].clone())
+            .unwrap_or_default();
+        units.splice(from..to, std::iter::repeat_n(typed, splice.insert_utf16() as usize));
+        // Lines before and behind keep their lists, those between go with the first that was touched.
+        let count = |text: &str| text.split('\n').count();
+        let first = line_at(text, splice.at_utf16);
+        let behind = count(text) - 1 - line_at(text, splice.at_utf16 + splice.delete_utf16);
+        let lines = count(&changed);
+        let lists = (0..lines).map(|line| {
+            if line + behind >= lines {
+                self.list(count(text) + line - lines)
+            } else {
+                self.list(line.min(first))
+            }
+        });
+        Self::of_units(&changed, &units, lists.collect())
+    }
+
     /// How many runs there would be after a change of letters, also beyond [`limits::RUNS`].
     pub(crate) fn runs_with(&self, text: &str, format: &Format) -> usize {
         let mut units = self.units(text);
@@ -349,6 +379,10 @@ impl Look {
             let mut at = start;
             while let Some(run) = runs.next_if(|run| run.at_utf16 < end) {
                 let until = (run.at_utf16 + run.length_utf16).min(end);
+                // The look of another text, for as long as both are on their way here.
+                if until <= at {
+                    continue;
+                }
                 if run.at_utf16 > at {
                     pieces.push((slice(text, at, run.at_utf16), Marks::default()));
                 }

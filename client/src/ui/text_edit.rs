@@ -154,11 +154,11 @@ pub fn TextEdit(
                         _ => {}
                     }
                 }
-                on:input=move |_| link.send(multiline)
+                on:input=move |_| drop(link.send(multiline, &|_, _| Vec::new()))
                 on:compositionstart=move |_| link.composing.set_value(true)
                 on:compositionend=move |_| {
                     link.composing.set_value(false);
-                    link.send(multiline);
+                    link.send(multiline, &|_, _| Vec::new());
                 }
                 on:keydown=boxed(on_key)
                 on:blur=move |_| leave(Left::Blurred)
@@ -168,29 +168,38 @@ pub fn TextEdit(
     }
 }
 
+/// What goes with a change of the words, such as how they look: the splice, and the text before it.
+pub(super) type Dress<'a> = &'a dyn Fn(&TextSplice, &str) -> Vec<Edit>;
+
 /// The field's side of the binding.
 #[derive(Clone, Copy)]
-struct Link {
+pub(super) struct Link {
     cx: StoredValue<BoardCx>,
     entity: EntityRef,
     field: Field,
     text: StoredValue<ArcReadSignal<String>>,
     area: NodeRef<Textarea>,
     /// What the field says; the mirror behind it gives it its height.
-    shown: RwSignal<String>,
+    pub(super) shown: RwSignal<String>,
     /// The document's text that the field's content was last equal to.
     base: StoredValue<String>,
     /// The text when the person came in, to give back; `None` while nobody is in.
     before: StoredValue<Option<String>>,
     /// Somebody else changed the text meanwhile.
     foreign: StoredValue<bool>,
-    composing: StoredValue<bool>,
+    pub(super) composing: StoredValue<bool>,
     /// Anchor and head of the selection.
     held: StoredValue<Option<(StickyCaret, StickyCaret)>, LocalStorage>,
 }
 
 impl Link {
-    fn new(cx: BoardCx, entity: EntityRef, field: Field, text: ArcReadSignal<String>, area: NodeRef<Textarea>) -> Self {
+    pub(super) fn new(
+        cx: BoardCx,
+        entity: EntityRef,
+        field: Field,
+        text: ArcReadSignal<String>,
+        area: NodeRef<Textarea>,
+    ) -> Self {
         let now = text.get_untracked();
         Self {
             cx: StoredValue::new(cx),
@@ -207,18 +216,16 @@ impl Link {
         }
     }
 
-    fn enter(self) {
+    pub(super) fn enter(self) {
         let now = self.text.with_value(GetUntracked::get_untracked);
         self.before.set_value(Some(now));
         self.foreign.set_value(false);
         self.hold_selection();
     }
 
-    /// Typing: the field's content goes into the document.
-    fn send(self, multiline: bool) {
-        let Some(element) = self.area.get_untracked() else {
-            return;
-        };
+    /// Typing: the field's content goes into the document, with what goes with it. Returns the change of the document.
+    pub(super) fn send(self, multiline: bool, dress: Dress<'_>) -> Option<TextSplice> {
+        let element = self.area.get_untracked()?;
         let mut value = element.value();
         let caret = element.selection_end().ok().flatten().unwrap_or(0);
         if !multiline && value.contains(['\n', '\r']) {
@@ -229,13 +236,13 @@ impl Link {
         }
         self.shown.set(value.clone());
         if self.composing.get_value() {
-            return;
+            return None;
         }
         let now = self.text.with_value(GetUntracked::get_untracked);
         let base = self.base.get_value();
         let Some(mut splice) = TextSplice::between(&base, &value, caret) else {
             self.receive(now);
-            return;
+            return None;
         };
         // Others typed while an input method composed: the splice goes where its place has moved to.
         if let Some(theirs) = TextSplice::between(&base, &now, u32::MAX) {
@@ -243,12 +250,9 @@ impl Link {
             splice.at_utf16 = theirs.shift_caret(splice.at_utf16);
             splice.delete_utf16 = end.saturating_sub(splice.at_utf16);
         }
-        let edit = Edit::Splice {
-            entity: self.entity,
-            field: self.field,
-            splice,
-        };
-        let done = self.cx.with_value(|cx| cx.apply([edit]));
+        let mut edits = vec![self.splice(splice.clone())];
+        edits.extend(dress(&splice, &now));
+        let done = self.cx.with_value(|cx| cx.apply(edits));
         let now = self.text.with_value(GetUntracked::get_untracked);
         if done && now == value {
             self.base.set_value(now);
@@ -256,10 +260,47 @@ impl Link {
         } else {
             self.receive(now);
         }
+        done.then_some(splice)
+    }
+
+    /// Changes that are no typing, as a step of their own; then selects from one place to another.
+    pub(super) fn put(self, edits: Vec<Edit>, from_utf16: u32, to_utf16: u32) -> bool {
+        let done = self.cx.with_value(|cx| {
+            cx.editor().end_intent();
+            let done = cx.apply(edits);
+            cx.editor().end_intent();
+            done
+        });
+        if done && let Some(element) = self.area.get_untracked() {
+            let now = self.text.with_value(GetUntracked::get_untracked);
+            if element.value() != now {
+                element.set_value(&now);
+            }
+            self.shown.set(now.clone());
+            self.base.set_value(now);
+            // Fails for no text area.
+            let _ = element.set_selection_range(from_utf16, to_utf16);
+            self.hold_selection();
+        }
+        done
+    }
+
+    /// A change of this text as an edit.
+    pub(super) fn splice(self, splice: TextSplice) -> Edit {
+        Edit::Splice {
+            entity: self.entity,
+            field: self.field,
+            splice,
+        }
+    }
+
+    /// What the document says.
+    pub(super) fn now(self) -> String {
+        self.text.with_value(GetUntracked::get_untracked)
     }
 
     /// The document's text came in: from here, from others, from undo.
-    fn receive(self, now: String) {
+    pub(super) fn receive(self, now: String) {
         if self.composing.get_value() {
             self.foreign.set_value(true);
             return;
@@ -287,7 +328,7 @@ impl Link {
     }
 
     /// Holds the selection where it is now, and tells the others.
-    fn hold_selection(self) {
+    pub(super) fn hold_selection(self) {
         let Some(element) = self.area.try_get_untracked().flatten() else {
             return;
         };
@@ -310,7 +351,7 @@ impl Link {
         });
     }
 
-    fn leave(self, how: Left, on_leave: Option<Callback<Left>>) {
+    pub(super) fn leave(self, how: Left, on_leave: Option<Callback<Left>>) {
         let Some(before) = self.before.try_update_value(Option::take).flatten() else {
             return;
         };
@@ -320,11 +361,7 @@ impl Link {
             if how == Left::Cancelled && !self.foreign.get_value() {
                 let back = TextSplice::between(&now, &before, u32::MAX);
                 if let Some(splice) = back {
-                    cx.apply([Edit::Splice {
-                        entity: self.entity,
-                        field: self.field,
-                        splice,
-                    }]);
+                    cx.apply([self.splice(splice)]);
                 }
             }
             cx.editor().end_intent();

@@ -97,7 +97,51 @@ fn a_look_reads_back_from_json_and_the_plain_one_is_empty() {
     assert_eq!(serde_json::to_string(&look).unwrap(), text);
 }
 
+#[test]
+fn what_is_typed_goes_on_as_it_was_there() {
+    let text = "one\ntwo\nthree";
+    let item = |line| Item {
+        line,
+        list: List::Bullet,
+    };
+    let look = Look {
+        runs: vec![bold(1, 2), bold(8, 5)],
+        lists: vec![item(1), item(2)],
+    };
+    let after = |at_utf16, delete_utf16, insert: &str| {
+        let splice = TextSplice {
+            at_utf16,
+            delete_utf16,
+            insert: insert.into(),
+        };
+        look.after(text, &splice)
+    };
+    assert_eq!(after(3, 0, "x").runs, [bold(1, 3), bold(9, 5)]);
+    assert_eq!(after(5, 0, "\n").lists, [item(1), item(2), item(3)]);
+    assert_eq!(
+        after(2, 7, ""),
+        Look {
+            runs: vec![bold(1, 5)],
+            lists: vec![]
+        }
+    );
+    assert!(after(0, 13, "").is_plain());
+}
+
 proptest! {
+    #[test]
+    fn a_look_follows_any_change_of_the_words(
+        text in "[ab😀\n]{0,12}", runs in prop::collection::vec((0u32..14, 1u32..5), 0..4), at in 0u32..14, delete in 0u32..9, insert in "[x😀\n]{0,3}",
+    ) {
+        let look = Look { runs: runs.into_iter().map(|(at, length)| bold(at, length)).collect(), lists: Vec::new() }.repaired(&text);
+        let splice = TextSplice { at_utf16: at, delete_utf16: delete, insert };
+        let after = look.after(&text, &splice);
+        let changed = splice.apply(&text);
+        prop_assert_eq!(after.repaired(&changed), after);
+        // A look that is not there yet, or not any more, is drawn without harm.
+        let _ = look.lines(&changed);
+    }
+
     #[test]
     fn lines_say_the_whole_text(text in "[ab😀\n]{0,12}", runs in prop::collection::vec((0u32..14, 1u32..5), 0..4)) {
         let look = Look { runs: runs.into_iter().map(|(at, length)| bold(at, length)).collect(), lists: Vec::new() }.repaired(&text);

@@ -18,6 +18,7 @@ use crate::ui::kit::flow::{boxed, boxed_press, effect, erase, view};
 use crate::ui::kit::listen::{current_element, focused, next_id, query_all};
 use crate::ui::kit::{Icon, Menu, MenuEntry, MenuItem, PopoverState};
 use crate::ui::labels::Label;
+use crate::ui::rich;
 use crate::ui::text_edit::TextEdit;
 
 /// What a field belongs to.
@@ -128,7 +129,11 @@ pub(super) fn prose(
         <div class="c-field c-field-tall" data-locked=move || of.is_locked().then_some("")>
             <span class=if is_title { "sr-only" } else { "c-field-label" }>{label}</span>
             <div node_ref=frame class=class>
-                <TextEdit entity field text label placeholder multiline=!is_title />
+                {if is_title {
+                    view! { <TextEdit entity field text label placeholder /> }
+                } else {
+                    rich::prose(entity, field, text, label, placeholder)
+                }}
             </div>
         </div>
     }

@@ -1,0 +1,12 @@
+# Formatting of longer texts.
+rich-formatting = Formatting
+rich-bold = Bold
+rich-italic = Italic
+rich-link = Link
+rich-bullets = Bulleted list
+rich-numbers = Numbered list
+rich-address = Address
+rich-set-link = Set link
+rich-remove-link = Remove link
+rich-open-link = Open { $address }
+rich-too-long = This text would be too long: up to { $most } characters fit.
