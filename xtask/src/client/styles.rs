@@ -1,7 +1,8 @@
 //! Two style sheets per page instead of a dozen: what its first look needs, linked at once, and the rest, which comes with the first part.
 //!
 //! Compressed together they are far smaller than one by one. Only for the release build: in a development build every file keeps its name
-//! for the browser's tools. Invariant: whatever is not named as [`FIRST`](super::program::Start::sheets) still comes, in the order of the page.
+//! for the browser's tools. Invariant: whatever is not named for a first look
+//! (`Start::sheets`) still comes, in the order of the page.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
