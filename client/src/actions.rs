@@ -12,6 +12,7 @@ pub mod connections;
 
 mod cards;
 pub mod clipboard;
+mod customers;
 mod journey;
 mod moments;
 mod place;
@@ -22,7 +23,7 @@ mod view;
 use leptos::prelude::untrack;
 use waymark_shared::access::Role;
 
-pub use cx::{ActionCx, Chrome, Side, use_actions};
+pub use cx::{ActionCx, Chrome, Sheet, Side, use_actions};
 pub use moments::feeling_words;
 pub use plan::WhyNot;
 
@@ -35,11 +36,13 @@ use plan::{Mint, Plan, View};
 /// The slices of the table, in the order in which palette and help show them.
 static ACTIONS: &[&[Action]] = &[
     cards::BASICS,
+    cards::SPANS,
     moments::MOMENTS,
     connections::CONNECTIONS,
     structure::SHAPE,
     selection::SELECTION,
     journey::JOURNEY,
+    customers::CUSTOMERS,
     view::VIEW,
     structure::LANES,
     cards::KINDS,

@@ -24,6 +24,7 @@ use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{ActorId, CardId, ChannelId, ConnectionId, LaneId, MomentId, PersonaId, StageId, SurveyId};
 use waymark_shared::journey::placement::{Placement, Unplaced};
 use waymark_shared::journey::{Journey, Score, ScoreKey};
+use waymark_shared::layout::spans::Spanning;
 
 use card::CardModel;
 use catalogue::{ActorModel, ChannelModel, ConnectionModel, SurveyModel};
@@ -70,6 +71,8 @@ pub struct Parts {
     pub trash: Projected<Vec<EntityRef>>,
     /// Live things whose place was deleted by somebody who had not seen them.
     pub unplaced: Projected<Vec<Unplaced>>,
+    /// Cards on the grid that span several moments, by id.
+    pub spans: Projected<Vec<Spanning>>,
     /// How many of everything.
     pub counts: Projected<Counts>,
     /// Whether anything was loaded: false until the offline log or the server gave a first state.

@@ -14,6 +14,7 @@ pub mod media;
 pub mod offline_store;
 pub mod recents;
 pub mod socket;
+pub mod starts;
 pub mod storage;
 pub mod text;
 pub mod timer;

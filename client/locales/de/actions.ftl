@@ -327,3 +327,27 @@ action-view-table = Als Tabelle zeigen
 keywords-view-table = Zeilen Spalten sortieren filtern gruppieren CSV Export
 action-view-actions = Maßnahmen nach Fortschritt zeigen
 keywords-view-actions = Kanban Ideen Chancen geplant in Arbeit erledigt Status fällig zuständig Aufgaben
+action-card-wider = Einen Moment weiter reichen
+keywords-card-wider = breiter strecken über mehrere Spalten Momente
+action-card-narrower = Einen Moment kürzer reichen
+keywords-card-narrower = schmaler kürzen über mehrere Spalten Momente
+action-persona-sheet = Steckbrief der Persona öffnen
+keywords-persona-sheet = Personas vergleichen drucken alle Felder nebeneinander
+action-feedback-triage = Feedback bewerten
+keywords-feedback-triage = Rückmeldungen sichten sortieren Eingang gültig ungültig unklar Kundenstimme
+action-surveys-open = Antworten von Kunden
+keywords-surveys-open = nps csat ces Umfrage Zahlen csv einlesen zählen
+action-persona-only = Nur zeigen, was eine Persona betrifft, oder alles
+keywords-persona-only = filtern Karte andere ausblenden Gefühle Karten
+why-span-most = Sie reicht schon so weit wie möglich.
+why-span-least = Sie reicht nur über einen Moment.
+said-one-persona = Nur eine Persona
+said-everybody = Alle
+said-span-one = Reicht über einen Moment
+said-span = { $moments ->
+   *[other] Reicht über { $moments } Momente
+}
+action-guide-open = Anleitung zur ersten Journey
+keywords-guide-open = vier Schritte Hilfe lernen Methode Einstieg
+action-journey-save-template = Als Vorlage speichern
+keywords-journey-save-template = Datei exportieren herunterladen wiederverwenden

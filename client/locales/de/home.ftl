@@ -41,3 +41,13 @@ home-new = Eine neue Journey beginnen
 home-loading-templates = Das Laden der Vorlagen
 home-templates-waiting = Vorlagen werden geladen
 home-no-stages = Noch keine Phasen
+home-from-file = Neu aus einer Datei
+home-from-file-doing = Das Anlegen aus der Datei
+home-file-label = Vorlagendatei
+home-how = So nutzt man sie
+home-how-of = So nutzt man { $name }
+home-how-workshop = Ein Workshop damit
+home-how-minutes = { $minutes ->
+   *[other] { $minutes } Min.
+}
+home-how-start = Mit dieser Vorlage beginnen

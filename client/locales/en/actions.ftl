@@ -331,3 +331,27 @@ action-view-table = Show as table
 keywords-view-table = spreadsheet rows columns sort filter group csv export
 action-view-actions = Show actions by progress
 keywords-view-actions = kanban ideas opportunities planned doing done status due owner tasks
+action-card-wider = Span one moment more
+keywords-card-wider = wider stretch across columns span several moments
+action-card-narrower = Span one moment less
+keywords-card-narrower = narrower shrink across columns span several moments
+action-persona-sheet = Open the persona sheet
+keywords-persona-sheet = personas compare print all fields side by side
+action-feedback-triage = Judge feedback
+keywords-feedback-triage = triage sort inbox valid invalid unclear voice of customer
+action-surveys-open = Answers of customers
+keywords-surveys-open = nps csat ces survey score numbers csv import count
+action-persona-only = Show only what concerns one persona, or everything
+keywords-persona-only = filter map focus hide others scores cards
+why-span-most = It reaches as far as it can.
+why-span-least = It spans one moment only.
+said-one-persona = One persona only
+said-everybody = Everybody
+said-span-one = Spans one moment
+said-span = { $moments ->
+   *[other] Spans { $moments } moments
+}
+action-guide-open = Guide to a first map
+keywords-guide-open = four steps help learn method tutorial start
+action-journey-save-template = Save as template
+keywords-journey-save-template = file export download reuse toml

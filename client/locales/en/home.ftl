@@ -45,3 +45,13 @@ home-new = Start a new journey
 home-loading-templates = Loading the templates
 home-templates-waiting = Loading the templates
 home-no-stages = No stages yet
+home-from-file = New from a file
+home-from-file-doing = Starting from the file
+home-file-label = Template file
+home-how = How to use it
+home-how-of = How to use { $name }
+home-how-workshop = A workshop with it
+home-how-minutes = { $minutes ->
+   *[other] { $minutes } min
+}
+home-how-start = Start with this template

@@ -76,6 +76,34 @@ pub(super) static BASICS: &[Action] = &[Action {
     how: How::Plan(add),
 }];
 
+/// Over how many moments a card reaches.
+pub(super) static SPANS: &[Action] = &[
+    Action {
+        id: "card.wider",
+        title: text::action_card_wider,
+        keywords: text::keywords_card_wider,
+        keys: &["Alt+Shift+ArrowRight"],
+        group: Group::Cards,
+        icon: Some(icondata_lu::LuUnfoldHorizontal),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Plan(|view, _| stretch(view, 1)),
+    },
+    Action {
+        id: "card.narrower",
+        title: text::action_card_narrower,
+        keywords: text::keywords_card_narrower,
+        keys: &["Alt+Shift+ArrowLeft"],
+        group: Group::Cards,
+        icon: Some(icondata_lu::LuFoldHorizontal),
+        reach: Reach::Board,
+        access: Access::Edit,
+        history: History::OneStep,
+        how: How::Plan(|view, _| stretch(view, -1)),
+    },
+];
+
 /// One action per kind of card.
 pub(super) static KINDS: &[Action] = &kinds! {
     Text: text::action_card_kind_text, text::keywords_card_kind_text;
@@ -189,6 +217,43 @@ fn add(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {
         place,
     };
     Ok(Plan::made(vec![edit], id.into(), Field::Title))
+}
+
+/// Every selected card reaches over so many moments more, as far as there are any.
+fn stretch(view: &View<'_>, by: i64) -> Result<Plan, WhyNot> {
+    let moments: Vec<MomentId> = view.placement.moments().collect();
+    let mut edits = Vec::new();
+    let mut reached = 1;
+    for id in view.cards() {
+        let Some((_, moment)) = view.cell_of(id) else { continue };
+        let before = view.journey.cards.get(&id).and_then(|card| card.span).unwrap_or(1);
+        let at = moments.iter().position(|other| *other == moment).unwrap_or(0);
+        let most = i64::try_from(moments.len() - at).unwrap_or(1).min(20);
+        let span = (before + by).clamp(1, most);
+        if span != before {
+            reached = span;
+            edits.push(Edit::Set {
+                entity: id.into(),
+                field: Field::Span,
+                value: (span > 1).then_some(Value::Int(span)),
+            });
+        }
+    }
+    if view.cards().is_empty() {
+        return Err(text::why_no_card());
+    }
+    if edits.is_empty() {
+        return Err(if by > 0 {
+            text::why_span_most()
+        } else {
+            text::why_span_least()
+        });
+    }
+    let said = match reached {
+        1 => text::said_span_one().to_owned(),
+        many => text::said_span(usize::try_from(many).unwrap_or(1)),
+    };
+    Ok(Plan::of(edits).announced(said))
 }
 
 /// Sets one field of every selected card.

@@ -40,6 +40,19 @@ pub enum Side {
     Insights,
     /// What it was before, and the way back.
     History,
+    /// The guide for somebody new to the method.
+    Guide,
+}
+
+/// What is worked on in place of the board, in a window of its own over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// One persona, or two side by side.
+    Personas(PersonaId, Option<PersonaId>),
+    /// Feedback, one after the other.
+    Triage,
+    /// What customers answered.
+    Surveys,
 }
 
 /// What the page shows in its middle.
@@ -86,6 +99,8 @@ pub struct Chrome {
     pub renaming: RwSignal<bool>,
     /// The column on the right.
     pub side: RwSignal<Side>,
+    /// The window over the board.
+    pub sheet: RwSignal<Option<Sheet>>,
     /// The text that the panel opens for writing when it shows it.
     pub writing: RwSignal<Option<(EntityRef, Field)>>,
     /// Light or dark.
@@ -129,6 +144,7 @@ impl Chrome {
             share: RwSignal::new(false),
             renaming: RwSignal::new(false),
             side: RwSignal::new(side),
+            sheet: RwSignal::new(None),
             writing: RwSignal::new(None),
             theme: RwSignal::new(chosen_theme()),
             deleting: RwSignal::new(false),

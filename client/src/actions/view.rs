@@ -8,8 +8,9 @@ use super::plan::WhyNot;
 use super::{Access, Action, Group, History, How, Reach};
 use crate::platform::locale::{self, Language};
 use crate::platform::media::{Theme, choose_theme, is_phone};
+use crate::platform::storage;
 use crate::text;
-use crate::ui::board::state::ZOOM_STEPS;
+use crate::ui::board::state::{ALL_FIELDS, ZOOM_STEPS};
 
 /// A row of the table that changes this screen.
 macro_rules! action {
@@ -85,6 +86,26 @@ pub(super) static VIEW: &[Action] = &[
         Board,
         always,
         |cx| cx.chrome.present.set(true)
+    ),
+    action!(
+        "view.card-fields",
+        text::action_view_card_fields,
+        text::keywords_view_card_fields,
+        ["Shift+D"],
+        LuLayoutList,
+        Board,
+        on_a_grid,
+        |cx| {
+            let all = !cx.board.all_fields.get_untracked();
+            cx.board.all_fields.set(all);
+            // Only a convenience: without storage the next visit shows the essentials.
+            storage::write(ALL_FIELDS, &all);
+            cx.announce(if all {
+                text::said_all_fields()
+            } else {
+                text::said_few_fields()
+            });
+        }
     ),
     action!(
         "view.panel",

@@ -13,6 +13,7 @@ use waymark_shared::doc::change::{Change, ChangeSet};
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
+use waymark_shared::layout::spans::Spanning;
 use waymark_shared::lean;
 use waymark_shared::order::OrderKey;
 use yrs::ReadTxn;
@@ -58,7 +59,7 @@ impl JourneyModel {
         let journey = &mut values.journey;
         let mut touched = Vec::new();
         let mut seen = BTreeSet::new();
-        let (mut moved, mut others_moved) = (false, false);
+        let (mut moved, mut others_moved, mut spans_changed) = (false, false, false);
         for change in &changes.changes {
             let entity = match change {
                 Change::Added(entity)
@@ -100,7 +101,9 @@ impl JourneyModel {
                     moved |= show(&mut journey.lanes, &self.lanes, id, doc.read_lane(txn, id));
                 }
                 EntityRef::Card(id) => {
+                    let span = journey.cards.get(&id).and_then(|card| card.span);
                     moved |= show(&mut journey.cards, &self.cards, id, doc.read_card(txn, id));
+                    spans_changed |= journey.cards.get(&id).and_then(|card| card.span) != span;
                 }
                 EntityRef::Persona(id) => {
                     moved |= show(&mut journey.personas, &self.personas, id, doc.read_persona(txn, id));
@@ -127,6 +130,8 @@ impl JourneyModel {
         // What has no place on the grid still comes to the trash.
         if moved || others_moved {
             self.place(values);
+        } else if spans_changed {
+            self.list_spans(values);
         }
         if others_moved {
             self.list_others(&values.journey);
@@ -175,6 +180,30 @@ impl JourneyModel {
             personas: placement.personas.len(),
         });
         values.placement = placement;
+        self.list_spans(values);
+    }
+
+    fn list_spans(&self, values: &Values) {
+        let mut spans = Vec::new();
+        for ((lane, moment), cards) in &values.placement.cells {
+            for card in cards.iter().filter_map(|id| values.journey.cards.get(id)) {
+                if let Some(span) = card
+                    .span
+                    .and_then(|span| usize::try_from(span).ok())
+                    .filter(|span| *span > 1)
+                {
+                    let (lane, moment) = (*lane, *moment);
+                    spans.push(Spanning {
+                        card: card.id,
+                        lane,
+                        moment,
+                        span,
+                    });
+                }
+            }
+        }
+        lean::sort_by_key(&mut spans, |one| one.card);
+        self.spans.write(&spans);
     }
 
     /// The lists that have no place on the grid.

@@ -136,6 +136,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
                 <div class="journey-main">
                     <main class="journey-board">
                         {middle}
+                        {move || VIEWS.ready().map(|views| (views.note)())}
                     </main>
                     <SidePanel />
                 </div>

@@ -1,15 +1,17 @@
 //! The parts, and what each has to offer.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use waymark_shared::api::VersionInfo;
 use waymark_shared::doc::schema::EntityRef;
-use waymark_shared::ids::MomentId;
+use waymark_shared::ids::{CardId, MomentId, PersonaId};
 use waymark_shared::layout::Spot;
 use web_sys::KeyboardEvent;
 
 use super::part::{Loading, NotLoaded, Part};
 use crate::actions::selection::range;
-use crate::actions::{self, ActionCx};
+use crate::actions::{self, ActionCx, Sheet};
 use crate::model::JourneyModel;
 use crate::model::derived::findings::Findings;
 use crate::pages::{self, HomePage, JourneyPage};
@@ -19,7 +21,7 @@ use crate::ui::board::cx::BoardCx;
 use crate::ui::board::inline::Inline;
 use crate::ui::board::outline::Outline;
 use crate::ui::board::title::{self, Writing};
-use crate::ui::board::{drag, lane, links};
+use crate::ui::board::{drag, fields, lane, links, only, span};
 use crate::ui::find::FindBar;
 use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
@@ -30,7 +32,7 @@ use crate::ui::present::Presentation;
 use crate::ui::table::TableView;
 use crate::ui::topbar::{self, Slot};
 use crate::ui::tray::Tray;
-use crate::ui::{help, panel, share};
+use crate::ui::{guide, help, note, panel, picture, share, sheet};
 
 /// The home page.
 pub static HOME: Part<fn() -> AnyView> = Part::new(home);
@@ -59,7 +61,7 @@ pub struct Extras {
     pub run: fn(&ActionCx, &str),
     /// The buttons of the top bar that run actions.
     pub bar: fn(Slot) -> AnyView,
-    /// The gestures on edges and handles: the height of lanes, connections drawn by hand. For as long as the current owner lives.
+    /// The gestures on edges and handles: the height of lanes, the reach of cards, connections drawn by hand. For as long as the current owner lives.
     pub gestures: fn(&BoardCx, &ActionCx, web_sys::EventTarget),
     /// What opens beside its place on the grid.
     pub inline: fn(Inline) -> AnyView,
@@ -77,6 +79,14 @@ pub struct Extras {
     pub own_name: fn(PopoverState) -> AnyView,
     /// Keeps the way back to this journey on this device, for as long as the current owner lives.
     pub remember: fn(&ActionCx),
+    /// A stored picture by its name, with what it shows in words.
+    pub picture: fn(String, Signal<String>) -> AnyView,
+    /// Everything that a card says under its text.
+    pub fields: fn(&BoardCx, CardId) -> AnyView,
+    /// What concerns others only, while one persona is shown alone.
+    pub faint: fn(&JourneyModel, PersonaId) -> BTreeSet<EntityRef>,
+    /// Says which persona is shown alone.
+    pub only: fn(PersonaId) -> AnyView,
 }
 
 /// What the journey page shows in place of the board or beside it.
@@ -113,6 +123,12 @@ pub struct Views {
     pub action_board: fn() -> AnyView,
     /// The journey as headings and lists, in the page's middle.
     pub outline: fn() -> AnyView,
+    /// The guide for somebody new to the method, as the column on the right.
+    pub guide: fn() -> AnyView,
+    /// The note that a template left on a new journey.
+    pub note: fn() -> AnyView,
+    /// What is worked on in a window over the board.
+    pub sheet: fn(Sheet) -> AnyView,
 }
 
 /// Makes a function the only way into a part. With the condition it lies in a file of its own, else in the program itself.
@@ -162,6 +178,7 @@ split!(
         bar: topbar::tools,
         gestures: |board, cx, root| {
             lane::resize::attach(board, root.clone());
+            span::attach(board, root.clone());
             links::draw::attach(cx, root);
         },
         inline: panel::inline::content,
@@ -172,6 +189,10 @@ split!(
         rename: topbar::field,
         own_name: topbar::own_name,
         remember: pages::remember,
+        picture: picture::shown,
+        fields: fields::all,
+        faint: only::faint,
+        only: only::line,
     }
 );
 split!(
@@ -192,5 +213,8 @@ split!(
         table: || view! { <TableView /> },
         action_board: || view! { <ActionBoard /> },
         outline: || view! { <Outline /> },
+        guide: guide::column,
+        note: note::note,
+        sheet: sheet::content,
     }
 );

@@ -12,13 +12,16 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use waymark_shared::api::{
-    CreateJourney, CreateLink, ErrorBody, JourneyCreated, JourneyInfo, LinkCreated, LinkInfo, RenameJourney,
-    TemplateInfo,
+    CreateJourney, CreateLink, ErrorBody, JourneyCreated, JourneyInfo, LinkCreated, LinkInfo, PictureStored,
+    RenameJourney, TemplateInfo,
 };
 use waymark_shared::ids::{JourneyId, LinkId};
 
 /// How long a call may take, in milliseconds, before it counts as unreachable.
 pub const PATIENCE_MS: u32 = 15_000;
+
+/// How long a file may take on its way, in milliseconds: longer than the server waits for it.
+const FILE_PATIENCE_MS: u32 = 75_000;
 
 /// Why a call gave nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -163,6 +166,41 @@ pub async fn revoke_link(id: JourneyId, token: &str, link: LinkId) -> Result<(),
     .map(|_| ())
 }
 
+/// `POST /api/journeys/{id}/pictures`: stores a picture. Editors only.
+///
+/// # Errors
+/// See [`ApiError`]; what is no picture is [`ApiError::Refused`] with the reason.
+pub async fn upload_picture(id: JourneyId, token: &str, file: &web_sys::Blob) -> Result<PictureStored, ApiError> {
+    let path = format!("/api/journeys/{id}/pictures");
+    read_json(&send(Method::Post, &path, Some(token), Payload::File(file)).await?).await
+}
+
+/// `GET /api/journeys/{id}/pictures/{asset}`.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn picture(id: JourneyId, token: &str, asset: &str) -> Result<web_sys::Blob, ApiError> {
+    let path = format!("/api/journeys/{id}/pictures/{asset}");
+    read_blob(&call(Method::Get, &path, Some(token), None).await?).await
+}
+
+/// `GET /api/journeys/{id}/template`: the journey as a template file.
+///
+/// # Errors
+/// See [`ApiError`].
+pub async fn template_file(id: JourneyId, token: &str) -> Result<web_sys::Blob, ApiError> {
+    let path = format!("/api/journeys/{id}/template");
+    read_blob(&call(Method::Get, &path, Some(token), None).await?).await
+}
+
+/// `POST /api/templates/journeys`: a journey from a template file.
+///
+/// # Errors
+/// See [`ApiError`]; what is no template is [`ApiError::Refused`] with the place of the mistake.
+pub async fn create_from_file(file: &web_sys::Blob) -> Result<JourneyCreated, ApiError> {
+    read_json(&send(Method::Post, "/api/templates/journeys", None, Payload::File(file)).await?).await
+}
+
 #[derive(Clone, Copy)]
 enum Method {
     Get,
@@ -171,14 +209,31 @@ enum Method {
     Delete,
 }
 
+/// What a request carries.
+#[derive(Clone, Copy)]
+enum Payload<'a> {
+    Nothing,
+    Json(&'a str),
+    File(&'a web_sys::Blob),
+}
+
 async fn call(
     method: Method,
     path: &str,
     token: Option<&str>,
     json: Option<&str>,
 ) -> Result<web_sys::Response, ApiError> {
+    send(method, path, token, json.map_or(Payload::Nothing, Payload::Json)).await
+}
+
+async fn send(
+    method: Method,
+    path: &str,
+    token: Option<&str>,
+    payload: Payload<'_>,
+) -> Result<web_sys::Response, ApiError> {
     // Building a request from constants fails in no browser; treated as unreachable all the same.
-    let request = request(method, path, token, json).map_err(|_| ApiError::Unreachable)?;
+    let request = request(method, path, token, payload).map_err(|_| ApiError::Unreachable)?;
     let answer = JsFuture::from(super::window().fetch_with_request(&request)).await;
     let response: web_sys::Response = answer
         .ok()
@@ -191,7 +246,7 @@ async fn call(
     }
 }
 
-fn request(method: Method, path: &str, token: Option<&str>, json: Option<&str>) -> Result<web_sys::Request, JsValue> {
+fn request(method: Method, path: &str, token: Option<&str>, payload: Payload<'_>) -> Result<web_sys::Request, JsValue> {
     let init = web_sys::RequestInit::new();
     init.set_method(match method {
         Method::Get => "GET",
@@ -199,15 +254,27 @@ fn request(method: Method, path: &str, token: Option<&str>, json: Option<&str>) 
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
     });
-    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    let patience_ms = match payload {
+        Payload::File(_) => FILE_PATIENCE_MS,
+        Payload::Nothing | Payload::Json(_) => PATIENCE_MS,
+    };
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(patience_ms)));
     let headers = web_sys::Headers::new()?;
     headers.set("Accept", "application/json")?;
     if let Some(token) = token {
         headers.set("Authorization", &format!("Bearer {token}"))?;
     }
-    if let Some(json) = json {
-        headers.set("Content-Type", "application/json")?;
-        init.set_body(&JsValue::from_str(json));
+    match payload {
+        Payload::Nothing => {}
+        Payload::Json(json) => {
+            headers.set("Content-Type", "application/json")?;
+            init.set_body(&JsValue::from_str(json));
+        }
+        Payload::File(file) => {
+            // The server judges by content; the name of a type says nothing.
+            headers.set("Content-Type", "application/octet-stream")?;
+            init.set_body(file);
+        }
     }
     init.set_headers(&headers);
     web_sys::Request::new_with_str_and_init(path, &init)
@@ -244,6 +311,14 @@ async fn read_json<T: DeserializeOwned>(response: &web_sys::Response) -> Result<
     text.as_string()
         .and_then(|text| serde_json::from_str(&text).ok())
         .ok_or_else(unexpected)
+}
+
+async fn read_blob(response: &web_sys::Response) -> Result<web_sys::Blob, ApiError> {
+    let unexpected = || ApiError::Unexpected(response.status());
+    let blob = JsFuture::from(response.blob().map_err(|_| unexpected())?).await;
+    blob.map_err(|_| ApiError::Unreachable)?
+        .dyn_into()
+        .map_err(|_| unexpected())
 }
 
 fn body(value: &impl Serialize) -> String {

@@ -12,12 +12,14 @@ pub mod cx;
 pub mod drag;
 pub mod drawn;
 mod emotion;
+pub mod fields;
 pub mod focus;
 pub mod header;
 pub mod inline;
 pub mod lane;
 pub mod links;
 mod marquee;
+pub mod only;
 pub mod outline;
 mod peers;
 mod phone;
@@ -25,6 +27,7 @@ mod pinch;
 mod plus;
 mod rows;
 mod scroll;
+pub mod span;
 pub mod state;
 pub mod title;
 mod zoom;
@@ -115,7 +118,7 @@ fn Nothing() -> impl IntoView {
 #[component]
 fn Grid() -> impl IntoView {
     let cx = use_board();
-    let (state, can_edit, columns) = (cx.state, cx.can_edit, cx.columns);
+    let (state, can_edit, columns, only) = (cx.state, cx.can_edit, cx.columns, cx.only);
     let (view_node, sheet, line) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
     let lanes = cx.model.lanes.keys();
     let title = cx.model.meta.title.signal();
@@ -242,6 +245,7 @@ fn Grid() -> impl IntoView {
         </div>
         <div node_ref=line class="b-drop-line" />
         <zoom::Zoom />
+        {move || only.get().zip(EXTRAS.ready()).map(|(persona, extras)| (extras.only)(persona))}
     }
 }
 

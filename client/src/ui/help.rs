@@ -17,11 +17,12 @@ use crate::actions::{self, ActionCx, Group, Side, plan, use_actions};
 use crate::parts::{self, EXTRAS, Tool, VIEWS};
 use crate::platform::{media, storage};
 use crate::text;
-use crate::ui::kit::flow::view;
+use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{
-    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, PaletteItem, Show,
+    Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, ModalFrame, PaletteItem, Show,
 };
 use crate::ui::labels::Label;
+use crate::ui::picture;
 
 /// Everything over the page. Once, in the journey page.
 #[component]
@@ -47,11 +48,35 @@ pub fn Overlays() -> impl IntoView {
 /// What opens over the page; each waits for its signal in [`Chrome`](crate::actions::Chrome). From here on keys are heard; `held` is one that was
 /// pressed before.
 pub fn overlays(held: Option<KeyboardEvent>) -> AnyView {
-    keys::listen(&use_actions(), held);
+    let cx = use_actions();
+    keys::listen(&cx, held);
+    picture::take(&cx);
     view! {
+        <SheetWindow />
         <Palette />
         <KeyboardHelp />
         <DeleteJourney />
+    }
+}
+
+/// What is worked on in place of the board.
+#[component]
+fn SheetWindow() -> impl IntoView {
+    let sheet = use_actions().chrome.sheet;
+    let is_open = Memo::new(move |_| sheet.with(Option::is_some));
+    let open = RwSignal::new(false);
+    effect(move |_| open.set(is_open.get()));
+    effect(move |_| {
+        if !open.get() && is_open.get_untracked() {
+            sheet.set(None);
+        }
+    });
+    view! {
+        <Show when=move || open.get()>
+            <ModalFrame open class="k-dialog s-sheet" label=text::sheet_window()>
+                {move || sheet.get().map(|sheet| parts::within(&VIEWS, move |views| (views.sheet)(sheet)))}
+            </ModalFrame>
+        </Show>
     }
 }
 

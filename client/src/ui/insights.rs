@@ -14,9 +14,9 @@ mod pains;
 mod rows;
 mod settings;
 mod show;
-mod surveys;
+pub mod surveys;
 mod truths;
-mod words;
+pub mod words;
 
 use std::time::Duration;
 

@@ -27,9 +27,9 @@ mod status;
 mod toast;
 mod tooltip;
 
-pub use avatar::{Avatar, AvatarStack, Person};
+pub use avatar::{Avatar, AvatarStack, Person, initials};
 pub use button::{Button, ButtonKind, IconButton};
-pub use dialog::{Dialog, DialogActions};
+pub use dialog::{Dialog, DialogActions, ModalFrame};
 pub use field::TextField;
 pub use float::{Align, Anchor, Placement, Side};
 pub use flow::{For, Show};

@@ -13,7 +13,8 @@ mod journey;
 mod lane;
 mod link;
 mod moment;
-mod persona;
+pub mod persona;
+mod picture;
 mod reasons;
 mod several;
 mod stage;
@@ -53,6 +54,7 @@ pub fn SidePanel() -> impl IntoView {
             Side::Channels => parts::within(&EXTRAS, |extras| (extras.catalogue)(true)),
             Side::Actors => parts::within(&EXTRAS, |extras| (extras.catalogue)(false)),
             Side::Insights => parts::within(&VIEWS, |views| (views.insights)()),
+            Side::Guide => parts::within(&VIEWS, |views| (views.guide)()),
         }}
     }
 }

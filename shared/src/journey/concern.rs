@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::Journey;
 use super::placement::Placement;
+use crate::doc::schema::EntityRef;
 use crate::ids::{MomentId, PersonaId};
 
 /// What concerns one persona.
@@ -48,6 +49,19 @@ impl Concern {
             own_name,
             other_names,
         }
+    }
+
+    /// Everything on the grid that concerns others only: moments and cards.
+    #[must_use]
+    pub fn faint(&self, journey: &Journey, placement: &Placement) -> BTreeSet<EntityRef> {
+        let moments = self.faint_moments.iter().map(|id| EntityRef::Moment(*id));
+        let cells = placement.cells.iter().flat_map(|((_, moment), cards)| {
+            let cards = cards.iter().filter_map(|id| journey.cards.get(id));
+            cards
+                .filter(|card| self.fades_card(Some(*moment), &card.tags))
+                .map(|card| EntityRef::Card(card.id))
+        });
+        moments.chain(cells).collect()
     }
 
     /// Whether a moment concerns others only.

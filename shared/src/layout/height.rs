@@ -16,6 +16,8 @@ const GAP_PX: f64 = 6.0;
 const FRAME_PX: f64 = 14.0;
 /// The quiet line under the text, with its gap.
 const META_PX: f64 = 19.0;
+/// A picture, with its gap and without the frame above it.
+const PICTURE_PX: f64 = 96.0;
 /// What a cell and a card have beside the text.
 const BESIDE_PX: f64 = 35.0;
 /// What a heading has beside its title: the padding and the sign of its kind.
@@ -53,10 +55,12 @@ fn card_px(card: &Card, column_px: f64) -> f64 {
         || card.evidence.is_some()
         || card.status.is_some()
         || card.owner.is_some()
-        || card.due.is_some();
+        || card.due.is_some()
+        || card.url.is_some();
     #[allow(clippy::cast_precision_loss, reason = "a few dozen lines")]
     let lines = lines(&card.title, column_px - BESIDE_PX) as f64;
-    FRAME_PX + lines * LINE_PX + if has_meta { META_PX } else { 0.0 }
+    let picture_px = if card.asset.is_some() { PICTURE_PX } else { 0.0 };
+    FRAME_PX + picture_px + lines * LINE_PX + if has_meta { META_PX } else { 0.0 }
 }
 
 /// Lines that a text takes at this width; an empty one takes one. Words that are too long are broken.

@@ -12,6 +12,7 @@ use crate::app::route::{Router, use_router};
 use crate::platform::http::{self, ApiError};
 use crate::platform::locale;
 use crate::platform::recents::{self, Recent};
+use crate::platform::starts;
 use crate::platform::{clipboard, window};
 use crate::text;
 use crate::ui::kit::{Toast, Toasts, use_toasts};
@@ -21,6 +22,9 @@ use crate::ui::words;
 pub(super) const EXAMPLE: &str = "hotel-stay";
 /// The template behind "Empty journey".
 pub(super) const EMPTY: &str = "empty-grid";
+
+/// What is being made while a file is read.
+pub(super) const FROM_FILE: &str = "file";
 
 /// Most cards checked against the server when the page opens: what is on the first screen.
 const MOST_CHECKED: usize = 12;
@@ -140,6 +144,9 @@ impl Home {
             match made {
                 Ok(made) => {
                     let (stages, curve) = self.preview_of(&wanted.template);
+                    if let Some(template) = self.template(&wanted.template) {
+                        starts::keep(made.id, &template);
+                    }
                     self.keep(&made, &stages, &curve);
                     self.go(&address(made.id, &made.links.owner.token));
                 }
@@ -239,14 +246,38 @@ impl Home {
         self.router.go(path);
     }
 
-    /// Stages and curve of a template, so that a new journey's card is drawn before it was ever opened.
-    fn preview_of(self, template: &str) -> (Vec<String>, Vec<Option<f64>>) {
+    /// Makes a journey from a template file and opens it.
+    pub(super) fn create_from_file(self, file: web_sys::File) {
+        if self.creating.with_untracked(Option::is_some) {
+            return;
+        }
+        self.creating.set(Some(FROM_FILE.to_owned()));
+        self.problem.set(None);
+        spawn_local(async move {
+            let made = http::create_from_file(&file).await;
+            self.creating.try_set(None);
+            match made {
+                Ok(made) => {
+                    self.keep(&made, &[], &[]);
+                    self.go(&address(made.id, &made.links.owner.token));
+                }
+                Err(error) => self.say_problem(text::home_from_file_doing(), &error),
+            }
+        });
+    }
+
+    fn template(self, id: &str) -> Option<TemplateInfo> {
         self.templates
             .try_with_untracked(|loading| match loading {
-                Loading::Ready(list) => list.iter().find(|info| info.id == template).cloned(),
+                Loading::Ready(list) => list.iter().find(|info| info.id == id).cloned(),
                 Loading::Waiting | Loading::Failed(_) => None,
             })
             .flatten()
+    }
+
+    /// Stages and curve of a template, so that a new journey's card is drawn before it was ever opened.
+    fn preview_of(self, template: &str) -> (Vec<String>, Vec<Option<f64>>) {
+        self.template(template)
             .map(|info| (info.stages, info.curve))
             .unwrap_or_default()
     }

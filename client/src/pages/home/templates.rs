@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
-use super::model::{Home, Loading};
+use super::model::{FROM_FILE, Home, Loading};
 use crate::text;
-use crate::ui::kit::flow::{boxed_press, view};
-use crate::ui::kit::{Button, Icon, Skeleton};
+use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::{Button, ButtonKind, Dialog, DialogActions, Icon, Skeleton};
 use crate::ui::miniature::{Miniature, StageStrip};
 use crate::ui::words;
 
@@ -16,6 +16,7 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
         <section class="home-section" aria-labelledby="templates-title">
             <div class="home-section-head">
                 <h2 id="templates-title">{text::home_new()}</h2>
+                <FromFile home />
             </div>
             {move || match home.templates.get() {
                 Loading::Waiting => waiting().into_any(),
@@ -44,8 +45,89 @@ fn waiting() -> impl IntoView {
 fn row(home: Home, list: Vec<TemplateInfo>) -> impl IntoView {
     view! {
         <ul class="home-templates">
-            {list.into_iter().map(|info| view! { <li><TemplateCard home info /></li> }).collect_view()}
+            {list
+                .into_iter()
+                .map(|info| {
+                    let how = info.clone();
+                    view! {
+                        <li>
+                            <TemplateCard home info />
+                            <HowTo home info=how />
+                        </li>
+                    }
+                })
+                .collect_view()}
         </ul>
+    }
+}
+
+/// A journey from a file that somebody saved.
+#[component]
+fn FromFile(home: Home) -> impl IntoView {
+    let chooser = NodeRef::<leptos::html::Input>::new();
+    let is_busy = Signal::derive(move || home.creating.with(|creating| creating.as_deref() == Some(FROM_FILE)));
+    let chosen = move |_| {
+        let Some(input) = chooser.get_untracked() else { return };
+        let file = input.files().and_then(|files| files.get(0));
+        input.set_value("");
+        if let Some(file) = file {
+            home.create_from_file(file);
+        }
+    };
+    let choose = move |_| {
+        if let Some(input) = chooser.get_untracked() {
+            let element: &web_sys::HtmlElement = &input;
+            element.click();
+        }
+    };
+    view! {
+        <Button icon=icondata_lu::LuFileUp busy=is_busy on_press=choose>{text::home_from_file()}</Button>
+        <input node_ref=chooser type="file" accept=".toml,.txt" hidden aria-label=text::home_file_label() on:change=boxed(chosen) />
+    }
+}
+
+/// When to use a template and what to look for, with a workshop.
+#[component]
+fn HowTo(home: Home, info: TemplateInfo) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let label = text::home_how_of(&info.name);
+    let (title, id) = (label.clone(), info.id.clone());
+    let steps = StoredValue::new(info.agenda);
+    let how = StoredValue::new(info.how_to_use);
+    let start = Callback::new(move |()| {
+        open.set(false);
+        home.create(&id);
+    });
+    view! {
+        <button class="home-how" type="button" aria-label=label aria-haspopup="dialog" on:click=boxed_press(move |_| open.set(true))>
+            {text::home_how()}
+        </button>
+        <Dialog open title>
+            <p>{how.get_value()}</p>
+            {(!steps.with_value(Vec::is_empty))
+                .then(|| {
+                    let all: Vec<AnyView> = steps
+                        .get_value()
+                        .into_iter()
+                        .map(|step| {
+                            let minutes = usize::try_from(step.minutes).unwrap_or(0);
+                            view! {
+                                <li>
+                                    <span class="numbers g-minutes">{text::home_how_minutes(minutes)}</span>
+                                    <span>{step.what}</span>
+                                </li>
+                            }
+                        })
+                        .collect();
+                    view! {
+                        <h3 class="home-how-title">{text::home_how_workshop()}</h3>
+                        <ol class="home-how-agenda">{all}</ol>
+                    }
+                })}
+            <DialogActions>
+                <Button kind=ButtonKind::Primary on_press=move |_| start.run(())>{text::home_how_start()}</Button>
+            </DialogActions>
+        </Dialog>
     }
 }
 

@@ -45,6 +45,10 @@ pub struct BoardCx {
     pub columns: Memo<Arc<Vec<Column>>>,
     /// Which of them are in the page, row by row.
     pub drawn: Drawn,
+    /// The persona that is shown alone; `None`: everybody is shown.
+    pub only: Memo<Option<PersonaId>>,
+    /// What concerns others only, while one persona is shown alone.
+    pub faint: Memo<Arc<BTreeSet<EntityRef>>>,
     /// The persona whose curve lies in front.
     pub persona: Memo<Option<PersonaId>>,
     /// The lane under which a service blueprint has its line of visibility.
@@ -104,9 +108,33 @@ impl BoardCx {
                 layout::arcs::line_of_visibility(&kinds).and_then(|at| lanes.get(at).copied())
             }
         });
+        let only = Memo::new({
+            let model = model.clone();
+            move |_| {
+                let wanted = state.only.get()?;
+                model
+                    .personas
+                    .keys()
+                    .with(|ids| ids.contains(&wanted))
+                    .then_some(wanted)
+            }
+        });
+        let faint = Memo::new({
+            let model = model.clone();
+            move |_| {
+                // Nobody listens to every change unless somebody filters.
+                let shown = only.get().zip(EXTRAS.ready());
+                Arc::new(shown.map_or_else(BTreeSet::new, |(persona, extras)| {
+                    model.changes.track();
+                    (extras.faint)(&model, persona)
+                }))
+            }
+        });
         let router = crate::app::route::use_router();
         Self {
             drawn: Drawn::new(&model, state, columns),
+            only,
+            faint,
             model,
             state,
             can_edit,

@@ -114,8 +114,11 @@ pub fn EmotionRow(id: LaneId) -> impl IntoView {
     let (line_paint, area_paint) = (format!("{gradient}-line"), format!("{gradient}-area"));
     let paints = (format!("url(#{line_paint})"), format!("url(#{area_paint})"));
     let front = front(&cx);
-    let (state, hidden) = (cx.state.score_state, cx.state.hidden);
+    let (state, hidden, only) = (cx.state.score_state, cx.state.hidden, cx.only);
     let behind = move || {
+        if only.get().is_some() {
+            return vec![];
+        }
         let front = front.get();
         let all = personas.get().into_iter().map(Some);
         // One persona alone is all there is.

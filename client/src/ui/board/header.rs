@@ -200,6 +200,7 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
             .then(|| doubtful_sum(&shares(&sum_cx, id)))
             .flatten()
     });
+    let faint = cx.faint;
     Some(view! {
         <div
             class="b-moment"
@@ -210,6 +211,7 @@ fn MomentHeading(id: MomentId) -> impl IntoView {
             data-spot=Spot::Moment(id).to_string()
             data-drag=""
             data-kind=move || kind.get().as_str()
+            data-faint=move || faint.with(|faint| faint.contains(&id.into())).then_some("")
             aria-selected=move || selected.get().then_some("true")
         >
             <div class="b-moment-head">

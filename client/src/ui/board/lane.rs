@@ -2,10 +2,13 @@
 
 pub mod resize;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::{Audience, LaneKind};
+use waymark_shared::layout::spans::Band;
 use waymark_shared::layout::{Spot, line};
 
 use super::card::Card;
@@ -13,6 +16,7 @@ use super::computed::ComputedCell;
 use super::cx::use_board;
 use super::emotion::EmotionRow;
 use super::header::key;
+use super::span::{Bands, bands_of};
 use super::title::Title;
 use crate::text;
 use crate::ui::kit::flow::{boxed, view};
@@ -30,11 +34,15 @@ pub(super) fn Lane(id: LaneId) -> impl IntoView {
     let lanes = cx.model.lanes.keys();
     // Two rows of headings come first.
     let place = Memo::new(move |_| lanes.with(|lanes| lanes.iter().position(|lane| *lane == id).map(|at| at + 3)));
+    let bands = bands_of(&cx, id);
+    let band_rows = Memo::new(move |_| bands.with(|bands| bands.iter().map(|band| band.row + 1).max().unwrap_or(0)));
     Some(view! {
         <div
             class="b-row"
             role="row"
             aria-rowindex=move || place.get()
+            data-bands=move || (band_rows.get() > 0).then_some("")
+            style:--bands=move || band_rows.get().to_string()
             data-lane=move || kind_of_row.get().as_str()
             data-collapsed=move || collapsed.get().then_some("")
             data-sized=move || sized.get().map(|_| "")
@@ -49,7 +57,8 @@ pub(super) fn Lane(id: LaneId) -> impl IntoView {
                     view! {
                         <LaneName id />
                         <Show when=move || !collapsed.get()>
-                            <Cells id kind />
+                            <Bands bands />
+                            <Cells id kind bands />
                         </Show>
                     }
                 }
@@ -118,14 +127,14 @@ pub(super) fn LaneName(
 }
 
 #[component]
-fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
+fn Cells(id: LaneId, kind: LaneKind, bands: Memo<Arc<Vec<Band>>>) -> impl IntoView {
     let columns = use_board().drawn.columns(Some(id));
     view! {
         <For each=move || columns.get() key=key let(column)>
             {match column.moment {
                 None => view! { <div class="b-cell" role="gridcell" style:grid-column=column.line() /> },
                 Some(moment) if kind.is_computed() => view! { <ComputedCell lane=id moment kind /> },
-                Some(moment) => view! { <CardCell lane=id moment /> },
+                Some(moment) => view! { <CardCell lane=id moment bands /> },
             }}
         </For>
     }
@@ -133,9 +142,31 @@ fn Cells(id: LaneId, kind: LaneKind) -> impl IntoView {
 
 /// A cell with cards. Its plus is one shared button (`board::plus`), so that empty cells cost next to nothing.
 #[component]
-fn CardCell(lane: LaneId, moment: MomentId) -> impl IntoView {
+fn CardCell(lane: LaneId, moment: MomentId, bands: Memo<Arc<Vec<Band>>>) -> impl IntoView {
     let cx = use_board();
-    let cards = cx.model.cell(lane, moment);
+    let (all, spans) = (cx.model.cell(lane, moment), cx.model.spans.signal());
+    // What spans several moments is drawn over them all.
+    let cards = move || {
+        let mut cards = all.get();
+        spans.with(|spans| {
+            if !spans.is_empty() {
+                cards.retain(|id| !spans.iter().any(|one| one.card == *id));
+            }
+        });
+        cards
+    };
+    let columns = cx.columns;
+    let under = move || {
+        let rows = bands.with(|bands| {
+            let mut here = bands.iter().peekable();
+            here.peek()?;
+            let at = columns.with(|columns| columns.iter().position(|column| column.moment == Some(moment)))?;
+            here.filter(|band| (band.first..band.first + band.columns).contains(&at))
+                .map(|band| band.row + 1)
+                .max()
+        });
+        rows.unwrap_or(0).to_string()
+    };
     view! {
         <div
             class="b-cell"
@@ -143,10 +174,11 @@ fn CardCell(lane: LaneId, moment: MomentId) -> impl IntoView {
             tabindex="-1"
             aria-colindex=cx.column_index(moment)
             style:grid-column=line(moment)
+            style:--under=under
             data-spot=Spot::Cell(lane, moment).to_string()
             data-cards=""
         >
-            <For each=move || cards.get() key=|id| *id let(id)>
+            <For each=cards key=|id| *id let(id)>
                 <Card id />
             </For>
         </div>

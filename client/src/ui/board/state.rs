@@ -15,6 +15,7 @@ pub use waymark_shared::layout::Spot;
 use waymark_shared::lean::Gather;
 
 use super::inline::InlineState;
+use crate::platform::storage;
 
 /// A text of the grid that is open for editing in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub struct Editing {
     /// Just made by this person: leaving it empty takes it back.
     pub fresh: bool,
 }
+
+/// Where this browser keeps whether cards show everything they say.
+pub const ALL_FIELDS: &str = "waymark.all-fields";
 
 /// Zoom levels that the buttons and keys step through, in per cent.
 pub const ZOOM_STEPS: [u32; 7] = [50, 67, 80, 90, 100, 125, 150];
@@ -56,6 +60,10 @@ pub struct BoardState {
     pub connections: RwSignal<bool>,
     /// What is open beside its place on the grid.
     pub inline: InlineState,
+    /// The map shows what concerns this persona; `None`: everybody.
+    pub only: RwSignal<Option<PersonaId>>,
+    /// Cards show everything they say, not only what one needs at a glance.
+    pub all_fields: RwSignal<bool>,
     /// Which feelings are edited: as it is, or as it should be.
     pub score_state: RwSignal<ScoreState>,
     /// Zoom in per cent, 50 to 150.
@@ -92,6 +100,8 @@ impl BoardState {
             folds: RwSignal::default(),
             connections: RwSignal::new(true),
             inline: InlineState::new(),
+            only: RwSignal::new(None),
+            all_fields: RwSignal::new(storage::read(ALL_FIELDS).unwrap_or(false)),
             score_state: RwSignal::new(ScoreState::AsIs),
             zoom_percent: RwSignal::new(100),
             fit_requests: RwSignal::new(0),

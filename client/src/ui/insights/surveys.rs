@@ -61,7 +61,8 @@ fn row(cx: &ActionCx, survey: Memo<SurveyResult>) -> AnyView {
     }
 }
 
-fn measured(survey: &SurveyResult) -> AnyView {
+/// A measure with how many answered, how far off it may be, and a word where few were asked.
+pub fn measured(survey: &SurveyResult) -> AnyView {
     let kind = survey.kind;
     let name = kind.map_or_else(text::survey, label);
     let Some((kind, measure)) = kind.zip(survey.measure) else {
@@ -91,7 +92,8 @@ fn measured(survey: &SurveyResult) -> AnyView {
     }
 }
 
-fn label(kind: SurveyKind) -> &'static str {
+/// How people call a kind of survey.
+pub fn label(kind: SurveyKind) -> &'static str {
     match kind {
         SurveyKind::Nps => "NPS",
         SurveyKind::Csat => "CSAT",

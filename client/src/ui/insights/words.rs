@@ -68,7 +68,7 @@ pub(super) fn stage(model: &JourneyModel, id: StageId) -> String {
 }
 
 /// The name of what a number is about; tracked.
-pub(super) fn target(model: &JourneyModel, target: Option<EntityRef>) -> String {
+pub fn target(model: &JourneyModel, target: Option<EntityRef>) -> String {
     match target {
         Some(EntityRef::Moment(id)) => moment(model, id),
         Some(EntityRef::Stage(id)) => stage(model, id),

@@ -89,7 +89,7 @@ pub fn AvatarStack(
 }
 
 /// One or two letters that stand for a name.
-fn initials(name: &str) -> String {
+pub fn initials(name: &str) -> String {
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));

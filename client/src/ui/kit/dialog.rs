@@ -45,13 +45,20 @@ fn Modal(open: RwSignal<bool>, title: Signal<String>, children: ChildrenFn) -> i
     }
 }
 
-/// A modal `dialog` element without any looks of its own, for dialogs and the command palette.
+/// A modal `dialog` element without any looks of its own, for dialogs, the command palette and sheets.
 #[component]
-pub(super) fn ModalFrame(
+pub fn ModalFrame(
+    /// Set when it is closed by Escape or beside it.
     open: RwSignal<bool>,
+    /// Its looks.
     class: &'static str,
-    #[prop(optional, into)] labelled_by: Option<String>,
-    #[prop(optional, into)] label: Option<String>,
+    /// Id of its heading.
+    #[prop(optional, into)]
+    labelled_by: Option<String>,
+    /// Its name, where it has no heading.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What is in it.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();

@@ -1,4 +1,4 @@
-//! A card in the panel.
+//! A card in the panel: its text and picture, what matters for its kind open, the rest a press away.
 
 use leptos::prelude::*;
 use waymark_shared::doc::edit::Value;
@@ -7,10 +7,15 @@ use waymark_shared::ids::CardId;
 use waymark_shared::journey::words::{CardKind, CardStatus, Evidence, Validity};
 
 use super::catalogue::tags;
-use super::fields::{Of, Problem, choice, folded, line, plain, prose, section, stage_colour, steps};
+use super::fields::{
+    Of, Problem, choice, folded, line, number, offered, owners, plain, prose, section, stage_colour, steps,
+};
+use super::picture::picture;
 use super::{action_row, gone};
 use crate::actions::ActionCx;
+use crate::model::card::CardModel;
 use crate::text;
+use crate::ui::kit::Icon;
 use crate::ui::kit::flow::view;
 use crate::ui::words;
 
@@ -19,6 +24,19 @@ pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
         return gone(EntityKind::Card);
     };
     let of = |field| Of::one(cx, id, field);
+    let kind = card.kind.signal();
+    let (rest_cx, rest_card) = (cx.clone(), card.clone());
+    view! {
+        {prose(&of(Field::Title), text::field_card_text(), card.title.signal(), text::field_card_text_hint(), true)}
+        {prose(&of(Field::Body), text::field_more(), card.body.signal(), text::field_more_hint(), false)}
+        {move || rest(&rest_cx, &rest_card, kind.get())}
+        {action_row(cx, &["card.duplicate", "card.wider", "card.narrower", "edit.delete"])}
+    }
+}
+
+/// Everything but its text.
+fn rest(cx: &ActionCx, card: &CardModel, kind: CardKind) -> AnyView {
+    let of = |field| Of::one(cx, card.id, field);
     let details = card.details.signal();
     macro_rules! detail {
         ($name:ident) => {{
@@ -26,42 +44,108 @@ pub(super) fn view(cx: &ActionCx, id: CardId) -> AnyView {
             move || details.with(|details| details.$name.clone())
         }};
     }
-    let kind = {
-        let kind = card.kind.signal();
-        move || Some(kind.get())
+    let shown_kind = card.kind.signal();
+    let severity = || {
+        let of = of(Field::Severity);
+        steps(&of, text::field_severity(), (1, 5), "negative", detail!(severity))
+    };
+    let triage = || {
+        choice(
+            &of(Field::Validity),
+            text::field_triage(),
+            Validity::ALL,
+            Validity::as_str,
+            Some(text::option_not_judged()),
+            detail!(validity),
+        )
+    };
+    let about = section(
+        text::section_what_it_is(),
+        (
+            choice(
+                &of(Field::Kind),
+                text::field_kind(),
+                CardKind::ALL,
+                CardKind::as_str,
+                None,
+                move || Some(shown_kind.get()),
+            ),
+            (kind == CardKind::Pain).then(severity),
+            choice(
+                &of(Field::Evidence),
+                text::field_evidence(),
+                Evidence::ALL,
+                Evidence::as_str,
+                Some(text::option_unknown()),
+                detail!(evidence),
+            ),
+            plain(
+                &of(Field::Source),
+                text::field_source(),
+                text::field_source_hint(),
+                detail!(source),
+            ),
+            (kind == CardKind::Feedback).then(triage),
+            tags(&of(Field::Tags), detail!(tags)),
+        ),
+    );
+    let tracking = (
+        choice(
+            &of(Field::Status),
+            text::field_status(),
+            CardStatus::ALL,
+            CardStatus::as_str,
+            Some(text::option_none()),
+            detail!(status),
+        ),
+        offered(
+            &of(Field::Owner),
+            text::field_owner(),
+            text::field_owner_hint(),
+            owners(cx),
+            detail!(owner),
+        ),
+        due(&of(Field::Due), detail!(due)),
+        steps(
+            &of(Field::Value),
+            text::field_value(),
+            (1, 5),
+            "positive",
+            detail!(value),
+        ),
+        steps(
+            &of(Field::Effort),
+            text::field_effort(),
+            (1, 5),
+            "wait",
+            detail!(effort),
+        ),
+    );
+    let picture = picture(&of(Field::Asset), card.title.signal().into(), detail!(asset));
+    let rare = (
+        url(&of(Field::Url), detail!(url)),
+        stage_colour(&of(Field::Colour), text::field_colour(), detail!(colour)),
+        number(
+            &of(Field::Span),
+            text::field_span(),
+            text::field_span_hint(),
+            (1, 20),
+            text::problem_span(),
+            detail!(span),
+        ),
+        (kind != CardKind::Pain).then(severity),
+        (kind != CardKind::Feedback).then(triage),
+    );
+    let is_tracked = matches!(kind, CardKind::Idea | CardKind::Opportunity | CardKind::Action);
+    let parts = if is_tracked {
+        [section(text::section_what_happens_with_it(), tracking), about]
+    } else {
+        [about, folded(text::section_what_happens_with_it(), tracking)]
     };
     view! {
-        {prose(&of(Field::Title), text::field_card_text(), card.title.signal(), text::field_card_text_hint(), true)}
-        {prose(&of(Field::Body), text::field_more(), card.body.signal(), text::field_more_hint(), false)}
-        {section(
-            text::section_what_it_is(),
-            (
-                choice(&of(Field::Kind), text::field_kind(), CardKind::ALL, CardKind::as_str, None, kind),
-                steps(&of(Field::Severity), text::field_severity(), (1, 5), "negative", detail!(severity)),
-                choice(&of(Field::Evidence), text::field_evidence(), Evidence::ALL, Evidence::as_str, Some(text::option_unknown()), detail!(evidence)),
-                plain(&of(Field::Source), text::field_source(), text::field_source_hint(), detail!(source)),
-                tags(&of(Field::Tags), detail!(tags)),
-            ),
-        )}
-        {section(
-            text::section_what_happens_with_it(),
-            (
-                choice(&of(Field::Status), text::field_status(), CardStatus::ALL, CardStatus::as_str, Some(text::option_none()), detail!(status)),
-                plain(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), detail!(owner)),
-                due(&of(Field::Due), detail!(due)),
-                steps(&of(Field::Value), text::field_value(), (1, 5), "positive", detail!(value)),
-                steps(&of(Field::Effort), text::field_effort(), (1, 5), "wait", detail!(effort)),
-            ),
-        )}
-        {folded(
-            text::section_link_colour_triage(),
-            (
-                url(&of(Field::Url), detail!(url)),
-                stage_colour(&of(Field::Colour), text::field_colour(), detail!(colour)),
-                choice(&of(Field::Validity), text::field_triage(), Validity::ALL, Validity::as_str, Some(text::option_none()), detail!(validity)),
-            ),
-        )}
-        {action_row(cx, &["card.duplicate", "edit.delete"])}
+        {picture}
+        {parts.into_iter().collect_view()}
+        {folded(text::section_card_more(), rare)}
     }
 }
 
@@ -110,25 +194,40 @@ pub fn read_date(typed: &str) -> Result<Option<Value>, Problem> {
     }
 }
 
-fn url(of: &Of, value: impl Fn() -> Option<String> + Send + Sync + 'static) -> AnyView {
-    line(
-        of,
-        text::field_link(),
-        HTTPS,
-        move || value().unwrap_or_default(),
-        read_url,
-    )
+fn url(of: &Of, value: impl Fn() -> Option<String> + Clone + Send + Sync + 'static) -> AnyView {
+    let target = value.clone();
+    view! {
+        {line(of, text::field_link(), HTTPS, move || value().unwrap_or_default(), read_url)}
+        {move || {
+            // What a peer wrote is checked again: it may not have come from this page.
+            let address = target().filter(|address| is_safe(address))?;
+            Some(
+                view! {
+                    <a class="c-open-link" href=address target="_blank" rel="noopener noreferrer">
+                        <Icon icon=icondata_lu::LuExternalLink size_px=14 />
+                        {text::card_open_link()}
+                    </a>
+                },
+            )
+        }}
+    }
 }
 
-/// Only addresses that a page may safely link to.
 const HTTPS: &str = "https://…";
+
+/// Only addresses that a page may safely link to.
+fn is_safe(address: &str) -> bool {
+    let lower = address.to_lowercase();
+    ["https://", "http://", "mailto:"]
+        .iter()
+        .any(|scheme| lower.starts_with(scheme))
+}
 
 fn read_url(typed: &str) -> Result<Option<Value>, Problem> {
     if typed.is_empty() {
         return Ok(None);
     }
-    let lower = typed.to_lowercase();
-    if lower.starts_with("https://") || lower.starts_with("http://") || lower.starts_with("mailto:") {
+    if is_safe(typed) {
         Ok(Some(Value::Line(typed.to_owned())))
     } else if typed.contains('.') && !typed.contains([':', ' ']) {
         Ok(Some(Value::Line(format!("https://{typed}"))))

@@ -14,7 +14,7 @@ use waymark_shared::journey::words::{ActorKind, ActorRole};
 use waymark_shared::lean::Gather;
 use web_sys::KeyboardEvent;
 
-use super::fields::{Of, row};
+use super::fields::{Of, Offers, row};
 use crate::actions::Side;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
@@ -66,20 +66,9 @@ fn mark(of: &Of, key: &str, value: Option<Value>) -> Vec<Edit> {
 
 /// Free words.
 pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync + 'static) -> AnyView {
-    let chips = Memo::new(move |_| {
-        value()
-            .into_iter()
-            .map(|tag| Chip {
-                key: tag.clone(),
-                name: tag,
-                icon: None,
-                role: None,
-            })
-            .collect::<Vec<_>>()
-    });
     let model = of.cx.model().clone();
     // Tags used on other cards, so that one thing keeps one name.
-    let offers = Callback::new(move |()| {
+    let used = Callback::new(move |()| {
         let used: BTreeSet<String> = model.with_values(|journey, _| {
             journey
                 .cards
@@ -87,24 +76,53 @@ pub(super) fn tags(of: &Of, value: impl Fn() -> BTreeSet<String> + Send + Sync +
                 .flat_map(|card| card.tags.iter().cloned())
                 .gather()
         });
-        used.into_iter()
-            .map(|tag| Offer {
-                key: tag.clone(),
-                name: tag,
+        used.into_iter().collect()
+    });
+    members(
+        of,
+        [text::field_tags(), text::field_tags_new(), text::field_tags_add()],
+        used,
+        value,
+    )
+}
+
+/// A set of words, with words that are offered. Its own words are those of the field, of a new one, and of adding one.
+pub(super) fn members(
+    of: &Of,
+    words: [&'static str; 3],
+    offered: Offers,
+    value: impl Fn() -> BTreeSet<String> + Send + Sync + 'static,
+) -> AnyView {
+    let chips = Memo::new(move |_| {
+        value()
+            .into_iter()
+            .map(|word| Chip {
+                key: word.clone(),
+                name: word,
                 icon: None,
+                role: None,
             })
             .collect::<Vec<_>>()
     });
-    let (add_of, remove_of) = (of.clone(), of.clone());
-    let add = Callback::new(move |tag: String| {
-        add_of.cx.apply(mark(&add_of, &tag, Some(Value::Flag(true))));
+    let offers = Callback::new(move |()| {
+        let all = offered.run(()).into_iter();
+        all.map(|word| Offer {
+            key: word.clone(),
+            name: word,
+            icon: None,
+        })
+        .collect::<Vec<_>>()
     });
-    let remove = Callback::new(move |tag: String| {
-        remove_of.cx.apply(mark(&remove_of, &tag, None));
+    let (add_of, remove_of) = (of.clone(), of.clone());
+    let add = Callback::new(move |word: String| {
+        add_of.cx.apply(mark(&add_of, &word, Some(Value::Flag(true))));
+    });
+    let remove = Callback::new(move |word: String| {
+        remove_of.cx.apply(mark(&remove_of, &word, None));
     });
     chips_field(
         of,
-        [text::field_tags(), text::field_tags_new(), text::field_tags_add()],
+        words,
         chips,
         offers,
         Doing {

@@ -10,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
+use waymark_shared::lean::Gather;
 use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
 
 use crate::actions::ActionCx;
@@ -157,6 +158,7 @@ pub(super) fn line(
         placeholder,
         Box::new(shown),
         Box::new(move |text| read(text).map(|value| to.set(value))),
+        None,
     )
 }
 
@@ -168,7 +170,48 @@ pub(super) fn line_by(
     shown: impl Fn() -> String + Send + Sync + 'static,
     commit: impl Fn(&str) -> Result<(), Problem> + Send + Sync + 'static,
 ) -> AnyView {
-    line_of(of, label, placeholder, Box::new(shown), Box::new(commit))
+    line_of(of, label, placeholder, Box::new(shown), Box::new(commit), None)
+}
+
+/// Words that are offered while a line is written.
+pub(super) type Offers = Callback<(), Vec<String>>;
+
+/// A plain line that offers what others like it say, so that one thing keeps one name.
+pub(super) fn offered(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    offers: Offers,
+    value: impl Fn() -> Option<String> + Send + Sync + 'static,
+) -> AnyView {
+    let to = of.clone();
+    line_of(
+        of,
+        label.to_owned(),
+        placeholder,
+        Box::new(move || value().unwrap_or_default()),
+        Box::new(move |text| {
+            to.set((!text.is_empty()).then(|| Value::Line(text.to_owned())));
+            Ok(())
+        }),
+        Some(offers),
+    )
+}
+
+/// Everybody who is named as an owner anywhere, and who is here.
+pub(super) fn owners(cx: &ActionCx) -> Offers {
+    let cx = cx.clone();
+    Callback::new(move |()| {
+        let mut names: std::collections::BTreeSet<String> = cx.model().with_values(|journey, _| {
+            let moments = journey.moments.values().filter_map(|moment| moment.owner.clone());
+            let cards = journey.cards.values().filter_map(|card| card.owner.clone());
+            moments.chain(cards).chain(journey.meta.owner.clone()).gather()
+        });
+        let peers = cx.session().peers();
+        let here = peers.keys().get_untracked().into_iter().filter_map(|id| peers.get(id));
+        names.extend(here.map(|peer| peer.user.get_untracked().name));
+        names.into_iter().collect()
+    })
 }
 
 type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
@@ -176,7 +219,14 @@ type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 type Commit = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
 /// [`line()`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
-fn line_of(of: &Of, label: String, placeholder: &'static str, shown: Read<String>, write: Commit) -> AnyView {
+fn line_of(
+    of: &Of,
+    label: String,
+    placeholder: &'static str,
+    shown: Read<String>,
+    write: Commit,
+    offers: Option<Offers>,
+) -> AnyView {
     // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
     let problem = ArcRwSignal::new(None::<Problem>);
     let shown = ArcMemo::new(move |_| shown());
@@ -227,6 +277,22 @@ fn line_of(of: &Of, label: String, placeholder: &'static str, shown: Read<String
     let (is_invalid, has_problem) = (problem.clone(), problem.clone());
     let (frame_of, lock_of) = (of.clone(), of.clone());
     let described_by = note_id.clone();
+    let list_id = offers.map(|_| format!("{id}-list"));
+    // Made when the field is entered: who is here changes, and most fields are never entered.
+    let offered = RwSignal::new(Vec::<String>::new());
+    let on_focus = move |_: FocusEvent| {
+        if let Some(offers) = offers {
+            offered.set(offers.run(()));
+        }
+    };
+    let list = list_id.clone().map(|id| {
+        let options = move || {
+            let all = offered.get().into_iter();
+            all.map(|offer| view! { <option value=offer></option> })
+                .collect::<Vec<_>>()
+        };
+        view! { <datalist id=id>{options}</datalist> }
+    });
     view! {
         <div class="c-field" data-locked=move || frame_of.is_locked().then_some("")>
             <label class="c-field-label" for=id.clone()>{label}</label>
@@ -234,15 +300,18 @@ fn line_of(of: &Of, label: String, placeholder: &'static str, shown: Read<String
                 class="c-input"
                 id=id
                 type="text"
+                list=list_id
                 autocomplete="off"
                 placeholder=placeholder
                 readonly=move || lock_of.is_locked()
+                on:focus=on_focus
                 aria-invalid=move || is_invalid.get().map(|_| "true")
                 aria-describedby=described_by
                 prop:value=move || shown.get()
                 on:blur:target=on_blur
                 on:keydown:target=on_key
             />
+            {list}
             <p class="c-field-error" id=note_id aria-live="polite" hidden=move || has_problem.with(Option::is_none)>
                 {move || problem.get()}
             </p>

@@ -13,7 +13,7 @@ use waymark_shared::journey::words::{Influence, MomentKind, MomentOfTruth, Score
 
 use super::catalogue::{actors, channels};
 use super::duration;
-use super::fields::{Of, Problem, choice, folded, line, line_by, number, plain, prose, row, section, steps};
+use super::fields::{Of, Problem, choice, folded, line, line_by, number, offered, owners, prose, row, section, steps};
 use super::link;
 use super::reasons::reasons;
 use super::stage::MOST_PEOPLE;
@@ -281,7 +281,7 @@ pub(super) fn ownership(cx: &ActionCx, id: MomentId) -> AnyView {
     let moment = moment!(cx, id);
     let of = |field| Of::one(cx, id, field);
     view! {
-        {plain(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), value!(moment.owner))}
+        {offered(&of(Field::Owner), text::field_owner(), text::field_owner_hint(), owners(cx), value!(moment.owner))}
         {steps(&of(Field::Impact), text::fact_impact(), (1, 5), "accent", value!(moment.impact))}
         {steps(&of(Field::Desired), text::field_desired(), (0, 10), "positive", value!(moment.desired))}
         {steps(&of(Field::Actual), text::field_actual(), (0, 10), "accent", value!(moment.actual))}

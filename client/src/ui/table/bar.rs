@@ -333,17 +333,7 @@ fn export(table: Table) {
     let rows = table.rows();
     let bytes = table.source(|source| csv(&shown, &rows, source));
     let title = table.cx.with_value(|cx| cx.model().meta.title.get_untracked());
-    let safe: String = title
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | ',') {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    let name = if safe.trim().is_empty() { "journey" } else { safe.trim() };
+    let name = download::file_name(&title);
     let rows = table
         .look
         .with_untracked(|look| column(look.rows, "title").map_or("", |column| (column.label)()));

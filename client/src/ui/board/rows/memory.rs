@@ -51,7 +51,9 @@ impl Rows {
                     let Some(width_px) = widths.get(moment) else {
                         continue;
                     };
-                    let cards = || cards.iter().filter_map(|id| journey.cards.get(id));
+                    // What spans several moments lies over the cells.
+                    let in_cell = |card: &&Card| card.span.is_none_or(|span| span < 2);
+                    let cards = || cards.iter().filter_map(|id| journey.cards.get(id)).filter(in_cell);
                     let mark = cards().fold(1, mix);
                     remember((Some(*lane), *moment), mark, &|| height::cell_px(cards(), *width_px));
                 }
@@ -118,7 +120,7 @@ fn mix(mark: usize, card: &Card) -> usize {
         card.owner.is_some(),
         card.due.is_some(),
         card.asset.is_some(),
-        !card.tags.is_empty(),
+        card.url.is_some(),
     ];
     let has = has.into_iter().fold(0, |bits, bit| bits << 1 | usize::from(bit));
     mark.wrapping_mul(31).wrapping_add(card.title.len() << 8 | has)

@@ -1,0 +1,366 @@
+//! The guide for somebody new to the method: four steps beside the real map, each with what to do and what is done already.
+//!
+//! It counts what the person made, not what the example holds, and nothing waits for it: steps are left and come back to at will, also
+//! after a reload. Not here: the note that a template leaves (`ui/note`).
+
+use leptos::prelude::*;
+use waymark_shared::doc::edit::{Edit, Place};
+use waymark_shared::ids::{MomentId, StageId};
+use waymark_shared::journey::Journey;
+use waymark_shared::journey::placement::Placement;
+use waymark_shared::journey::words::MomentKind;
+
+use crate::actions::{self, ActionCx, Side, use_actions};
+use crate::platform::starts::{self, Guided};
+use crate::text;
+use crate::ui::kit::flow::{boxed_press, effect, view};
+use crate::ui::kit::{Button, ButtonKind, Icon};
+use crate::ui::panel::PanelFrame;
+
+/// Moments that make a first map; more come by themselves.
+const ENOUGH: usize = 3;
+
+/// One step.
+struct Step {
+    title: text::Line,
+    why: text::Line,
+    /// What to do, and how far it is.
+    tasks: &'static [Task],
+}
+
+struct Task {
+    words: text::Line,
+    done: fn(&Made) -> bool,
+}
+
+static STEPS: [Step; 4] = [
+    Step {
+        title: text::guide_who,
+        why: text::guide_who_why,
+        tasks: &[
+            Task {
+                words: text::guide_task_name,
+                done: |made| made.personas > 0,
+            },
+            Task {
+                words: text::guide_task_need,
+                done: |made| made.personas_with_need > 0,
+            },
+        ],
+    },
+    Step {
+        title: text::guide_what,
+        why: text::guide_what_why,
+        tasks: &[
+            Task {
+                words: text::guide_task_moments,
+                done: |made| made.moments >= ENOUGH,
+            },
+            Task {
+                words: text::guide_task_channels,
+                done: |made| made.touchpoints > 0 && made.with_channel >= made.touchpoints,
+            },
+        ],
+    },
+    Step {
+        title: text::guide_with,
+        why: text::guide_with_why,
+        tasks: &[Task {
+            words: text::guide_task_actors,
+            done: |made| made.with_actor >= ENOUGH,
+        }],
+    },
+    Step {
+        title: text::guide_feels,
+        why: text::guide_feels_why,
+        tasks: &[
+            Task {
+                words: text::guide_task_feelings,
+                done: |made| made.with_feeling >= ENOUGH,
+            },
+            Task {
+                words: text::guide_task_reason,
+                done: |made| made.has_reason,
+            },
+        ],
+    },
+];
+
+/// What the person made since the guide began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Made {
+    personas: usize,
+    personas_with_need: usize,
+    moments: usize,
+    touchpoints: usize,
+    with_channel: usize,
+    with_actor: usize,
+    with_feeling: usize,
+    has_reason: bool,
+}
+
+impl Made {
+    fn of(journey: &Journey, placement: &Placement, example: &[String]) -> Self {
+        let is_own = |name: &str| !name.trim().is_empty() && !example.iter().any(|known| known == name);
+        let mut made = Self::default();
+        for persona in placement.personas.iter().filter_map(|id| journey.personas.get(id)) {
+            if is_own(&persona.name) {
+                made.personas += 1;
+                made.personas_with_need +=
+                    usize::from(!persona.needs.trim().is_empty() || !persona.job.trim().is_empty());
+            }
+        }
+        let mut lowest: Option<(f64, bool)> = None;
+        for moment in placement.moments().filter_map(|id| journey.moments.get(&id)) {
+            if !is_own(&moment.title) {
+                continue;
+            }
+            made.moments += 1;
+            if moment.kind == MomentKind::Touchpoint {
+                made.touchpoints += 1;
+                made.with_channel += usize::from(!moment.channels.is_empty());
+            }
+            made.with_actor += usize::from(!moment.actors.is_empty());
+            let scores = journey.scores.iter().filter(|(key, _)| key.moment == moment.id);
+            let mut is_felt = false;
+            for (_, score) in scores {
+                is_felt = true;
+                if lowest.is_none_or(|(value, _)| score.value < value) {
+                    lowest = Some((score.value, !moment.reason.trim().is_empty()));
+                }
+            }
+            made.with_feeling += usize::from(is_felt);
+        }
+        made.has_reason = lowest.is_some_and(|(_, has_reason)| has_reason);
+        made
+    }
+}
+
+/// The names that are there now.
+fn names(cx: &ActionCx) -> Vec<String> {
+    cx.model().with_values(|journey, placement| {
+        let personas = placement
+            .personas
+            .iter()
+            .filter_map(|id| journey.personas.get(id))
+            .map(|one| one.name.clone());
+        let moments = placement
+            .moments()
+            .filter_map(|id| journey.moments.get(&id))
+            .map(|one| one.title.clone());
+        personas.chain(moments).collect()
+    })
+}
+
+/// The column.
+pub fn column() -> AnyView {
+    let cx = use_actions();
+    let id = cx.journey;
+    let begun = starts::guided(id).unwrap_or_else(|| Guided {
+        step: 0,
+        example: names(&cx),
+    });
+    starts::remember_guided(id, &begun);
+    let step = RwSignal::new(begun.step.min(STEPS.len()));
+    let example = begun.example.clone();
+    effect(move |_| {
+        starts::remember_guided(
+            id,
+            &Guided {
+                step: step.get(),
+                example: begun.example.clone(),
+            },
+        );
+    });
+    let made = {
+        let model = cx.model().clone();
+        Memo::new(move |_| {
+            model.changes.track();
+            model.with_values(|journey, placement| Made::of(journey, placement, &example))
+        })
+    };
+    let close = {
+        let cx = cx.clone();
+        move |()| cx.chrome.side.set(Side::Selection)
+    };
+    let body_cx = cx.clone();
+    view! {
+        <PanelFrame title=text::guide() on_close=close>
+            <ol class="g-steps" aria-label=text::guide_steps()>
+                {(0..STEPS.len()).map(|index| dot(index, step, made)).collect::<Vec<_>>()}
+            </ol>
+            <div class="g-step" aria-live="polite">
+                {move || {
+                    let index = step.get();
+                    match STEPS.get(index) {
+                        Some(shown) => one(&body_cx, index, shown, step, made),
+                        None => finished(&body_cx, step),
+                    }
+                }}
+            </div>
+        </PanelFrame>
+    }
+}
+
+fn is_done(step: &Step, made: &Made) -> bool {
+    step.tasks.iter().all(|task| (task.done)(made))
+}
+
+fn dot(index: usize, step: RwSignal<usize>, made: Memo<Made>) -> AnyView {
+    let done = move || is_done(&STEPS[index], &made.get());
+    let label = move || {
+        let title = (STEPS[index].title)();
+        if done() {
+            text::guide_step_done(index + 1, title)
+        } else {
+            text::guide_step(index + 1, title)
+        }
+    };
+    view! {
+        <li>
+            <button
+                class="g-dot"
+                type="button"
+                aria-label=label
+                aria-current=move || (step.get() == index).then_some("step")
+                data-done=move || done().then_some("")
+                on:click=boxed_press(move |_| step.set(index))
+            >
+                {move || {
+                    if done() {
+                        view! { <Icon icon=icondata_lu::LuCheck size_px=12 /> }
+                    } else {
+                        view! { <span class="numbers">{index + 1}</span> }
+                    }
+                }}
+            </button>
+        </li>
+    }
+}
+
+fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>, made: Memo<Made>) -> AnyView {
+    let tasks: Vec<AnyView> = shown
+        .tasks
+        .iter()
+        .map(|task| {
+            let done = move || (task.done)(&made.get());
+            let said = move || {
+                if done() {
+                    text::guide_done()
+                } else {
+                    text::guide_to_do()
+                }
+            };
+            view! {
+                <li class="g-task" data-done=move || done().then_some("")>
+                    <span class="g-check" aria-hidden="true">
+                        {move || done().then(|| view! { <Icon icon=icondata_lu::LuCheck size_px=12 /> })}
+                    </span>
+                    <span><span class="sr-only">{said}</span>{(task.words)()}</span>
+                </li>
+            }
+        })
+        .collect();
+    let last = index + 1 == STEPS.len();
+    view! {
+        <h3 class="g-title">{(shown.title)()}</h3>
+        <p class="g-why">{(shown.why)()}</p>
+        <ul class="g-tasks">{tasks}</ul>
+        <div class="g-doing">{doing(cx, index)}</div>
+        <div class="g-foot">
+            <Button disabled=Signal::stored(index == 0) on_press=move |_| step.update(|step| *step = step.saturating_sub(1))>{text::guide_back()}</Button>
+            <Button kind=ButtonKind::Primary on_press=move |_| step.update(|step| *step += 1)>
+                {if last { text::guide_finish() } else { text::guide_next() }}
+            </Button>
+        </div>
+    }
+}
+
+/// What starts the work of a step, on the map itself.
+fn doing(cx: &ActionCx, index: usize) -> AnyView {
+    let button = |words: &'static str, run: fn(&ActionCx)| {
+        let (cx, lock_cx) = (cx.clone(), cx.clone());
+        view! {
+            <Button disabled=Signal::derive(move || lock_cx.may_edit().is_err()) on_press=move |_| run(&cx)>{words}</Button>
+        }
+    };
+    match index {
+        0 => button(text::action_persona_sheet(), |cx| actions::run(cx, "persona.sheet")),
+        1 => view! {
+            {button(text::guide_add_moment(), |cx| actions::run(cx, "moment.add"))}
+            {button(text::guide_clear(), clear)}
+        },
+        _ => button(text::guide_show_first(), look_at_first),
+    }
+}
+
+fn look_at_first(cx: &ActionCx) {
+    if let Some(first) = cx.model().moments.keys().with_untracked(|ids| ids.first().copied()) {
+        cx.look_at(&[first.into()]);
+    }
+}
+
+/// The stages of the example go, one empty stage with a moment comes, as one step of undo. Lanes, catalogue and personas stay.
+fn clear(cx: &ActionCx) {
+    let stages = cx.model().stages.keys().get_untracked();
+    let stage = cx.editor().mint(StageId::mint);
+    let moment = cx.editor().mint(MomentId::mint);
+    let mut edits = Vec::new();
+    if !stages.is_empty() {
+        edits.push(Edit::Delete {
+            entities: stages.into_iter().map(Into::into).collect(),
+        });
+    }
+    edits.push(Edit::AddStage {
+        id: stage,
+        name: String::new(),
+        place: Place::Last,
+    });
+    edits.push(Edit::AddMoment {
+        id: moment,
+        kind: MomentKind::Touchpoint,
+        title: String::new(),
+        stage,
+        place: Place::Last,
+    });
+    if cx.apply(edits) {
+        cx.look_at(&[moment.into()]);
+        cx.toasts
+            .show(crate::ui::kit::Toast::new(text::guide_cleared()).action(text::undo(), {
+                let cx = cx.clone();
+                move || cx.travel(true)
+            }));
+    }
+}
+
+fn finished(cx: &ActionCx, step: RwSignal<usize>) -> AnyView {
+    let (look, end) = (cx.clone(), cx.clone());
+    view! {
+        <h3 class="g-title">{text::guide_ready()}</h3>
+        <p class="g-why">
+            {text::guide_ready_text()}
+        </p>
+        <div class="g-doing">
+            <Button on_press=move |_| actions::run(&look, "view.insights")>{text::guide_insights()}</Button>
+            <Button on_press=move |_| actions::run(&end, "journey.share")>{text::guide_share()}</Button>
+        </div>
+        <div class="g-foot">
+            <Button on_press=move |_| step.set(0)>{text::guide_again()}</Button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn nothing_made_is_nothing_done_and_every_step_has_something_to_do() {
+        for (index, step) in STEPS.iter().enumerate() {
+            assert!(!step.tasks.is_empty());
+            assert!(!is_done(step, &Made::default()), "step {index}");
+        }
+    }
+}
