@@ -16,6 +16,7 @@ mod customers;
 mod journey;
 mod moments;
 mod place;
+pub mod prose;
 pub mod selection;
 mod structure;
 mod view;
@@ -49,6 +50,7 @@ static ACTIONS: &[&[Action]] = &[
     cards::SEVERITIES,
     cards::CLEARS,
     cards::EVIDENCES,
+    prose::PROSE,
 ];
 
 /// Something a user can invoke.
@@ -85,18 +87,20 @@ pub enum Group {
     Lanes,
     Selection,
     Journey,
+    Text,
     View,
 }
 
 impl Group {
     /// All groups, in the order in which help shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Selection,
         Self::Cards,
         Self::Moments,
         Self::Stages,
         Self::Lanes,
         Self::Journey,
+        Self::Text,
         Self::View,
     ];
 
@@ -110,6 +114,7 @@ impl Group {
             Self::Lanes => text::group_lanes(),
             Self::Selection => text::group_selection(),
             Self::Journey => text::group_journey(),
+            Self::Text => text::group_text(),
             Self::View => text::group_view(),
         }
     }

@@ -235,14 +235,25 @@ keywords-view-language-en = Sprache wechseln Englisch language
 action-view-language-de = Deutsch
 keywords-view-language-de = Sprache wechseln Deutsch language
 
+action-text-bold = Fett
+keywords-text-bold = stark formatieren Text
+action-text-italic = Kursiv
+keywords-text-italic = schräg betont formatieren Text
+action-text-link = Link setzen
+keywords-text-link = Adresse Webseite Mail formatieren Text
+action-text-bullets = Aufzählung
+action-text-numbers = Nummerierte Liste
+keywords-text-list = Punkte Liste Aufzählung formatieren Text
 group-cards = Karten
 group-moments = Momente
 group-stages = Phasen
 group-lanes = Ebenen
 group-selection = Auswahl
 group-journey = Journey
+group-text = Längere Texte
 group-view = Ansicht
 
+why-no-prose = Erst die Schreibmarke in einen längeren Text setzen.
 why-owners-only = Das kann nur, wer diese Journey besitzt.
 why-read-only = Mit Ihrem Link können Sie diese Journey ansehen, nicht ändern.
 why-not-on-phone = Dafür braucht es ein breiteres Fenster. Die Suche nach allem (die Lupe) geht auch hier.

@@ -236,6 +236,17 @@ keywords-view-language-en = language switch Sprache wechseln Englisch
 action-view-language-de = Deutsch
 keywords-view-language-de = language switch German Sprache wechseln
 
+# Longer texts.
+action-text-bold = Bold
+keywords-text-bold = strong heavy format text
+action-text-italic = Italic
+keywords-text-italic = slanted emphasis format text
+action-text-link = Set a link
+keywords-text-link = address web page mail format text
+action-text-bullets = Bulleted list
+action-text-numbers = Numbered list
+keywords-text-list = items points enumeration format text
+
 # Headings of actions.
 group-cards = Cards
 group-moments = Moments
@@ -243,9 +254,11 @@ group-stages = Stages
 group-lanes = Lanes
 group-selection = Selection
 group-journey = Journey
+group-text = Longer texts
 group-view = View
 
 # Why an action cannot be done now, and what would help.
+why-no-prose = Put the caret into a longer text first.
 why-owners-only = Only owners of this journey can do this.
 why-read-only = Your link lets you view this journey, not change it.
 why-not-on-phone = This needs a wider window. Find anything (the magnifying glass) works here, too.

@@ -11,6 +11,7 @@ use waymark_shared::ids::{JourneyId, MomentId, PersonaId};
 
 use super::place::Places;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
+use super::prose::TextTool;
 use crate::editor::Editor;
 use crate::model::JourneyModel;
 use crate::platform::media::{Theme, chosen_theme};
@@ -103,6 +104,8 @@ pub struct Chrome {
     pub sheet: RwSignal<Option<Sheet>>,
     /// The text that the panel opens for writing when it shows it.
     pub writing: RwSignal<Option<(EntityRef, Field)>>,
+    /// What formats the longer text that the keyboard is in, or came to the palette from.
+    pub tools: RwSignal<Option<Callback<TextTool>>>,
     /// Light or dark.
     pub theme: RwSignal<Theme>,
     /// Asked before the journey goes to the trash.
@@ -146,6 +149,7 @@ impl Chrome {
             side: RwSignal::new(side),
             sheet: RwSignal::new(None),
             writing: RwSignal::new(None),
+            tools: RwSignal::new(None),
             theme: RwSignal::new(chosen_theme()),
             deleting: RwSignal::new(false),
             mode: RwSignal::default(),

@@ -46,7 +46,8 @@ fn no_two_actions_share_keys() {
     for action in all() {
         for keys in action.keys {
             // 100 % where no card is selected, else the severity of the cards: whichever can be done.
-            if action.id == "view.zoom-actual" {
+            // A link while a longer text is written, else the palette: the text hears its keys first.
+            if matches!(action.id, "view.zoom-actual" | "text.link") {
                 continue;
             }
             let other = taken.insert(keys.parse().unwrap(), action.id);

@@ -13,13 +13,16 @@ mod writing;
 
 use leptos::html::{Div, Textarea};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
-use waymark_shared::rich::{List, Look, Mark};
-use web_sys::{ClipboardEvent, FocusEvent, InputEvent, KeyboardEvent};
+use waymark_shared::rich::Look;
+use web_sys::{ClipboardEvent, Element, FocusEvent, InputEvent, KeyboardEvent};
 
 use super::board::cx::use_board;
 use super::kit::listen::{is_inside, on_target};
 use super::text_edit::{Left, Link};
+use crate::actions::prose::TextTool;
+use crate::actions::use_actions;
 use crate::ui::kit::flow::{boxed, effect, view};
 use crate::ui::kit::{PopoverState, Show};
 use writing::Writing;
@@ -88,14 +91,24 @@ fn field_view(
     // The tools are there while the focus is in the field or in them.
     let inside = RwSignal::new(false);
     let address = PopoverState::new();
+    let tools = use_actions().chrome.tools;
+    let tool = Callback::new(move |tool| writing.apply(tool, address));
     let on_focus_out = move |event: FocusEvent| {
+        let target = event.related_target();
         let stays = frame
             .get_untracked()
-            .is_some_and(|frame| is_inside(&frame, event.related_target()));
-        if !stays {
-            inside.set(false);
+            .is_some_and(|frame| is_inside(&frame, target.clone()));
+        if stays {
+            return;
+        }
+        inside.set(false);
+        // The palette acts on the text that the keyboard came from, the board does not.
+        let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.closest("[role=grid]").ok().flatten().is_some()) {
+            tools.set(None);
         }
     };
+    on_cleanup(move || tools.set(None));
     let undo_cx = cx.clone();
     let on_before = move |event: InputEvent| match event.input_type().as_str() {
         "historyUndo" => {
@@ -116,34 +129,25 @@ fn field_view(
             return;
         }
         let main = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-        let taken = match event.key().as_str() {
-            "b" | "B" if main && !event.shift_key() => writing.toggle(&Mark::Bold(true)),
-            "i" | "I" if main && !event.shift_key() => writing.toggle(&Mark::Italic(true)),
-            "k" | "K" if main && !event.shift_key() => {
-                writing.open_address(address);
-                true
-            }
-            _ if main && event.shift_key() && event.code() == "Digit8" => writing.toggle_list(List::Bullet),
-            _ if main && event.shift_key() && event.code() == "Digit7" => writing.toggle_list(List::Ordered),
-            "Enter" if main => {
-                link.leave(Left::Done, None);
-                true
-            }
-            "Escape" => {
-                writing.cancel();
-                true
-            }
+        let plain = main && !event.shift_key();
+        match event.key().as_str() {
+            "b" | "B" if plain => writing.apply(TextTool::Bold, address),
+            "i" | "I" if plain => writing.apply(TextTool::Italic, address),
+            "k" | "K" if plain => writing.apply(TextTool::Link, address),
+            // By their places: with Shift they are other signs on every layout.
+            _ if main && event.shift_key() && event.code() == "Digit8" => writing.apply(TextTool::Bullets, address),
+            _ if main && event.shift_key() && event.code() == "Digit7" => writing.apply(TextTool::Numbers, address),
+            "Enter" if main => link.leave(Left::Done, None),
+            "Escape" => writing.cancel(),
             _ => {
                 if !main && !event.alt_key() && event.key() != "Tab" {
                     event.stop_propagation();
                 }
-                false
+                return;
             }
-        };
-        if taken {
-            event.prevent_default();
-            event.stop_propagation();
         }
+        event.prevent_default();
+        event.stop_propagation();
     };
     let has_lists = move || look.with(|look| !look.lists.is_empty()) || writing.pending_list().is_some();
     let pending = Signal::derive(move || writing.pending_list());
@@ -152,7 +156,10 @@ fn field_view(
             node_ref=frame
             class="t-edit t-rich"
             data-lists=move || has_lists().then_some("")
-            on:focusin=move |_| inside.set(true)
+            on:focusin=move |_| {
+                inside.set(true);
+                tools.set(Some(tool));
+            }
             on:focusout=boxed(on_focus_out)
         >
             {mirror::mirror(cx.clone(), entity, field, on_screen, writing.look(), pending)}

@@ -15,6 +15,7 @@ use web_sys::{ClipboardEvent, InputEvent};
 use super::clip;
 use super::shortcuts::{shortcut, units};
 use crate::actions::ActionCx;
+use crate::actions::prose::TextTool;
 use crate::actions::use_actions;
 use crate::platform::locale;
 use crate::text;
@@ -130,9 +131,20 @@ impl Writing {
         link_around(&look, from, to).map(|(_, _, href)| href)
     }
 
+    /// Does what was asked for by name.
+    pub(super) fn apply(self, tool: TextTool, address: PopoverState) {
+        match tool {
+            TextTool::Bold => self.toggle(&Mark::Bold(true)),
+            TextTool::Italic => self.toggle(&Mark::Italic(true)),
+            TextTool::Link => self.open_address(address),
+            TextTool::Bullets => self.toggle_list(List::Bullet),
+            TextTool::Numbers => self.toggle_list(List::Ordered),
+        }
+    }
+
     /// Turns a mark on or off, for what is selected or for the next letter.
-    pub(super) fn toggle(self, mark: &Mark) -> bool {
-        let Some((from, to)) = self.range() else { return true };
+    pub(super) fn toggle(self, mark: &Mark) {
+        let Some((from, to)) = self.range() else { return };
         let is_on = untrack(|| self.is_on(mark));
         let mark = match mark {
             Mark::Bold(_) => Mark::Bold(!is_on),
@@ -143,12 +155,11 @@ impl Writing {
         } else {
             self.link.put(vec![self.format(from, to - from, mark)], from, to);
         }
-        true
     }
 
     /// Makes the lines of the selection items of a list, or of none.
-    pub(super) fn toggle_list(self, list: List) -> bool {
-        let Some((from, to)) = self.range() else { return true };
+    pub(super) fn toggle_list(self, list: List) {
+        let Some((from, to)) = self.range() else { return };
         let is_on = untrack(|| self.is_on(&Mark::List(Some(list))));
         let mark = Mark::List((!is_on).then_some(list));
         if self.link.now().is_empty() {
@@ -156,7 +167,6 @@ impl Writing {
         } else {
             self.link.put(vec![self.format(from, to - from, mark)], from, to);
         }
-        true
     }
 
     fn wait_with(self, mark: Mark, at: u32) {
