@@ -54,6 +54,7 @@ pub(super) const STARTS: [Start; 2] = [
             "kit-dialogs",
             "chrome",
             "miniature",
+            "guide",
             "home",
         ],
     },
