@@ -190,7 +190,7 @@ impl Table {
                 Update::decode_v1(&payload).expect("what is sent on can be read");
                 std::slice::from_ref(frame)
             }
-            Frame::Presence(frame) | Frame::Control(frame) => std::slice::from_ref(frame),
+            Frame::Presence(frame) | Frame::Control(frame) | Frame::Answer(frame) => std::slice::from_ref(frame),
             Frame::CaughtUp(frames) => frames,
             Frame::Ack(_) => &[],
         };

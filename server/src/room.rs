@@ -219,7 +219,7 @@ impl Room {
         };
         match frame {
             ClientFrame::Step1(state) if session.behind_at.is_some() => session.owed_step2 = Some(state),
-            ClientFrame::Step1(state) => effects.to(id, self.document.step2(&state)),
+            ClientFrame::Step1(state) => effects.answer(id, self.document.step2(&state)),
             ClientFrame::Write(write) => self.write(id, write, now, effects),
             ClientFrame::Presence(entries) => match self.presence.take(id, entries, now) {
                 Ok(()) => {}
@@ -514,5 +514,7 @@ fn notice(code: NoticeCode, message: &str) -> Bytes {
 
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod simulated;
 #[cfg(test)]
 mod tests;

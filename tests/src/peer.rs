@@ -19,7 +19,7 @@ use yrs::sync::awareness::{AwarenessUpdate, AwarenessUpdateEntry};
 use yrs::sync::{Message, SyncMessage};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, OffsetKind, Options, ReadTxn, Transact, Transaction, TransactionMut, Update};
+use yrs::{Doc, OffsetKind, Options, ReadTxn, StateVector, Transact, Transaction, TransactionMut, Update};
 
 use crate::http::connect_from;
 use crate::wait::within;
@@ -71,6 +71,10 @@ pub struct Seen {
     pub updates: u64,
     /// Step 1 messages received on this connection.
     pub asked: u64,
+    /// What the last of them said that the server has.
+    pub asked_from: StateVector,
+    /// What it was answered (update v1).
+    pub answer: Vec<u8>,
     /// Codes with which connections were closed, from the first on.
     pub closes: Vec<u16>,
     connection: u64,
@@ -125,6 +129,8 @@ impl Peer {
             frames: 0,
             updates: 0,
             asked: 0,
+            asked_from: StateVector::default(),
+            answer: Vec::new(),
             closes: Vec::new(),
             connection: 0,
             covered: Vec::new(),
@@ -420,9 +426,13 @@ impl Peer {
         match message {
             Message::Sync(SyncMessage::SyncStep1(state)) => {
                 let txn = self.inner.doc.transact();
-                let missing = txn.encode_diff_v1(&state);
+                // With what waits for something missing, as Yjs and our own client do: the server may have lost that since, and this
+                // peer would have it as soon as the missing comes.
+                let missing = txn.encode_state_as_update_v1(&state);
                 self.update(|seen| {
                     seen.asked += 1;
+                    seen.asked_from = state;
+                    seen.answer.clone_from(&missing);
                     seen.sent += 1;
                     seen.answered = true;
                     seen.covered.push((seen.sent, seen.edits));

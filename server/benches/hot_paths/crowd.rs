@@ -45,7 +45,10 @@ impl Crowd {
         for id in (0..=readers).map(SessionId) {
             let session = Session::new(Role::Editor, LinkId::mint(0, 0), true, true);
             room.join(id, session).expect("a place");
-            outboxes.push((id, SharedOutbox::default()));
+            let outbox = SharedOutbox::default();
+            outbox.push(Frame::Answer(Bytes::new()));
+            outbox.pull();
+            outboxes.push((id, outbox));
         }
         Self {
             room,

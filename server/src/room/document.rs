@@ -44,6 +44,8 @@ pub struct Applied {
     pub change: Option<Bytes>,
     /// Part of the update waits for something this server does not have.
     pub waiting: bool,
+    /// It made something come that others had left waiting: the change is more than the update, and new to its author too.
+    pub released: bool,
 }
 
 /// A document and what is remembered about it between commits.
@@ -192,6 +194,7 @@ impl Document {
         }
         let inserts = scan.longest_text_utf16 > 0 || !self.held_back.is_empty();
         let journey = self.journey;
+        let waited = !self.held_back.is_empty();
         let inserted = update.insertions(true);
         let deleted = update.delete_set().clone();
         let simple = self.held_back.is_empty() && !has_hole(&self.known, &inserted);
@@ -210,6 +213,7 @@ impl Document {
             let applied = Applied {
                 change: Some(change.into()),
                 waiting: false,
+                released: waited && !all_of_it,
             };
             Ok((applied, beyond))
         })?;
@@ -430,7 +434,10 @@ fn apply_bytes(txn: &mut TransactionMut<'_>, bytes: &Bytes) -> Result<(), Broken
 fn commit(txn: &mut TransactionMut<'_>) -> Applied {
     txn.commit();
     let change = txn.has_changes().then(|| Bytes::from(txn.encode_update_v1()));
-    Applied { change, waiting: false }
+    Applied {
+        change,
+        ..Applied::default()
+    }
 }
 
 #[cfg(test)]

@@ -87,6 +87,10 @@ impl Effects {
         self.pushes.push(Push::To(session, Frame::Control(frame)));
     }
 
+    pub(super) fn answer(&mut self, session: SessionId, step2: Bytes) {
+        self.pushes.push(Push::To(session, Frame::Answer(step2)));
+    }
+
     pub(super) fn others(&mut self, except: Option<SessionId>, frame: Frame) {
         self.pushes.push(Push::Others(except, frame));
     }

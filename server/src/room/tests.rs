@@ -112,7 +112,9 @@ impl Bench {
 pub(super) fn to(effects: &Effects, wanted: SessionId) -> Vec<Message> {
     let update = |bytes: Bytes| Message::decode_v1(&bytes).unwrap();
     let frame = |frame: &Frame| match frame {
-        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => Message::decode_v1(bytes).unwrap(),
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) | Frame::Answer(bytes) => {
+            Message::decode_v1(bytes).unwrap()
+        }
         Frame::Ack(frames) => ServerFrame::Ack { frames: *frames }.to_message(),
         Frame::CaughtUp(frames) => Message::decode_v1(&frames[0]).unwrap(),
     };

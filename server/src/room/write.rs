@@ -53,11 +53,11 @@ impl Room {
                         // The client itself lacks something. No commit tells what lies behind a hole: go on with what came.
                         // Alone, because a hole is no thing to merge over.
                         self.send_on(effects);
-                        settled_at = self.changed(Some(id), write.bytes);
+                        settled_at = self.changed_by(id, false, write.bytes);
                         self.send_on(effects);
                     } else {
                         if let Some(change) = applied.change {
-                            settled_at = self.changed(Some(id), change);
+                            settled_at = self.changed_by(id, applied.released, change);
                         }
                         if applied.waiting {
                             // What waits for something missing is in no commit; stored as it came it is not lost (SP05).
@@ -142,13 +142,19 @@ impl Room {
         self.close(id, code, now, effects);
     }
 
-    /// Takes a change that [`Self::send_on`] sends on and hands to the journal; answers its position.
-    pub(super) fn changed(&mut self, author: Option<SessionId>, change: Bytes) -> u64 {
-        if let Some(session) = author.and_then(|author| self.sessions.get_mut(&author)) {
+    /// Takes a change that [`Self::send_on`] sends on and hands to the journal; answers its position. Its author hears of it when it `released` what
+    /// others had left waiting.
+    fn changed_by(&mut self, author: SessionId, released: bool, change: Bytes) -> u64 {
+        if let Some(session) = self.sessions.get_mut(&author) {
             session.wrote = true;
         }
+        self.changed((!released).then_some(author), change)
+    }
+
+    /// The same with those who do not hear of it, as its author knows it already.
+    pub(super) fn changed(&mut self, except: Option<SessionId>, change: Bytes) -> u64 {
         self.fresh_bytes += change.len();
-        self.fresh.push((author, change));
+        self.fresh.push((except, change));
         self.position()
     }
 

@@ -38,6 +38,8 @@ pub enum Frame {
     Presence(Bytes),
     /// An answer or a word of the server; never dropped.
     Control(Bytes),
+    /// The answer to a step 1; never dropped. From here on the reader gets what changes.
+    Answer(Bytes),
     /// Write frames settled; a later one replaces an earlier one.
     Ack(u64),
     /// What brings a reader that was behind up to date; ends that state.
@@ -74,6 +76,9 @@ pub enum Next {
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: VecDeque<Frame>,
+    /// The reader's step 1 was answered. What changes before that is in the answer, and would lie behind a hole for a reader who lacks
+    /// what came before: yrs keeps such a thing to itself, also when this server forgets it.
+    answered: bool,
     bytes: usize,
     ack: Option<u64>,
     behind: bool,
@@ -91,17 +96,20 @@ impl Outbox {
             Frame::Ack(frames) => self.ack = Some(frames),
             Frame::CaughtUp(frames) => {
                 self.behind = false;
+                self.answered = true;
                 self.told_drained = false;
                 for frame in frames {
                     self.enqueue(Frame::Control(frame));
                 }
             }
             Frame::Update(_) | Frame::Presence(_) if self.behind => return Pushed::Covered,
-            Frame::Control(_) if self.queue.len() >= QUEUE_FRAMES + CONTROL_SLACK => {
+            Frame::Update(_) if !self.answered => return Pushed::Covered,
+            Frame::Control(_) | Frame::Answer(_) if self.queue.len() >= QUEUE_FRAMES + CONTROL_SLACK => {
                 self.close(CloseCode::Behind);
                 return Pushed::Closing;
             }
             frame => {
+                self.answered |= matches!(frame, Frame::Answer(_));
                 self.enqueue(frame);
                 return self.keep_bounds();
             }
@@ -128,7 +136,7 @@ impl Outbox {
         if self.closing.is_some() {
             return Pushed::Closing;
         }
-        if self.behind {
+        if self.behind || !self.answered {
             return Pushed::Covered;
         }
         for update in updates {
@@ -140,7 +148,8 @@ impl Outbox {
     /// Ends the socket with a code. What waits is not written any more; the first code stays.
     pub fn close(&mut self, code: CloseCode) {
         self.closing.get_or_insert(code);
-        self.queue.retain(|frame| matches!(frame, Frame::Control(_)));
+        self.queue
+            .retain(|frame| matches!(frame, Frame::Control(_) | Frame::Answer(_)));
     }
 
     /// What to do next, taking it out of the queue.
@@ -239,7 +248,7 @@ impl Outbox {
 
 fn into_bytes(frame: Frame) -> Bytes {
     match frame {
-        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => bytes,
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) | Frame::Answer(bytes) => bytes,
         // Kept beside the queue, or taken apart when pushed.
         Frame::Ack(_) | Frame::CaughtUp(_) => Bytes::new(),
     }
@@ -247,7 +256,7 @@ fn into_bytes(frame: Frame) -> Bytes {
 
 fn size(frame: &Frame) -> usize {
     match frame {
-        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) => bytes.len(),
+        Frame::Update(bytes) | Frame::Presence(bytes) | Frame::Control(bytes) | Frame::Answer(bytes) => bytes.len(),
         Frame::Ack(_) | Frame::CaughtUp(_) => 0,
     }
 }
@@ -282,9 +291,28 @@ mod tests {
         txn.get_text("t").map_or(0, |text| text.get_string(&txn).len())
     }
 
+    /// Whose reader has asked, and whose answer was written.
+    fn answered() -> Outbox {
+        let mut outbox = Outbox::default();
+        outbox.push(Frame::Answer(Bytes::from_static(b"all")));
+        assert_eq!(outbox.pull(), Next::Write(vec![Bytes::from_static(b"all")]));
+        outbox
+    }
+
+    #[test]
+    fn sp02_a_reader_who_was_not_answered_yet_gets_no_changes() {
+        let mut outbox = Outbox::default();
+        assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Covered);
+        assert_eq!(outbox.push_together(updates(2).into_iter()), Pushed::Covered);
+        assert_eq!(outbox.push(Frame::Control(Bytes::from_static(b"word"))), Pushed::Queued);
+        outbox.push(Frame::Answer(Bytes::from_static(b"all")));
+        assert_eq!(outbox.push(Frame::Update(updates(1)[0].clone())), Pushed::Queued);
+        assert!(matches!(outbox.pull(), Next::Write(frames) if frames.len() == 3 && frames[1] == "all"));
+    }
+
     #[test]
     fn sp09_waiting_updates_are_merged_into_one_message() {
-        let mut outbox = Outbox::default();
+        let mut outbox = answered();
         for update in updates(100) {
             assert_eq!(outbox.push(Frame::Update(update)), Pushed::Queued);
         }
@@ -297,7 +325,7 @@ mod tests {
 
     #[test]
     fn sp09_updates_pushed_together_are_queued_together_or_covered_together() {
-        let mut outbox = Outbox::default();
+        let mut outbox = answered();
         let big = Bytes::from(vec![7; QUEUE_BYTES / 4]);
         assert_eq!(outbox.push_together((0..6).map(|_| big.clone())), Pushed::FellBehind);
         assert_eq!(outbox.push_together(updates(2).into_iter()), Pushed::Covered);
@@ -306,7 +334,7 @@ mod tests {
 
     #[test]
     fn sp09_a_reader_that_is_behind_gets_nothing_until_it_drained_and_is_caught_up() {
-        let mut outbox = Outbox::default();
+        let mut outbox = answered();
         let big = Bytes::from(vec![7; QUEUE_BYTES / 4]);
         let fell = (0..8)
             .map(|_| outbox.push(Frame::Control(big.clone())))
@@ -324,7 +352,7 @@ mod tests {
 
     #[test]
     fn sp11_only_the_latest_ack_is_written() {
-        let mut outbox = Outbox::default();
+        let mut outbox = answered();
         outbox.push(Frame::Ack(1));
         outbox.push(Frame::Ack(5));
         let Next::Write(frames) = outbox.pull() else {
@@ -339,7 +367,7 @@ mod tests {
 
     #[test]
     fn closing_writes_the_last_words_and_then_the_code() {
-        let mut outbox = Outbox::default();
+        let mut outbox = answered();
         outbox.push(Frame::Update(updates(1)[0].clone()));
         outbox.push(Frame::Control(Bytes::from_static(b"because")));
         outbox.close(CloseCode::TooLarge);

@@ -400,7 +400,7 @@ impl<'a> World<'a> {
             }
         };
         if tokio::time::timeout(PATIENCE, heard).await.is_err() {
-            self.report();
+            self.report().await;
             panic!("peer {index} never heard what the others wrote: {complete:?}");
         }
     }
@@ -454,7 +454,7 @@ impl<'a> World<'a> {
         let expected = self.seats[0].journey();
         let everybody = || self.seats.iter().chain(&self.readers).enumerate();
         if everybody().any(|(_, seat)| seat.journey() != expected) {
-            self.report();
+            self.report().await;
         }
         for (index, seat) in everybody() {
             let role = seat.pass.role;
@@ -490,29 +490,46 @@ impl<'a> World<'a> {
     }
 
     /// Prints what every peer has, for the report of a failure.
-    fn report(&self) {
+    async fn report(&self) {
         for (index, seat) in self.seats.iter().chain(&self.readers).enumerate() {
             let mut seen = seat.peer.seen();
             seen.notices.truncate(3);
-            println!("peer {index} holds {}; it saw {seen:?}", holdings(&seat.peer));
+            let answer = clocks(&std::mem::take(&mut seen.answer));
+            let now = seat.peer.read(|txn| txn.encode_state_as_update_v1(&seen.asked_from));
+            println!(
+                "peer {index} holds {}; it answered {answer}, and would now {}; it saw {seen:?}",
+                holdings(&seat.peer),
+                clocks(&now)
+            );
         }
+        let fresh = Peer::new(self.address(), &self.journey.id, DocName::Map, &self.journey.viewer);
+        fresh.connect().await;
+        fresh.wait_synced().await;
+        println!("the server says {}", holdings(&fresh));
     }
 }
 
 /// The clock ranges of each client that a peer holds.
 fn holdings(peer: &Peer) -> String {
-    use yrs::updates::decoder::Decode;
     peer.read(|txn| {
         let state = txn.encode_state_as_update_v1(&yrs::StateVector::default());
-        let update = yrs::Update::decode_v1(&state).expect("own state");
         format!(
-            "client {}: {:?}; vector {:?}; waiting: {}",
+            "client {}: {}; vector {:?}; waiting: {}",
             peer.doc().client_id(),
-            update.insertions(true),
+            clocks(&state),
             txn.state_vector(),
             txn.has_missing_updates()
         )
     })
+}
+
+/// The clock ranges in an update.
+fn clocks(update: &[u8]) -> String {
+    use yrs::updates::decoder::Decode;
+    match yrs::Update::decode_v1(update) {
+        Ok(update) => format!("{:?}", update.insertions(true)),
+        Err(error) => format!("{error}"),
+    }
 }
 
 /// Journeys are large: only what differs is shown.

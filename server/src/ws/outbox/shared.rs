@@ -318,6 +318,8 @@ mod tests {
             let line = Self::default();
             line.0.lock().unwrap().room = room;
             let outbox = SharedOutbox::default();
+            outbox.push(Frame::Answer(Bytes::new()));
+            outbox.pull();
             outbox.attach(Box::new(line.clone()), Histogram::new([1.0]));
             (line, outbox)
         }
