@@ -70,9 +70,9 @@ pub struct Effects {
     pub pushes: Vec<Push>,
     /// Sessions to end. The room has forgotten them already.
     pub closes: Vec<(SessionId, CloseCode)>,
-    /// A request for the store; its answer comes back by [`Room::stored`].
+    /// A request for the store; its answer comes back by [`Room::stored`](super::Room::stored).
     pub store: Option<StoreRequest>,
-    /// The document is unusable: load again, then [`Room::rebuild`].
+    /// The document is unusable: load again, then [`Room::rebuild`](super::Room::rebuild).
     pub rebuild: bool,
     /// The store failed for good: the server has to end.
     pub fatal: Option<String>,
