@@ -125,7 +125,12 @@ pub(super) async fn deaf_readers(journey: &TestJourney, length: Duration) -> Tal
     let mut deaf = Vec::new();
     for _ in 0..50 {
         match join(journey, &journey.viewer, connect_deaf(journey.address).await).await {
-            Some(socket) => deaf.push(socket),
+            Some(mut socket) => {
+                // Who has not asked is sent no changes.
+                let ask = Message::Sync(SyncMessage::SyncStep1(StateVector::default())).encode_v1();
+                let _ = socket.send(WsMessage::Binary(ask.into())).await;
+                deaf.push(socket);
+            }
             None => tally.met("cut"),
         }
     }
