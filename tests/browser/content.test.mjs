@@ -257,7 +257,7 @@ test('a template says how to use it before and after, the guide counts what one 
   const { page, errors, close } = await openWindow()
   t.after(close)
   await page.goto(server.url)
-  await page.getByRole('button', { name: 'How to use Four-step starter' }).click()
+  await page.getByRole('button', { name: 'How to use it: Four-step starter' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('For people new to journey maps').waitFor()
   await dialog.getByText('Step 1, persona', { exact: false }).waitFor()

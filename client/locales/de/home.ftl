@@ -45,6 +45,7 @@ home-from-file = Neu aus einer Datei
 home-from-file-doing = Das Anlegen aus der Datei
 home-file-label = Vorlagendatei
 home-how = So nutzt man sie
+home-how-button = So nutzt man sie: { $name }
 home-how-of = So nutzt man { $name }
 home-how-workshop = Ein Workshop damit
 home-how-minutes = { $minutes ->

@@ -49,6 +49,7 @@ home-from-file = New from a file
 home-from-file-doing = Starting from the file
 home-file-label = Template file
 home-how = How to use it
+home-how-button = How to use it: { $name }
 home-how-of = How to use { $name }
 home-how-workshop = A workshop with it
 home-how-minutes = { $minutes ->

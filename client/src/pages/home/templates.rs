@@ -90,8 +90,9 @@ fn FromFile(home: Home) -> impl IntoView {
 #[component]
 fn HowTo(home: Home, info: TemplateInfo) -> impl IntoView {
     let open = RwSignal::new(false);
-    let label = text::home_how_of(&info.name);
-    let (title, id) = (label.clone(), info.id.clone());
+    // It begins with what is read on the button: who speaks to the page says that.
+    let label = text::home_how_button(&info.name);
+    let (title, id) = (text::home_how_of(&info.name), info.id.clone());
     let steps = StoredValue::new(info.agenda);
     let how = StoredValue::new(info.how_to_use);
     let start = Callback::new(move |()| {
