@@ -84,7 +84,7 @@ test('what one enters moves the other’s findings, and “Show me” leads to t
   await until('the keyboard is there', () => heading.evaluate(element => element === document.activeElement))
   // Naming an owner in the panel closes the gap for both.
   await panel(a).getByRole('button', { name: 'Close the panel' }).click()
-  const owner = a.getByRole('textbox', { name: 'Owner', exact: true })
+  const owner = a.getByRole('combobox', { name: 'Owner', exact: true })
   await owner.fill('Front office')
   await owner.press('Enter')
   await until('the other sees one gap less', async () => await count(b) === before - 1)
