@@ -37,10 +37,10 @@ async function look (options, screens) {
 
 const run = async (page, words) => {
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill(words)
+  await page.getByRole('dialog').getByRole('combobox').fill(words)
   await page.getByRole('option').filter({ hasText: words }).first().waitFor()
   await page.keyboard.press('Enter')
-  await page.getByRole('combobox').waitFor({ state: 'hidden' })
+  await page.getByRole('dialog').getByRole('combobox').waitFor({ state: 'hidden' })
 }
 const select = async (page, spot) => {
   await page.locator(`.b-view [data-spot^="${spot}:"]`).first().focus()

@@ -150,7 +150,7 @@ test('everything a card can say is in the panel and on its quiet line', async t 
 /** Runs an action by its name, as from the palette. */
 async function act (page, name) {
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill(name)
+  await page.getByRole('dialog').getByRole('combobox').fill(name)
   await page.getByRole('option', { name }).first().click()
 }
 

@@ -34,7 +34,7 @@ async function tabTo (page, name) {
 /** Runs an action by its name. */
 async function run (page, name) {
   await page.keyboard.press('Control+k')
-  const box = page.getByRole('combobox')
+  const box = page.getByRole('dialog').getByRole('combobox')
   await box.waitFor()
   await page.keyboard.type(name)
   await page.getByRole('option').filter({ hasText: name }).first().waitFor()

@@ -142,7 +142,7 @@ test('what others have selected is outlined once it comes into view, and the pal
   peer.provider.awareness.setLocalStateField('user', { name: 'Nadia', color: '#4a5fd0' })
   peer.provider.awareness.setLocalStateField('selection', [`card:${journey.made.cards[1199]}`])
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('Card 1200: what')
+  await page.getByRole('dialog').getByRole('combobox').fill('Card 1200: what')
   await page.getByRole('option').filter({ hasText: 'Card 1200:' }).first().click()
   await until('the card has the focus and is in view', async () => /Card 1200:/.test((await focus(page))?.words) && (await focus(page)).inView)
   await until('it is outlined', () => card(page, 'Card 1200:').first().evaluate(element => element.dataset.peer === 'Nadia'))

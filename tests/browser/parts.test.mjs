@@ -38,7 +38,7 @@ test('what_does_not_load_says_so_and_comes_with_another_try', async t => {
 
   await page.unroute(EXTRAS)
   await again.click()
-  await page.getByRole('combobox').waitFor()
+  await page.getByRole('dialog').getByRole('combobox').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Share', exact: true }).click()
   await page.getByRole('heading', { name: 'Share your link' }).waitFor()
@@ -95,6 +95,6 @@ test('once_a_page_was_open_for_a_moment_its_parts_need_no_network', async t => {
   await (await extras).finished()
   await context.setOffline(true)
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').waitFor()
+  await page.getByRole('dialog').getByRole('combobox').waitFor()
   assert.deepEqual(errors, [])
 })

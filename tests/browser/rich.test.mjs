@@ -173,7 +173,7 @@ test('the row of tools, links by key, and Tab as the way out', async t => {
   // By name, from the palette: it acts on the text that one came from.
   await select(a, 0, 3)
   await a.getByRole('button', { name: 'Find anything' }).click()
-  await a.getByRole('combobox').fill('Italic')
+  await a.getByRole('dialog').getByRole('combobox').fill('Italic')
   await a.keyboard.press('Enter')
   await shows(a, '- _see_ the *~map~**!*')
   await tools.count() || await select(a, 0, 3)
