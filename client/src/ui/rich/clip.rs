@@ -269,8 +269,20 @@ fn address(text: &str) -> Option<(&str, String, usize)> {
     let end = text
         .find(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | '"' | '“' | '”' | '„'))
         .unwrap_or(text.len());
-    // What ends a sentence does not belong to it.
-    let words = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+    // What ends a sentence does not belong to it, nor a bracket that was opened before it.
+    let mut words = &text[..end];
+    while let Some(last) = words.chars().next_back() {
+        let opened_within = |open: char| words.matches(open).count() >= words.matches(last).count();
+        let ends_it = match last {
+            ')' => !opened_within('('),
+            ']' => !opened_within('['),
+            _ => ".,;:!?'".contains(last),
+        };
+        if !ends_it {
+            break;
+        }
+        words = &words[..words.len() - 1];
+    }
     let is_page = words.len() > "https://".len() && is_href(words) && !words[..7].eq_ignore_ascii_case("mailto:");
     is_page.then(|| (words, words.to_owned(), words.len()))
 }

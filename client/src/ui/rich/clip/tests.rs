@@ -67,7 +67,11 @@ fn plain_text_stays_plain_except_for_links() {
     let read = |plain: &str| from_plain(plain).map(|rich| shown(&rich)).unwrap_or_default();
     assert_eq!(
         read("See https://example.org/a_(b), or [the map](example.org/m).\n**x**"),
-        "See [https://example.org/a_(b](https://example.org/a_(b), or [the map](https://example.org/m).\n**x**"
+        "See [https://example.org/a_(b)](https://example.org/a_(b)), or [the map](https://example.org/m).\n**x**"
+    );
+    assert_eq!(
+        read("(https://example.org/a)."),
+        "([https://example.org/a](https://example.org/a))."
     );
     assert_eq!(from_plain("[x](javascript:alert(1)) xhttps://a.b http://"), None);
 }
