@@ -394,7 +394,12 @@ impl<'a> World<'a> {
         let seat = everybody.nth(index).expect("a seat");
         // An end of the connection may be noticed as late as here.
         let heard = async {
-            while seat.peer.read(|txn| txn.state_vector()) != *complete {
+            // What a closed socket of somebody who is gone still carries may come on top of it meanwhile.
+            let lacks = |peer: &Peer| {
+                let has = peer.read(|txn| txn.state_vector());
+                complete.iter().any(|(client, clock)| has.get(client) < *clock)
+            };
+            while lacks(&seat.peer) {
                 seat.reconnect().await;
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
