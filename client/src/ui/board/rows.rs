@@ -22,7 +22,7 @@ use super::focus::spot_at;
 use crate::platform::clock::monotonic_ms;
 use crate::ui::kit::flow::effect;
 use crate::ui::kit::listen::{focused, on_target, query_all};
-use memory::Memory;
+use memory::{Memory, Stale};
 
 /// What is known of a row. Lengths in pixels of the window, places from the top of what scrolls.
 struct Line {
@@ -80,7 +80,7 @@ pub(super) fn attach(cx: &BoardCx, view: &HtmlElement, sheet: &HtmlElement) {
         columns.track();
         counts.track();
         zoom.track();
-        rows.memory.update_value(|memory| memory.stale = true);
+        rows.memory.update_value(|memory| memory.stale = Stale::All);
         rows.next_frame();
     });
     on_target(view.clone().into(), "scroll", move |_| {
@@ -146,7 +146,7 @@ impl Rows {
         if self.lines.with_value(Vec::is_empty) {
             self.look();
         }
-        if self.refresh() {
+        if self.refresh(false) {
             self.look();
         }
         self.aim();

@@ -14,8 +14,9 @@ const AHEAD_PX: f64 = 600.0;
 const KEEP_PX: f64 = 1200.0;
 /// What one frame may draw of what is in view. An empty cell costs 1, a card 2 (about a tenth of a millisecond).
 const IN_VIEW: usize = 60;
-/// What one frame may draw of what is not in view yet.
-const BESIDE: usize = 10;
+/// What one frame may draw of what is not in view yet. Whoever scrolls by 40 px per frame needs 20: with less, cells come into view that are not
+/// there, and are then all drawn at once.
+const BESIDE: usize = 20;
 
 impl Rows {
     /// Moves the reach of every row towards what is in view, and comes back in the next frame as long as something is missing.

@@ -56,7 +56,8 @@ pub(super) fn follow(cx: &BoardCx, rows: Rows) {
         if touched.is_empty() {
             return;
         }
-        rows.memory.update_value(|memory| memory.stale = true);
+        rows.memory
+            .update_value(|memory| touched.iter().for_each(|row| memory.stale.add(*row)));
         let scale = rows.scale.get_value();
         rows.each(|line| {
             if touched.contains(&line.row) {
@@ -125,9 +126,8 @@ impl Rows {
         if self.ticking.try_set_value(false).is_some() {
             return;
         }
-        if self.memory.with_value(|memory| memory.stale) {
-            self.next_frame();
-        }
+        // What this changes is heard of by the observer of heights, if it is of any matter.
+        self.refresh(true);
         self.settle();
         if self
             .lines

@@ -1,6 +1,6 @@
 //! How tall cells are that are not drawn: as tall as they were when they last were, or as their texts look.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use waymark_shared::ids::MomentId;
@@ -13,28 +13,73 @@ use super::{Line, Rows};
 use crate::ui::board::drawn::Row;
 use crate::ui::kit::listen::query_all;
 
+/// The line under a row, which its height includes.
+const ROW_LINE_PX: f64 = 1.0;
+
 /// The heights of cells in unzoomed pixels, each with a mark of what was in it then.
 #[derive(Default)]
 pub(super) struct Memory {
     cells: BTreeMap<(Row, MomentId), (usize, f64)>,
-    /// The journey has changed since.
-    pub(super) stale: bool,
+    /// What has changed since.
+    pub(super) stale: Stale,
+}
+
+/// What has to be estimated anew.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum Stale {
+    /// Nothing.
+    #[default]
+    No,
+    /// Texts in these rows: soon is early enough.
+    Texts(BTreeSet<Row>),
+    /// Rows or columns came or went.
+    All,
+}
+
+impl Stale {
+    /// Texts in a row have changed, too.
+    pub(super) fn add(&mut self, row: Row) {
+        match self {
+            Self::No => *self = Self::Texts(BTreeSet::from([row])),
+            Self::Texts(rows) => _ = rows.insert(row),
+            Self::All => {}
+        }
+    }
+
+    fn concerns(&self, row: Row) -> bool {
+        match self {
+            Self::No => false,
+            Self::Texts(rows) => rows.contains(&row),
+            Self::All => true,
+        }
+    }
 }
 
 impl Rows {
-    /// Estimates what is new or has changed, and tells the rows. Returns whether anything may have changed.
-    pub(super) fn refresh(self) -> bool {
-        let stale = self.memory.try_update_value(|memory| std::mem::take(&mut memory.stale));
-        if stale != Some(true) {
+    /// Estimates what is new or has changed, and tells the rows. Texts wait for their turn (`texts`): ten people who write would else have
+    /// the whole journey estimated in every frame. Returns whether rows or columns have changed.
+    pub(super) fn refresh(self, texts: bool) -> bool {
+        let due = |stale: &Stale| *stale == Stale::All || texts && *stale != Stale::No;
+        let stale = self
+            .memory
+            .try_update_value(|memory| due(&memory.stale).then(|| std::mem::take(&mut memory.stale)));
+        let Some(Some(stale)) = stale else {
             return false;
-        }
+        };
         let whole = self.cx.with_value(|cx| cx.drawn.is_whole());
         let columns = self.cx.with_value(|cx| cx.columns_now());
         let mut before = self
             .memory
             .try_update_value(|memory| std::mem::take(&mut memory.cells))
             .unwrap_or_default();
-        let mut cells = BTreeMap::new();
+        // Rows in which nothing changed keep theirs.
+        let mut cells = match &stale {
+            Stale::Texts(rows) => {
+                let changed = before.extract_if(.., |(row, _), _| rows.contains(row)).collect();
+                std::mem::replace(&mut before, changed)
+            }
+            _ => BTreeMap::new(),
+        };
         let mut remember = |key: (Row, MomentId), mark: usize, estimate: &dyn Fn() -> f64| {
             let known = before.remove(&key).filter(|(known, _)| *known == mark);
             cells.insert(key, known.unwrap_or_else(|| (mark, estimate())));
@@ -46,7 +91,10 @@ impl Rows {
                         .iter()
                         .filter_map(|column| Some((column.moment?, column.width_px))),
                 );
-                let shown = placement.cells.iter().filter(|_| !whole);
+                let shown = placement
+                    .cells
+                    .iter()
+                    .filter(|((lane, _), _)| !whole && stale.concerns(Some(*lane)));
                 for ((lane, moment), cards) in shown {
                     let Some(width_px) = widths.get(moment) else {
                         continue;
@@ -57,7 +105,7 @@ impl Rows {
                     let mark = cards().fold(1, mix);
                     remember((Some(*lane), *moment), mark, &|| height::cell_px(cards(), *width_px));
                 }
-                for (moment, width_px) in widths.iter().filter(|_| !whole) {
+                for (moment, width_px) in widths.iter().filter(|_| !whole && stale.concerns(None)) {
                     if let Some(moment) = journey.moments.get(moment) {
                         let mark = moment.title.len() * 2 + usize::from(moment.wait_min.is_some());
                         remember((None, moment.id), mark, &|| {
@@ -68,8 +116,8 @@ impl Rows {
             });
         });
         self.memory.update_value(|memory| memory.cells = cells);
-        self.set_bases(|_| true);
-        true
+        self.set_bases(|row| stale.concerns(row));
+        stale == Stale::All
     }
 
     /// Every such row is as tall as the tallest of its cells that are not drawn.
@@ -81,7 +129,10 @@ impl Rows {
                     let reach = drawn.reach(line.row).get_untracked();
                     let hidden = columns.iter().filter(|column| !reach.shows(column));
                     let heights = hidden.filter_map(|column| Some(memory.cells.get(&(line.row, column.moment?))?.1));
-                    line.base_px = heights.fold(0.0, f64::max);
+                    // Its cells stand on the line under it.
+                    line.base_px = heights
+                        .reduce(f64::max)
+                        .map_or(0.0, |tallest_px| tallest_px + ROW_LINE_PX);
                     line.set_tall();
                 }
             });
@@ -126,12 +177,25 @@ fn mix(mark: usize, card: &Card) -> usize {
     mark.wrapping_mul(31).wrapping_add(card.title.len() << 8 | has)
 }
 
-/// What is in a cell, and the room under it; `None` where nothing is in it. The cell itself is as tall as its row.
+/// What is in a cell, and the room under it; `None` where nothing is in it. The cell itself is as tall as its row, and so is what lies over it:
+/// taken for its content, that would make the row taller each time.
 fn content_px(cell: &web_sys::Element, scale: f64) -> Option<f64> {
     let top = cell.get_bounding_client_rect().top();
-    let inside: Vec<HtmlElement> = query_all(cell, ":scope > :not(.b-cell-plus)");
-    let bottoms = inside.iter().map(|child| child.get_bounding_client_rect().bottom());
+    let inside = query_all(cell, ":scope > *")
+        .into_iter()
+        .filter(|child| !lies_over(child));
+    let bottoms = inside.map(|child| child.get_bounding_client_rect().bottom());
     let bottom = bottoms.reduce(f64::max)?;
     let below_px = if cell.has_attribute("data-cards") { 22.0 } else { 8.0 };
     Some((bottom - top) / scale + below_px)
+}
+
+/// Placed over its cell, not in the flow: marks, pluses, handles.
+fn lies_over(child: &HtmlElement) -> bool {
+    let style = crate::platform::window().get_computed_style(child).ok().flatten();
+    style.is_some_and(|style| {
+        style
+            .get_property_value("position")
+            .is_ok_and(|position| position == "absolute")
+    })
 }
