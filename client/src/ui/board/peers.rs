@@ -44,15 +44,31 @@ fn Cursor(id: u64, sheet: NodeRef<Div>) -> impl IntoView {
     let (cursor, user) = (peer.cursor.signal(), peer.user.signal());
     let resting = RwSignal::new(false);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let place = {
-        let cursor = cursor.clone();
-        Memo::new(move |_| {
-            let sheet = sheet.get()?;
-            // Rows grow and columns move: the cell's place is read again whenever the columns change or the cursor moves.
-            cx.columns.track();
-            cursor.with(|cursor| cursor.as_ref().and_then(|cursor| position(&cx, &sheet, cursor)))
-        })
-    };
+    let (place, framed) = (RwSignal::new(None::<(f64, f64)>), StoredValue::new(false));
+    let moved = cursor.clone();
+    let columns = cx.columns;
+    effect(move |_| {
+        // Rows grow and columns move: the cell's place is read again whenever the columns change or the cursor moves.
+        columns.track();
+        moved.track();
+        sheet.track();
+        if framed.try_update_value(|framed| std::mem::replace(framed, true)) != Some(false) {
+            return;
+        }
+        // Where rows are is asked once per frame: asking after each word of somebody would lay the grid out each time.
+        let (cx, cursor) = (cx.clone(), moved.clone());
+        request_animation_frame(move || {
+            // The cursor is gone.
+            if framed.try_set_value(false).is_some() {
+                return;
+            }
+            let sheet = sheet.try_get_untracked().flatten();
+            let now = sheet.and_then(|sheet| {
+                cursor.with_untracked(|cursor| cursor.as_ref().and_then(|cursor| position(&cx, &sheet, cursor)))
+            });
+            let _ = place.try_set(now);
+        });
+    });
     // Over a heading it lies above the headings; over a cell it goes under them with the cell.
     let over = {
         let cursor = cursor.clone();
@@ -202,9 +218,14 @@ pub(super) fn follow(cx: &BoardCx) {
 /// More than this at once is a journey being loaded or a copy being pasted, not something to point at.
 const MOST_TINTED: usize = 24;
 
+/// What was changed keeps its tint for this long after the last change, and then fades: whoever writes would else start a new fade with each
+/// letter, and the browser would paint in every frame.
+const TINT: Duration = Duration::from_millis(400);
+
 /// Tints what somebody else has just changed, in their colour where it is known. Ends with the current owner.
 fn tint_changes(cx: &BoardCx) {
     let held = StoredValue::new(cx.clone());
+    let fades: Fades = StoredValue::new(BTreeMap::new());
     cx.editor().on_remote_change(Some(Rc::new(move |touched: &[EntityRef]| {
         if touched.len() > MOST_TINTED {
             return;
@@ -213,14 +234,22 @@ fn tint_changes(cx: &BoardCx) {
         let _ = held.try_with_value(|cx| cx.drawn.touched.set(touched.clone()));
         // What is new is only drawn in this frame.
         request_animation_frame(move || {
-            let _ = held.try_with_value(|cx| touched.iter().for_each(|entity| tint(cx, *entity)));
+            let _ = held.try_with_value(|cx| touched.iter().for_each(|entity| tint(cx, *entity, fades)));
         });
     })));
     let editor = cx.editor().clone();
-    on_cleanup(move || editor.on_remote_change(None));
+    on_cleanup(move || {
+        editor.on_remote_change(None);
+        for fade in fades.try_update_value(std::mem::take).unwrap_or_default().values() {
+            fade.clear();
+        }
+    });
 }
 
-fn tint(cx: &BoardCx, entity: EntityRef) {
+/// When which tint begins to fade.
+type Fades = StoredValue<BTreeMap<EntityRef, TimeoutHandle>>;
+
+fn tint(cx: &BoardCx, entity: EntityRef, fades: Fades) {
     let Some(element) = Spot::of(entity).and_then(element_of) else {
         return;
     };
@@ -239,10 +268,25 @@ fn tint(cx: &BoardCx, entity: EntityRef) {
         let colour = author.user.with_untracked(|user| user.color.clone());
         let _ = element.style().set_property("--peer", &colour);
     }
-    // Off and on again in two frames, or the animation would not start anew.
-    let _ = element.class_list().remove_1("b-changed");
-    let element = send_wrapper::SendWrapper::new(element);
-    request_animation_frame(move || {
-        let _ = element.class_list().add_1("b-changed");
-    });
+    let shows = |classes: web_sys::DomTokenList, tinted: bool| {
+        let (on, off) = if tinted {
+            ("b-changed", "b-fading")
+        } else {
+            ("b-fading", "b-changed")
+        };
+        let _ = classes.remove_1(off).and_then(|()| classes.add_1(on));
+    };
+    shows(element.class_list(), true);
+    let fade = move || {
+        let _ = fades.try_update_value(|fades| fades.remove(&entity));
+        if let Some(element) = Spot::of(entity).and_then(element_of) {
+            shows(element.class_list(), false);
+        }
+    };
+    let Ok(fade) = set_timeout_with_handle(fade, TINT) else {
+        return;
+    };
+    if let Some(Some(before)) = fades.try_update_value(|fades| fades.insert(entity, fade)) {
+        before.clear();
+    }
 }
