@@ -10,6 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
@@ -139,6 +140,18 @@ impl Site {
         }
     }
 
+    /// Whether it takes a request and ends it, with whatever answer.
+    async fn answers(&self) -> bool {
+        let asked = async {
+            let mut stream = TcpStream::connect(self.address).await?;
+            stream
+                .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .await?;
+            stream.read_to_end(&mut Vec::new()).await
+        };
+        matches!(timeout(Duration::from_secs(5), asked).await, Ok(Ok(_)))
+    }
+
     /// Processor time it has used.
     pub(crate) fn cpu(&self) -> Duration {
         process::cpu_time(self.pid)
@@ -181,13 +194,15 @@ impl Running {
             programs: programs.clone(),
             dir: dir.to_owned(),
         };
-        running.wait_listening().await?;
+        running.wait_answering().await?;
         Ok(running)
     }
 
-    async fn wait_listening(&mut self) -> Result<()> {
+    /// Waits until it answers, whatever it says: some servers take connections before they have opened their store, and what they still do then is
+    /// not what a first person waits for.
+    async fn wait_answering(&mut self) -> Result<()> {
         let patience = Instant::now() + Duration::from_secs(30);
-        while TcpStream::connect(self.site.address).await.is_err() {
+        while !self.site.answers().await {
             if self.child.try_wait()?.is_some() || Instant::now() > patience {
                 let log = std::fs::read_to_string(self.dir.join("log")).unwrap_or_default();
                 bail!("{} did not start:\n{log}", self.site.kind.name());
