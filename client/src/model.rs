@@ -82,6 +82,7 @@ pub struct Parts {
     pub changes: Projected<u64>,
     touched: RwLock<Touched>,
     findings: OnceLock<Findings>,
+    written: RwLock<HashMap<EntityRef, Projected<u64>>>,
     cells: RwLock<HashMap<CellKey, Projected<Vec<CardId>>>>,
     scores: RwLock<HashMap<ScoreKey, Projected<Option<Score>>>>,
     values: RwLock<Values>,
@@ -165,6 +166,13 @@ impl JourneyModel {
             .entry(key)
             .or_insert_with(|| Projected::new(score))
             .clone()
+    }
+
+    /// Counts what is written to one thing, for whoever shows what no signal has, such as how a text looks. The signal is made when it is first
+    /// asked for.
+    #[must_use]
+    pub fn written(&self, entity: EntityRef) -> Projected<u64> {
+        write(&self.written).entry(entity).or_default().clone()
     }
 
     /// What changed since this was last asked. There is one reader: [`JourneyModel::findings`].

@@ -5,6 +5,7 @@
 //! field. Not here: sentences (they belong to a screen and its language), and bringing an old state back (`restore`).
 
 mod compare;
+mod looks;
 pub(crate) mod values;
 pub(crate) mod words;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::doc::edit::Value;
 use crate::doc::schema::{EntityRef, Field};
 use crate::journey::words::ScoreState;
+use crate::rich::Rich;
 
 pub use compare::differences;
 pub use words::{Piece, PieceKind};
@@ -89,12 +91,21 @@ pub enum What {
         field: Field,
         /// Word by word.
         pieces: Vec<Piece>,
+        /// Whether words that stayed look otherwise, too.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        formatted: bool,
     },
     /// A text looks otherwise, and says the same.
     Formatted {
         /// Which one.
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         field: Field,
+        /// What looks otherwise, as it looked before, with some words around it.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        from: Rich,
+        /// The same words as they look now.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        to: Rich,
     },
     /// A value changed.
     Value {

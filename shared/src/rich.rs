@@ -5,6 +5,7 @@
 //! UTF-16 code units. Not here: how it is kept in the document (`doc::rich`, decision 7), and anything drawn.
 
 mod href;
+mod rewrite;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::limits;
 use crate::text_splice::TextSplice;
 
 pub use href::{complete_href, is_href};
+pub use rewrite::rewrite;
 
 /// The looks of texts, without those that are plain.
 pub type Looks = BTreeMap<EntityRef, BTreeMap<Field, Look>>;

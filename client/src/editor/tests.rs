@@ -252,6 +252,33 @@ fn formatting_is_a_step_and_typing_with_a_look_goes_on() {
 }
 
 #[test]
+fn what_is_written_to_one_thing_is_counted_there_also_when_no_word_changes() {
+    let desk = Desk::new();
+    let (card, other) = (desk.add_card("one"), desk.add_card("two"));
+    let counts = [card, other].map(|card| desk.editor.model().written(card.into()));
+    let counted = || counts.each_ref().map(GetUntracked::get_untracked);
+    assert_eq!(counted(), [0, 0]);
+    desk.type_at(card, 0, "x");
+    assert_eq!(counted(), [1, 0]);
+    let format = Format {
+        at_utf16: 0,
+        length_utf16: 1,
+        mark: Mark::Bold(true),
+    };
+    let splice = TextSplice {
+        at_utf16: 0,
+        delete_utf16: 0,
+        insert: "body".into(),
+    };
+    let (entity, field) = (other.into(), Field::Body);
+    desk.editor.apply([Edit::Splice { entity, field, splice }]).unwrap();
+    desk.editor.apply([Edit::Format { entity, field, format }]).unwrap();
+    assert_eq!(counted(), [1, 2]);
+    desk.editor.undo().unwrap();
+    assert_eq!(counted(), [1, 3]);
+}
+
+#[test]
 fn undo_tells_what_it_touched() {
     let desk = Desk::new();
     let card = desk.add_card("a");

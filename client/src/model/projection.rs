@@ -19,7 +19,7 @@ use waymark_shared::order::OrderKey;
 use yrs::ReadTxn;
 
 use super::entity_map::EntityMap;
-use super::projected::EntityModel;
+use super::projected::{EntityModel, Projected};
 use super::{Counts, JourneyModel, Values, read, write};
 
 impl JourneyModel {
@@ -46,11 +46,17 @@ impl JourneyModel {
         self.place(values);
         self.list_others(&values.journey);
         write(&self.touched).everything = true;
-        self.count_change();
+        self.count_change(None);
     }
 
-    fn count_change(&self) {
-        self.changes.write(&self.changes.get_untracked().wrapping_add(1));
+    /// Counts a change of some things, or of everything.
+    fn count_change(&self, touched: Option<&BTreeSet<EntityRef>>) {
+        count(&self.changes);
+        for (entity, signal) in read(&self.written).iter() {
+            if touched.is_none_or(|touched| touched.contains(entity)) {
+                count(signal);
+            }
+        }
     }
 
     /// Shows what a transaction changed, and returns the entities it touched, in the order in which they were met.
@@ -141,7 +147,7 @@ impl JourneyModel {
             since.places |= moved;
             since.entities.extend(touched.iter().copied());
         }
-        self.count_change();
+        self.count_change(Some(&seen));
         touched
     }
 
@@ -223,6 +229,10 @@ impl JourneyModel {
         let surveys = journey.surveys.values().filter(|survey| survey.deleted.is_none());
         self.surveys.set_keys(&surveys.map(|survey| survey.id).collect());
     }
+}
+
+fn count(signal: &Projected<u64>) {
+    signal.write(&signal.get_untracked().wrapping_add(1));
 }
 
 /// Shows one entity, and returns whether anything may stand elsewhere now.

@@ -1,6 +1,6 @@
 //! Presenting: the journey stage by stage on the whole screen, for everybody who may see it.
 //!
-//! One page for the journey, then one per stage: its curve, its moments, and what is on its cards as quiet lists. Follows the others live. Arrows, space
+//! One page for the journey, then one per stage: its curve, its moments, and what its cards say as quiet lists. Follows the others live. Arrows, space
 //! and page keys walk, Escape ends. A dialog, so that screen readers stay in it and hear where they are. Not here: anything that edits.
 
 use std::fmt::Write as _;
@@ -21,7 +21,8 @@ use crate::ui::kit::flow::{boxed, view};
 use crate::ui::kit::listen::focused;
 use crate::ui::labels::{Label, untitled};
 use crate::ui::miniature::Miniature;
-use waymark_shared::doc::schema::EntityKind;
+use crate::ui::rich;
+use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 
 /// The presentation, for as long as it is on.
 #[component]
@@ -126,7 +127,6 @@ pub fn Presentation() -> impl IntoView {
 
 /// The page of the stage in which something is selected; else the first.
 fn start(cx: &ActionCx) -> usize {
-    use waymark_shared::doc::schema::EntityRef;
     let selection = cx.board.selection_now();
     cx.model().with_values(|journey, placement| {
         let moment = |moment: Option<MomentId>| {
@@ -149,6 +149,7 @@ fn start(cx: &ActionCx) -> usize {
 fn TitlePage() -> impl IntoView {
     let cx = use_actions();
     let model = cx.model().clone();
+    let prose = |field, text| rich::reading(cx.editor(), EntityRef::Meta, field, text);
     let (title, goal, scope) = (
         model.meta.title.signal(),
         model.meta.goal.signal(),
@@ -174,8 +175,8 @@ fn TitlePage() -> impl IntoView {
     view! {
         <article class="e-present-title">
             <h1>{move || title.get()}</h1>
-            <p class="e-present-goal">{move || goal.get()}</p>
-            <p class="e-present-quiet">{move || scope.get()}</p>
+            <div class="e-present-goal">{prose(Field::Goal, goal)}</div>
+            <div class="e-present-quiet">{prose(Field::Scope, scope)}</div>
             <div class="e-present-curve"><Miniature curve /></div>
             <p class="e-present-quiet">{personas}</p>
         </article>
@@ -202,7 +203,7 @@ fn StagePage(id: StageId, nth: usize) -> impl IntoView {
         <article class="e-present-stage" style:--count=move || columns.with(Vec::len).max(1).to_string()>
             <header data-stage=colour.to_string()>
                 <h1>{name}</h1>
-                <p class="e-present-goal">{move || goal.get()}</p>
+                <div class="e-present-goal">{rich::reading(cx.editor(), id, Field::Goal, goal)}</div>
             </header>
             <StageCurve moments=moments.clone() />
             {move || is_empty.with(Vec::is_empty).then(|| view! { <p class="e-present-quiet">{text::present_empty()}</p> })}
@@ -323,7 +324,16 @@ fn MomentColumn(id: MomentId) -> impl IntoView {
             let items = cards
                 .into_iter()
                 .filter_map(|card| model.cards.get(card))
-                .map(|card| view! { <li dir="auto">{card.title.get()}</li> })
+                .map(|card| {
+                    let title = card.title.signal();
+                    let body = rich::reading(cx.editor(), card.id, Field::Body, card.body.signal());
+                    view! {
+                        <li>
+                            <p dir="auto">{move || title.get()}</p>
+                            <div class="e-present-body">{body}</div>
+                        </li>
+                    }
+                })
                 .collect_view();
             Some(view! {
                 <section>

@@ -2,12 +2,12 @@
 //!
 //! The text area is the same as everywhere (`text_edit`): input methods, carets, what others type, phones and screen readers work as in any other
 //! field. What is added here: formatting by keys, by the row of tools, by Markdown signs and by pasting. Not here: what a look is
-//! (`shared::rich`), and how it merges (docs/decisions/0007).
+//! (`shared::rich`), and how it merges (docs/decisions/0007). Who only reads a prose, wherever that is, shows it by [`reading`].
 
 mod clip;
 mod mirror;
+mod reading;
 mod shortcuts;
-mod shown;
 mod tools;
 mod writing;
 
@@ -27,7 +27,7 @@ use crate::ui::kit::flow::{boxed, effect, view};
 use crate::ui::kit::{PopoverState, Show};
 use writing::Writing;
 
-pub use shown::shown;
+pub use reading::{inline, reading};
 
 /// A prose of an entity: a field for who may write, a text for who may not.
 pub fn prose(
@@ -38,24 +38,16 @@ pub fn prose(
     placeholder: &'static str,
 ) -> AnyView {
     let cx = use_board();
-    let changes = cx.model.changes.clone();
     let editor = cx.editor().clone();
-    // A look can change without the text.
-    let look = Memo::new(move |_| {
-        changes.track();
-        editor.look(entity, field)
-    });
+    let look = reading::look_of(&editor, entity, field);
     let can_edit = cx.can_edit;
     let can_edit = Memo::new(move |_| can_edit.get());
     crate::ui::kit::flow::erase(move || {
         if can_edit.get() {
             field_view(entity, field, text.clone(), look, label, placeholder)
         } else {
-            let text = text.clone();
             view! {
-                <div class="t-read" role="group" aria-label=label>
-                    {move || text.with(|text| look.with(|look| shown(text, look)))}
-                </div>
+                <div class="t-read" role="group" aria-label=label>{reading::as_it_looks(text.clone(), look)}</div>
             }
         }
     })
@@ -171,6 +163,7 @@ fn field_view(
                 spellcheck="true"
                 autocomplete="off"
                 aria-label=label
+                aria-description=move || writing.looks_here()
                 placeholder=placeholder
                 maxlength=(max > 0).then(|| max.to_string())
                 prop:value=text.get_untracked()
@@ -187,8 +180,14 @@ fn field_view(
                 on:paste=move |event: ClipboardEvent| writing.paste(&event)
                 on:blur=move |_| link.leave(Left::Blurred, None)
                 on:focus=move |_| {
-                    link.enter();
-                    writing.entered();
+                    // Whoever was at the tools is still at the same text.
+                    if inside.get_untracked() {
+                        link.enter_again();
+                    } else {
+                        link.enter();
+                        writing.entered();
+                    }
+                    writing.see_selection();
                 }
             />
             <Show when=move || inside.get()>{tools::tools(writing, address)}</Show>

@@ -223,6 +223,13 @@ impl Link {
         self.hold_selection();
     }
 
+    /// The person is back from what belongs to the field.
+    pub(super) fn enter_again(self) {
+        let foreign = self.foreign.get_value();
+        self.enter();
+        self.foreign.set_value(foreign);
+    }
+
     /// Typing: the field's content goes into the document, with what goes with it. Returns the change of the document.
     pub(super) fn send(self, multiline: bool, dress: Dress<'_>) -> Option<TextSplice> {
         let element = self.area.get_untracked()?;
@@ -349,6 +356,11 @@ impl Link {
             self.held.set_value(held);
             cx.tell_caret(editor.presence_caret(entity, field, head, anchor));
         });
+    }
+
+    /// Whether somebody else changed the words since the person came in.
+    pub(super) fn is_foreign(self) -> bool {
+        self.foreign.get_value()
     }
 
     pub(super) fn leave(self, how: Left, on_leave: Option<Callback<Left>>) {

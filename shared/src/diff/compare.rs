@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::looks::excerpts;
 use super::values::{self, FieldValue};
 use super::words::pieces;
 use super::{Difference, DifferenceGroup, Differences, Entry, MOST_TOLD, Spot, What};
@@ -221,10 +222,16 @@ impl Comparison<'_> {
             return None;
         }
         match (old, new) {
-            (FieldValue::Text(old, _), FieldValue::Text(new, _)) if old == new => Some(What::Formatted { field }),
-            (FieldValue::Text(old, _), FieldValue::Text(new, _)) => Some(What::Text {
-                field,
-                pieces: pieces(&old, &new),
+            (FieldValue::Text(old, old_look), FieldValue::Text(new, new_look)) => Some(if old == new {
+                let (from, to) = excerpts(&new, &old_look, &new_look);
+                What::Formatted { field, from, to }
+            } else {
+                let (pieces, formatted) = pieces((&old, &old_look), (&new, &new_look));
+                What::Text {
+                    field,
+                    pieces,
+                    formatted,
+                }
             }),
             (FieldValue::Scalar(from), FieldValue::Scalar(to)) => Some(What::Value {
                 field,

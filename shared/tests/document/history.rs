@@ -12,6 +12,7 @@ use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::ScoreState;
 use waymark_shared::restore::restore;
+use waymark_shared::rich::Look;
 use yrs::Transact;
 
 use super::plans::edits;
@@ -143,12 +144,24 @@ proptest! {
         let new = replica.read();
         for item in all(&old, &new) {
             match &item.what {
-                What::Text { pieces, .. } => prop_assert!(!pieces.is_empty()),
+                What::Text { field, pieces, formatted } => {
+                    prop_assert!(!pieces.is_empty());
+                    let plain = |journey: &Journey| journey.look(item.entity, *field).is_plain();
+                    prop_assert!(!formatted || !plain(&old) || !plain(&new));
+                    for piece in pieces {
+                        let look = Look { runs: piece.look.clone(), lists: Vec::new() };
+                        prop_assert_eq!(&look.repaired(&piece.text), &look, "the look of a piece lies in it");
+                    }
+                }
                 What::Value { from, to, .. } => prop_assert!(from != to),
                 What::Entries { gone, new, .. } => prop_assert!(!gone.is_empty() || !new.is_empty()),
                 What::Felt { from, to, .. } => prop_assert!(from != to),
                 What::Added { .. } | What::Removed { .. } | What::Moved { .. } | What::Reordered => {}
-                What::Formatted { field } => prop_assert!(old.look(item.entity, *field) != new.look(item.entity, *field)),
+                What::Formatted { field, from, to } => {
+                    prop_assert!(old.look(item.entity, *field) != new.look(item.entity, *field));
+                    prop_assert_eq!(&from.text, &to.text);
+                    prop_assert!(from.look != to.look, "what is shown shows it: {:?}", from);
+                }
             }
             let held = [&old, &new].iter().any(|journey| {
                 item.entity == EntityRef::Meta || serde_json::to_string(journey).unwrap().contains(&item.entity.key().unwrap())

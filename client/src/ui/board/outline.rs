@@ -27,6 +27,7 @@ use crate::ui::kit::listen::focus_first;
 use crate::ui::kit::{Button, For, IconButton, Menu, MenuEntry, PopoverState, Show};
 use crate::ui::labels::Label;
 use crate::ui::panel::duration;
+use crate::ui::rich;
 
 /// The whole outline.
 #[component]
@@ -152,7 +153,7 @@ fn OutlineStage(id: StageId) -> impl IntoView {
     Some(view! {
         <div class="o-stage" data-stage=move || colour.get().to_string()>
             <Entry entity=id field=Field::Name text=stage.name.signal() placeholder=text::outline_untitled_stage() level=3 />
-            <p class="o-quiet">{move || goal.get()}</p>
+            <div class="o-quiet">{rich::reading(cx.editor(), id, Field::Goal, goal)}</div>
             <For each=move || moments.get() key=|id| *id let(id)>
                 <OutlineMoment id />
             </For>
@@ -264,7 +265,7 @@ fn OutlineCard(id: CardId) -> impl IntoView {
         <li class="o-card">
             <Entry entity=id field=Field::Title text=card.title.signal() placeholder=text::outline_untitled_card() />
             <p class="o-quiet">{facts}</p>
-            <p class="o-body">{move || body.get()}</p>
+            <div class="o-body">{rich::reading(cx.editor(), id, Field::Body, body)}</div>
         </li>
     })
 }

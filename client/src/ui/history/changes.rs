@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use waymark_shared::diff::{Difference, DifferenceGroup, Differences, PieceKind, What};
 use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::rich::{Look, Rich};
 
 use super::marks::spot_of;
 use super::words::{Told, tell};
 use crate::actions::ActionCx;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
+use crate::ui::rich;
 
 /// The list. `shown` says which of the changes can be seen on the version that is looked at.
 pub(super) fn list(cx: &ActionCx, differences: &Differences, shown: fn(&What) -> bool) -> AnyView {
@@ -64,13 +66,29 @@ fn row(cx: &ActionCx, item: &Difference, about: EntityRef, shown: fn(&What) -> b
         Told::Text(heading, pieces) => {
             let pieces = pieces
                 .into_iter()
-                .map(|piece| match piece.is {
-                    PieceKind::Same => view! { <span>{piece.text}</span> },
-                    PieceKind::Gone => view! { <del>{piece.text}</del> },
-                    PieceKind::New => view! { <ins>{piece.text}</ins> },
+                .map(|piece| {
+                    let look = Look {
+                        runs: piece.look,
+                        lists: Vec::new(),
+                    };
+                    let words = rich::inline(&Rich { text: piece.text, look });
+                    match piece.is {
+                        PieceKind::Same => view! { <span>{words}</span> },
+                        PieceKind::Gone => view! { <del>{words}</del> },
+                        PieceKind::New => view! { <ins>{words}</ins> },
+                    }
                 })
                 .collect_view();
             view! { <span class="h-field">{heading}</span><span class="h-text">{pieces}</span> }
+        }
+        Told::Look(sentence, from, to) => {
+            let side = |label: &'static str, words: &Rich| {
+                view! { <span class="h-field">{label}</span><span class="h-text">{rich::inline(words)}</span> }
+            };
+            view! {
+                <span>{sentence}</span>
+                <span class="h-look">{side(text::changed_look_before(), &from)}{side(text::changed_look_now(), &to)}</span>
+            }
         }
         Told::Entries(heading, gone, new) => {
             let gone = gone

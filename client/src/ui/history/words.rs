@@ -11,6 +11,7 @@ use waymark_shared::journey::words::{
     ActorKind, ActorRole, CardKind, CardStatus, Evidence, Influence, JourneyState, LaneKind, MomentKind, MomentOfTruth,
     Period, PersonaKind, ScoreState, Validity, WaitOk, Word,
 };
+use waymark_shared::rich::{List, Mark, Rich, line_at};
 
 use crate::platform::locale;
 use crate::text;
@@ -22,6 +23,8 @@ pub(super) enum Told {
     Sentence(String),
     /// A text, word by word, under its heading.
     Text(String, Vec<Piece>),
+    /// Words that look otherwise, before and after, under their heading.
+    Look(String, Rich, Rich),
     /// Entries that went and came, under their heading.
     Entries(String, Vec<String>, Vec<String>),
 }
@@ -49,8 +52,24 @@ pub(super) fn tell(difference: &Difference, about: EntityRef) -> Told {
             _ => text::changed_moved_away(kind, name),
         }),
         What::Reordered => Told::Sentence(text::changed_reordered(kind, name)),
-        What::Text { field, pieces } => Told::Text(heading(*field), pieces.clone()),
-        What::Formatted { field } => Told::Sentence(text::changed_formatted(&heading(*field))),
+        What::Text {
+            field,
+            pieces,
+            formatted,
+        } => {
+            let what = heading(*field);
+            let what = if *formatted {
+                text::changed_formatted_too(&what)
+            } else {
+                what
+            };
+            Told::Text(what, pieces.clone())
+        }
+        What::Formatted { field, from, to } => {
+            let formats = formats(from, to).join(", ");
+            let sentence = text::changed_formatted(&formats, &heading(*field));
+            Told::Look(sentence, from.clone(), to.clone())
+        }
         What::Value { field, from, to } => {
             let shown = |value: &Option<Value>| shown(difference.entity.kind(), *field, value.as_ref());
             let (from, to) = (shown(from), shown(to));
@@ -78,6 +97,31 @@ pub(super) fn tell(difference: &Difference, about: EntityRef) -> Told {
             })
         }
     }
+}
+
+/// Which formats differ between two looks of the same words.
+fn formats(from: &Rich, to: &Rich) -> Vec<&'static str> {
+    let mut lists = Vec::new();
+    let [mut bold, mut italic, mut link] = [false; 3];
+    for change in from.look.changes(&to.look, &to.text) {
+        match change.mark {
+            Mark::Bold(_) => bold = true,
+            Mark::Italic(_) => italic = true,
+            Mark::Link(_) => link = true,
+            Mark::List(_) => {
+                let line = line_at(&to.text, change.at_utf16);
+                lists.extend([from.look.list(line), to.look.list(line)].into_iter().flatten());
+            }
+        }
+    }
+    let all = [
+        (bold, text::rich_bold()),
+        (italic, text::rich_italic()),
+        (link, text::rich_link()),
+        (lists.contains(&List::Bullet), text::rich_bullets()),
+        (lists.contains(&List::Ordered), text::rich_numbers()),
+    ];
+    all.into_iter().filter_map(|(is, name)| is.then_some(name)).collect()
 }
 
 /// What people call a version.
@@ -270,5 +314,100 @@ fn field_label(field: Field) -> &'static str {
         _ if Settings::ALL.iter().any(|(setting, _)| *setting == field) => text::changed_settings(),
         // Nothing else is ever told.
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+    use waymark_shared::ids::CardId;
+    use waymark_shared::rich::{Format, Look};
+
+    use super::*;
+
+    fn card() -> EntityRef {
+        CardId::mint(1, 7).into()
+    }
+
+    fn told(what: What, about: EntityRef) -> Told {
+        let name = "Long queue".to_owned();
+        tell(
+            &Difference {
+                entity: card(),
+                name,
+                what,
+            },
+            about,
+        )
+    }
+
+    fn rich(text: &str, marks: &[(u32, u32, Mark)]) -> Rich {
+        let look = marks
+            .iter()
+            .fold(Look::default(), |look, (at_utf16, length_utf16, mark)| {
+                let (at_utf16, length_utf16, mark) = (*at_utf16, *length_utf16, mark.clone());
+                look.with(
+                    text,
+                    &Format {
+                        at_utf16,
+                        length_utf16,
+                        mark,
+                    },
+                )
+            });
+        let text = text.to_owned();
+        Rich { text, look }
+    }
+
+    fn formatted(from: &Rich, to: &Rich) -> What {
+        What::Formatted {
+            field: Field::Body,
+            from: from.clone(),
+            to: to.clone(),
+        }
+    }
+
+    #[test]
+    fn a_change_of_the_look_alone_is_named_with_what_it_is_and_shown_before_and_after() {
+        let (plain, bold) = (rich("we wait", &[]), rich("we wait", &[(3, 4, Mark::Bold(true))]));
+        let Told::Look(sentence, from, to) = told(formatted(&plain, &bold), EntityRef::Meta) else {
+            panic!("a look")
+        };
+        assert_eq!(sentence, "Description of “Long queue”: formatting changed (Bold)");
+        assert_eq!((from, to), (plain.clone(), bold));
+        let item = rich(
+            "we wait",
+            &[(0, 0, Mark::List(Some(List::Ordered))), (0, 2, Mark::Italic(true))],
+        );
+        let Told::Look(sentence, ..) = told(formatted(&item, &plain), card()) else {
+            panic!("a look")
+        };
+        assert_eq!(sentence, "Description: formatting changed (Italic, Numbered list)");
+    }
+
+    #[test]
+    fn words_and_their_look_that_changed_together_are_one_change() {
+        let pieces = vec![Piece {
+            is: waymark_shared::diff::PieceKind::New,
+            text: "long".into(),
+            look: Vec::new(),
+        }];
+        let heading = |formatted| {
+            let pieces = pieces.clone();
+            let what = What::Text {
+                field: Field::Body,
+                pieces,
+                formatted,
+            };
+            match told(what, card()) {
+                Told::Text(heading, _) => heading,
+                _ => panic!("a text"),
+            }
+        };
+        assert_eq!(
+            [heading(false), heading(true)],
+            ["Description", "Description, formatting too"]
+        );
     }
 }

@@ -1,7 +1,11 @@
 //! What a person does to a prose while the keyboard is in it, as changes of the document.
 //!
 //! Invariants: a change of how something looks is a step of its own for undo, typing with a look goes on with typing; what is said about letters
-//! that are not there yet (bold at the caret, a list in an empty text) waits for the next letter. Not here: the field itself (`rich`).
+//! that are not there yet (bold at the caret, a list in an empty text) waits for the next letter; Escape takes back all that was written as one
+//! step. Not here: the field itself (`rich`).
+
+mod back;
+mod voice;
 
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -12,6 +16,7 @@ use waymark_shared::rich::{Format, List, Look, Mark, Marks, Rich, line_at, line_
 use waymark_shared::text_splice::TextSplice;
 use web_sys::{ClipboardEvent, InputEvent};
 
+use self::voice::{name, switched};
 use super::clip;
 use super::shortcuts::{shortcut, units};
 use crate::actions::ActionCx;
@@ -40,8 +45,10 @@ pub(super) struct Writing {
     selection: RwSignal<(u32, u32)>,
     /// What the next letter will look like besides, and where the caret stood then.
     pending: RwSignal<(Vec<Mark>, u32)>,
-    /// How the text looked when the person came in, and what it said.
-    before: StoredValue<(String, Look)>,
+    /// The text when the person came in, and how it looks since their last change of it.
+    before: StoredValue<Option<(Rich, Look)>>,
+    /// Somebody else changed how it looks meanwhile.
+    foreign_look: StoredValue<bool>,
 }
 
 impl Writing {
@@ -64,6 +71,7 @@ impl Writing {
             selection: RwSignal::new((0, 0)),
             pending: RwSignal::new((Vec::new(), 0)),
             before: StoredValue::default(),
+            foreign_look: StoredValue::default(),
         }
     }
 
@@ -89,11 +97,6 @@ impl Writing {
                 _ => None,
             })?
         })
-    }
-
-    pub(super) fn entered(self) {
-        self.before.set_value((self.link.now(), self.now()));
-        self.see_selection();
     }
 
     /// The caret went elsewhere: what waited for a letter there waits no more.
@@ -150,10 +153,13 @@ impl Writing {
             Mark::Bold(_) => Mark::Bold(!is_on),
             _ => Mark::Italic(!is_on),
         };
-        if from == to {
-            self.wait_with(mark, from);
+        let done = if from == to {
+            self.wait_with(mark.clone(), from)
         } else {
-            self.link.put(vec![self.format(from, to - from, mark)], from, to);
+            self.put(vec![self.format(from, to - from, mark.clone())], from, to)
+        };
+        if done {
+            self.say(&switched(&mark, !is_on));
         }
     }
 
@@ -162,19 +168,23 @@ impl Writing {
         let Some((from, to)) = self.range() else { return };
         let is_on = untrack(|| self.is_on(&Mark::List(Some(list))));
         let mark = Mark::List((!is_on).then_some(list));
-        if self.link.now().is_empty() {
-            self.wait_with(mark, from);
+        let done = if self.link.now().is_empty() {
+            self.wait_with(mark, from)
         } else {
-            self.link.put(vec![self.format(from, to - from, mark)], from, to);
+            self.put(vec![self.format(from, to - from, mark)], from, to)
+        };
+        if done {
+            self.say(&switched(&Mark::List(Some(list)), !is_on));
         }
     }
 
-    fn wait_with(self, mark: Mark, at: u32) {
+    fn wait_with(self, mark: Mark, at: u32) -> bool {
         self.pending.update(|(marks, place)| {
             marks.retain(|other| std::mem::discriminant(other) != std::mem::discriminant(&mark));
             marks.push(mark);
             *place = at;
         });
+        true
     }
 
     /// Asks where what is selected shall lead.
@@ -193,7 +203,12 @@ impl Writing {
             Some((start, end, _)) if from == to => (start, end),
             _ => (from, to),
         };
-        match href {
+        let said = if href.is_some() {
+            text::rich_link_set()
+        } else {
+            text::rich_link_removed()
+        };
+        let done = match href {
             Some(href) if start == end => {
                 let words = href.trim_start_matches("mailto:").to_owned();
                 let length = units(&words);
@@ -203,13 +218,12 @@ impl Writing {
                     insert: words,
                 };
                 let link = self.format(start, length, Mark::Link(Some(href)));
-                self.link
-                    .put(vec![self.link.splice(splice), link], start + length, start + length);
+                self.put(vec![self.link.splice(splice), link], start + length, start + length)
             }
-            href => {
-                self.link
-                    .put(vec![self.format(start, end - start, Mark::Link(href))], from, to);
-            }
+            href => self.put(vec![self.format(start, end - start, Mark::Link(href))], from, to),
+        };
+        if done {
+            self.say(said);
         }
     }
 
@@ -218,7 +232,7 @@ impl Writing {
         let (waiting, _) = self.pending.get_untracked();
         let look = self.now();
         let dress = |splice: &TextSplice, before: &str| self.dress(splice, before, &look, &waiting);
-        let Some(splice) = self.link.send(true, &dress) else {
+        let Some(splice) = self.own(|| self.link.send(true, &dress)) else {
             return;
         };
         if !splice.insert.is_empty() {
@@ -240,16 +254,19 @@ impl Writing {
             let mark = found.format.mark;
             let (at, length) = (found.format.at_utf16, found.format.length_utf16);
             edits.push(self.format(at, length, mark.clone()));
-            self.link.put(edits, found.caret_utf16, found.caret_utf16);
+            self.put(edits, found.caret_utf16, found.caret_utf16);
             if is_empty && self.link.now().is_empty() {
                 self.wait_with(mark.clone(), 0);
             }
+            // The signs are gone, which only eyes see.
+            self.say(name(&mark));
             // What comes behind is typed as before.
-            match mark {
-                Mark::Bold(_) => self.wait_with(Mark::Bold(false), found.caret_utf16),
-                Mark::Italic(_) => self.wait_with(Mark::Italic(false), found.caret_utf16),
-                Mark::Link(_) | Mark::List(_) => {}
-            }
+            let behind = match mark {
+                Mark::Bold(_) => Mark::Bold(false),
+                Mark::Italic(_) => Mark::Italic(false),
+                Mark::Link(_) | Mark::List(_) => return,
+            };
+            self.wait_with(behind, found.caret_utf16);
         }
     }
 
@@ -302,28 +319,12 @@ impl Writing {
         if !applies || self.now().list(line).is_none() {
             return false;
         }
-        self.link.put(vec![self.format(from, 0, Mark::List(None))], from, from)
+        self.put(vec![self.format(from, 0, Mark::List(None))], from, from)
     }
 
-    /// Gives back what was there when the person came in, unless somebody else wrote meanwhile.
-    pub(super) fn cancel(self) {
-        self.pending.set((Vec::new(), 0));
-        let (words, look) = self.before.get_value();
-        self.link.leave(crate::ui::text_edit::Left::Cancelled, None);
-        if self.link.now() == words {
-            let edits: Vec<Edit> = self
-                .now()
-                .changes(&look, &words)
-                .into_iter()
-                .map(|format| self.edit(format))
-                .collect();
-            if !edits.is_empty() {
-                self.cx.with_value(|cx| cx.apply(edits));
-            }
-        }
-        if let Some(element) = self.area.get_untracked() {
-            let _ = element.blur();
-        }
+    /// Changes that are no typing, as a step of their own; then selects from one place to another.
+    fn put(self, edits: Vec<Edit>, from: u32, to: u32) -> bool {
+        self.own(|| self.link.put(edits, from, to))
     }
 
     /// Puts what is selected on the clipboard as it looks; what is plain the browser copies by itself.
@@ -345,7 +346,7 @@ impl Writing {
                 delete_utf16: to - from,
                 insert: String::new(),
             };
-            self.link.put(vec![self.link.splice(splice)], from, from);
+            self.put(vec![self.link.splice(splice)], from, from);
         }
     }
 
@@ -376,8 +377,7 @@ impl Writing {
         if let Some(rich) = only_address {
             event.prevent_default();
             let href = rich.look.at(0).link;
-            self.link
-                .put(vec![self.format(from, to - from, Mark::Link(href))], from, to);
+            self.put(vec![self.format(from, to - from, Mark::Link(href))], from, to);
             return;
         }
         let Some(rich) = from_html.or_else(|| clip::from_plain(&plain)) else {
@@ -416,7 +416,7 @@ impl Writing {
                     self.edit(Format { at_utf16, ..format })
                 }),
         );
-        self.link.put(edits, from + length, from + length);
+        self.put(edits, from + length, from + length);
     }
 
     fn too_long(self, room: usize) {

@@ -16,6 +16,7 @@ use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::query_all;
 use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Kbd};
 use crate::ui::labels::Label;
+use crate::ui::rich;
 use crate::ui::sheet::head;
 
 /// The judgements, each with its key and what it means.
@@ -222,7 +223,7 @@ fn one(cx: &ActionCx, id: CardId) -> AnyView {
     let moment = place.map(|moment| moment.title.signal());
     view! {
         <p class="s-triage-title">{move || title.get()}</p>
-        <p class="s-triage-text">{move || body.get()}</p>
+        <div class="s-triage-text">{rich::reading(cx.editor(), id, Field::Body, body)}</div>
         <dl class="s-facts">
             <dt>{text::field_source()}</dt>
             <dd>{move || source.with(|details| details.source.clone()).unwrap_or_else(|| text::triage_not_known().to_owned())}</dd>

@@ -12,7 +12,7 @@ use crate::doc::edit::{Edit, EditCx, EditError, Place, init};
 use crate::ids::{CardId, LaneId, MomentId, StageId};
 use crate::journey::words::{CardKind, LaneKind, MomentKind};
 use crate::limits;
-use crate::rich::Run;
+use crate::rich::{Rich, Run, rewrite};
 use crate::text_splice::TextSplice;
 
 const CARD: CardId = CardId(ulid::Ulid(4));
@@ -104,6 +104,25 @@ impl Desk {
     /// The text with its look, short: `*` around bold, `_` around italic, `[…]` around links; `- ` and `1. ` before items.
     fn shown(&self) -> String {
         shown(&self.text(), &self.look())
+    }
+
+    fn rich(&self) -> Rich {
+        Rich {
+            text: self.text(),
+            look: self.look(),
+        }
+    }
+
+    /// Makes the text another one, as one change of the document.
+    fn become_text(&self, wanted: &Rich) {
+        let (splice, formats) = rewrite(&self.rich(), wanted);
+        let (entity, field) = (CARD.into(), Field::Body);
+        let words = splice.map(|splice| Edit::Splice { entity, field, splice });
+        let looks = formats.into_iter().map(|format| Edit::Format { entity, field, format });
+        let mut txn = self.0.doc().transact_mut_with("local");
+        for edit in words.into_iter().chain(looks) {
+            edit.apply(&self.0, &mut txn, &cx()).unwrap();
+        }
     }
 }
 
@@ -532,5 +551,24 @@ proptest! {
         }
         prop_assert_eq!(from.look(), to.look());
         prop_assert!(from.look().changes(&to.look(), text).is_empty());
+    }
+
+    #[test]
+    fn what_was_there_is_given_back_at_once_whatever_was_done_to_it(
+        text in any_text(), before in prop::collection::vec(any_step(), 0..6), then in prop::collection::vec(any_step(), 0..6),
+    ) {
+        let desk = Desk::with(text);
+        before.iter().for_each(|step| desk.step(step));
+        let was = desk.rich();
+        then.iter().for_each(|step| desk.step(step));
+        let is = desk.rich();
+        let mut undo = undo(&desk);
+        desk.become_text(&was);
+        prop_assert_eq!(desk.rich(), was);
+        // One step of undo.
+        if undo.undo_blocking() {
+            prop_assert_eq!(desk.rich(), is);
+            prop_assert!(!undo.can_undo());
+        }
     }
 }
