@@ -129,7 +129,7 @@ struct Inner {
     /// Filled inside commits, drained after them.
     inbox: Arc<Mutex<Inbox>>,
     on_local: RefCell<Option<OnLocalUpdate>>,
-    on_remote: RefCell<Option<OnRemoteChange>>,
+    on_remote: RefCell<Vec<(&'static str, OnRemoteChange)>>,
     on_step: RefCell<Option<OnStep>>,
     can_undo: Projected<bool>,
     can_redo: Projected<bool>,
@@ -305,16 +305,21 @@ impl Editor {
             txn.has_missing_updates()
         };
         let touched = self.after_commit();
-        let callback = self.0.on_remote.borrow().clone().filter(|_| origin == Origin::Remote);
-        if let Some(callback) = callback {
-            callback(&touched);
+        if origin == Origin::Remote {
+            // A copy: whoever is told may end its own listening.
+            let listeners = self.0.on_remote.borrow().clone();
+            for (_, callback) in listeners {
+                callback(&touched);
+            }
         }
         Ok(Applied { missing })
     }
 
-    /// Called after every change that came from the server, with what it touched; `None` ends that.
-    pub(crate) fn on_remote_change(&self, callback: Option<OnRemoteChange>) {
-        *self.0.on_remote.borrow_mut() = callback;
+    /// Called after every change that came from the server, with what it touched; `None` ends that. One callback per listener.
+    pub(crate) fn on_remote_change(&self, listener: &'static str, callback: Option<OnRemoteChange>) {
+        let mut all = self.0.on_remote.borrow_mut();
+        all.retain(|(known, _)| *known != listener);
+        all.extend(callback.map(|callback| (listener, callback)));
     }
 
     /// Called before each edit of this user with the number of steps that can be undone by then.

@@ -20,6 +20,18 @@ after(async () => {
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
+/** What of a phone's screen lies beside it. */
+const beside = page => page.evaluate(() => {
+  const over = [document.documentElement, ...document.querySelectorAll('dialog[open], .c-panel')]
+    .filter(element => element.scrollWidth > element.clientWidth + 1)
+    .map(element => `${element.tagName} ${element.className} is ${element.scrollWidth} wide in ${element.clientWidth}`)
+  const controls = [...document.querySelectorAll('dialog[open] :is(button, input, textarea), .c-panel :is(button, input, textarea)')]
+    .filter(element => element.checkVisibility() && !element.closest('[data-two] > .s-sheets'))
+    .filter(element => { const { left, right, width } = element.getBoundingClientRect(); return width > 1 && (left < -12 || right > innerWidth + 12) })
+    .map(element => `${element.className} “${element.ariaLabel ?? element.textContent}” lies outside`)
+  return [...over, ...controls]
+})
+
 /** Looks at one screen after another in one window; gives what hinders, each with the screens it is on. */
 async function look (options, screens) {
   const window = await openWindow(options)
@@ -27,6 +39,7 @@ async function look (options, screens) {
   for (const [name, reach] of Object.entries(screens)) {
     await reach(window.page).catch(error => { throw new Error(`${name}: ${error.message}`) })
     for (const hindrance of await hindrances(window.page)) (found[hindrance] ??= []).push(name)
+    if (options.isMobile) for (const part of await beside(window.page)) (found[part] ??= []).push(name)
     if (process.env.WAYMARK_AXE_ALL) console.log(options.colorScheme, name, await everything(window.page))
     if (process.env.WAYMARK_SHOTS) await window.page.screenshot({ path: `${process.env.WAYMARK_SHOTS}/${options.colorScheme}-${options.isMobile ? 'phone-' : ''}${name.replaceAll(' ', '-')}.png` })
   }
@@ -214,9 +227,42 @@ const onPhone = {
     const hint = page.getByRole('button', { name: 'Got it' })
     if (await hint.count()) await hint.click()
     await page.locator('.b-card').first().click()
+    await page.keyboard.press('i')
+    await page.locator('.c-panel .t-edit').first().waitFor()
+  },
+  'its body': page => page.getByRole('textbox', { name: 'More', exact: true }).click(),
+  'panel of a moment': async page => {
+    await page.keyboard.press('Escape')
+    await page.locator('.p-moment-head').first().click({ position: { x: 200, y: 8 } })
+    await panel(page, 'Moment').waitFor()
+  },
+  'persona sheet': async page => {
+    await run(page, 'Open the persona sheet')
+    await page.getByRole('article').first().waitFor()
+  },
+  'two personas': async page => {
+    await page.getByRole('dialog').getByRole('button', { name: /^Compare with/ }).click()
+    await page.getByRole('option').last().click()
+    await page.getByRole('article').nth(1).waitFor()
+  },
+  feedback: async page => {
+    await page.keyboard.press('Escape')
+    await run(page, 'Judge feedback')
+    await page.getByRole('listbox', { name: 'Feedback' }).waitFor()
+  },
+  answers: async page => {
+    await page.keyboard.press('Escape')
+    await run(page, 'Answers of customers')
+    await page.getByRole('article').first().waitFor()
+  },
+  guide: async page => {
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await run(page, 'Guide to a first map')
+    await page.getByRole('heading', { name: 'Who goes through it?' }).waitFor()
   },
   menu: async page => {
-    await page.keyboard.press('Escape')
+    await page.locator('.c-panel').getByRole('button', { name: 'Close the panel' }).click()
     await page.getByRole('button', { name: 'More', exact: true }).click()
     await page.getByRole('menu').waitFor()
   },
@@ -235,6 +281,70 @@ const onPhone = {
     await page.locator('.p-stage').first().waitFor()
   }
 }
+
+/** The same in German, where words are longer: the screens with the most of them. */
+const inGerman = {
+  home: async page => {
+    await page.goto(server.url)
+    await page.locator('.home-template').first().waitFor()
+  },
+  'how to use a template': async page => {
+    await page.getByRole('button', { name: /^So nutzt man/ }).nth(1).click()
+    await page.getByRole('dialog').waitFor()
+  },
+  board: async page => {
+    await page.goto(journey.links.owner.url)
+    await page.locator('.b-card').first().waitFor()
+  },
+  'panel of a card': async page => {
+    const hint = page.getByRole('button', { name: 'Verstanden' })
+    if (await hint.count()) await hint.click()
+    await page.locator('.b-card').first().click()
+    if (!await page.locator('.c-panel').count()) await page.keyboard.press('i')
+    await page.locator('.c-panel .t-edit').first().waitFor()
+  },
+  'persona sheet': async page => {
+    await run(page, 'Steckbrief der Persona öffnen')
+    await page.getByRole('article').first().waitFor()
+  },
+  feedback: async page => {
+    await page.keyboard.press('Escape')
+    await run(page, 'Feedback bewerten')
+    await page.getByRole('listbox').waitFor()
+  },
+  answers: async page => {
+    await page.keyboard.press('Escape')
+    await run(page, 'Antworten von Kunden')
+    await page.getByRole('article').first().waitFor()
+  },
+  insights: async page => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+I')
+    await panel(page, 'Erkenntnisse').waitFor()
+  },
+  guide: async page => {
+    await run(page, 'Anleitung zur ersten Journey')
+    await page.locator('.g-title').waitFor()
+  },
+  share: async page => {
+    await run(page, 'Teilen')
+    await page.getByRole('button', { name: /link/i }).first().waitFor()
+  },
+  table: async page => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+G')
+    await page.locator('.tb-view').waitFor()
+  }
+}
+
+test('nor in German, on a large screen and on a phone', async () => {
+  const german = { locale: 'de-DE' }
+  const both = await Promise.all([
+    look({ ...german, colorScheme: 'light' }, inGerman),
+    look({ ...german, ...PHONE, colorScheme: 'dark' }, inGerman)
+  ])
+  assert.deepEqual(both, [{}, {}])
+})
 
 for (const colorScheme of ['light', 'dark']) {
   test(`axe finds nothing serious on any screen of a journey, ${colorScheme}`, async () => {
@@ -284,6 +394,68 @@ test('the outline has a heading per stage and moment, a list per lane, and each 
   await item.waitFor()
   await page.keyboard.press('Shift+B')
   await page.getByRole('grid').waitFor()
+  for (const window of [mine, other]) {
+    assert.deepEqual(window.errors, [])
+    await window.close()
+  }
+})
+
+/** Notes everything that the page's live regions say. */
+const listen = page => page.addInitScript(() => {
+  window.heard = []
+  const region = node => (node.nodeType === 1 ? node : node.parentElement)?.closest('[aria-live], [role=status], [role=alert], [role=log]')
+  new MutationObserver(changes => {
+    for (const said of new Set(changes.map(({ target }) => region(target)))) {
+      const words = said?.textContent.trim()
+      if (words && said.getAttribute('aria-live') !== 'off' && !said.closest('[hidden]')) window.heard.push(words)
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true })
+})
+const heard = page => page.evaluate(() => window.heard)
+const hears = (page, words) => until(`somebody hears ${words}`, async () => (await heard(page)).some(said => words.test(said)))
+
+test('what one does and what others do is told, and nothing while somebody types', async () => {
+  const [mine, other] = [await openWindow(), await openWindow()]
+  const [{ page: a }, { page: b }] = [mine, other]
+  // Nobody else may be in it.
+  const { links } = await server.createJourney('hotel-stay')
+  for (const page of [a, b]) {
+    await listen(page)
+    await openJourney(page, links.editor.url)
+    await saved(page)
+  }
+  // Each knows of the other, so that the next sentence is about what is done.
+  for (const page of [a, b]) {
+    await hears(page, /1 other is here/)
+    await page.evaluate(() => { window.heard = [] })
+  }
+
+  const where = await cellAt(a, 'Gains', 'Compares hotels')
+  await where.click({ position: { x: 8, y: 8 } })
+  await a.keyboard.type('A window to the lake, and a long text that takes its time', { delay: 40 })
+  await a.keyboard.press('Enter')
+  await saved(a)
+  await hears(b, /added /)
+  const told = await heard(b)
+  assert.ok(told.length <= 2, `typing is not told letter by letter: ${told.join(' | ')}`)
+  assert.deepEqual((await heard(a)).filter(said => /sav/i.test(said)), [], 'nor is the way to the disk')
+
+  await card(a, 'A window to the lake').focus()
+  await a.keyboard.press('Alt+ArrowRight')
+  await hears(a, /^Moved right: card “A window to the lake/)
+  await hears(b, /moved card “A window to the lake/)
+  await a.keyboard.press('Delete')
+  await hears(a, /Deleted card “A window to the lake/)
+  await hears(b, /deleted card “A window to the lake/)
+  await a.keyboard.press('Control+z')
+  await hears(a, /^Undone/)
+  await card(b, 'A window to the lake').first().waitFor()
+
+  // Who loses the way to the server hears that, too, and that it is found again.
+  await other.context.setOffline(true)
+  await hears(b, /^(Offline|Reconnecting)/)
+  await other.context.setOffline(false)
+  await hears(b, /^Saved/)
   for (const window of [mine, other]) {
     assert.deepEqual(window.errors, [])
     await window.close()

@@ -190,7 +190,7 @@ test('a persona has a sheet with all fields, one of a team’s own and a picture
   await a.keyboard.press('Enter')
   await a.keyboard.press('Escape')
   await a.keyboard.press('Escape')
-  await act(a, 'Show only what concerns one persona')
+  await act(a, 'Show one persona only')
   await a.getByText(`Only what concerns ${first.name}`).waitFor()
   assert.equal(await card(a, 'Three prices for the same room').getAttribute('data-faint'), '')
   assert.equal(await card(b, 'Three prices for the same room').getAttribute('data-faint'), null)

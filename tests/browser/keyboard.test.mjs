@@ -97,6 +97,44 @@ test('a journey is made, filled, moved, scored, undone, shared, deleted and rest
   await page.keyboard.press('Control+z')
   await until('it is back', async () => await place() === cell)
 
+  // Find: from hit to hit without leaving the words, and on from what was found.
+  await page.keyboard.press('Control+f')
+  const find = page.getByRole('search')
+  await find.getByRole('textbox').waitFor()
+  await page.keyboard.type('wa')
+  await find.getByText('1 of 2').waitFor()
+  const found = () => page.evaluate(() => document.querySelector('[data-find=now]')?.closest('[data-spot]').dataset.spot)
+  const first = await found()
+  await page.keyboard.press('Enter')
+  await find.getByText('2 of 2').waitFor()
+  await until('another one is marked', async () => ![first, undefined].includes(await found()))
+  await page.keyboard.press('Shift+Enter')
+  await until('and the first again', async () => await found() === first)
+  if (first !== held) await page.keyboard.press('Enter')
+  await until('the card is marked', async () => await found() === held)
+  await page.keyboard.press('Escape')
+  await find.waitFor({ state: 'hidden' })
+  await until('the card that was found has the focus', async () => await spot(page) === held)
+
+  // Into the panel and back by one key; by Tab there and by Escape back.
+  await page.keyboard.press('Control+Enter')
+  await until('the body is open', () => page.evaluate(() => document.activeElement?.ariaLabel === 'More'))
+  await page.keyboard.type('Said at the door')
+  await page.keyboard.press('Control+Enter')
+  await until('the card has the focus again', async () => await spot(page) === held)
+  await tabTo(page, /^\s*Duplicate/)
+  await page.keyboard.press('Escape')
+  await until('Escape leads back to the card', async () => await spot(page) === held)
+  assert.equal(await page.evaluate(held => document.querySelector(`[data-spot="${held}"]`).getAttribute('aria-selected') ?? 'true', held), 'true')
+
+  // Deleted, the keyboard stays where it was; undone, it is on the card again.
+  await page.keyboard.press('Delete')
+  await inGrid(page, 'Very warm words').waitFor({ state: 'detached' })
+  await until('its cell has the focus', async () => await spot(page) === cell)
+  await page.keyboard.press('Control+z')
+  await inGrid(page, 'Very warm words').waitFor()
+  await until('the card has the focus after undo', async () => await spot(page) === held)
+
   // A feeling: up to the emotion lane, into the point, two steps up.
   await until('the card has the focus', async () => await spot(page) === held)
   for (let step = 0; step < 12; step++) {

@@ -28,11 +28,17 @@ voice-others-still-here = { $count ->
     [one] { $count } andere Person ist noch hier
    *[other] { $count } andere sind noch hier
 }
-voice-more-cards = { $more ->
-   *[other] { $cards }, { $more } mehr
+voice-added = { $people ->
+    [one] Hinzugefügt von { $who }: { $what }
+   *[other] Von anderen hinzugefügt: { $what }
 }
-voice-fewer-cards = { $fewer ->
-   *[other] { $cards }, { $fewer } weniger
+voice-moved = { $people ->
+    [one] Verschoben von { $who }: { $what }
+   *[other] Von anderen verschoben: { $what }
+}
+voice-deleted = { $people ->
+    [one] Gelöscht von { $who }: { $what }
+   *[other] Von anderen gelöscht: { $what }
 }
 
 help-extend = Auswahl erweitern

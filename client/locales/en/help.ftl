@@ -32,11 +32,17 @@ voice-others-still-here = { $count ->
     [one] { $count } other is still here
    *[other] { $count } others are still here
 }
-voice-more-cards = { $more ->
-   *[other] { $cards }, { $more } more
+voice-added = { $people ->
+    [one] { $who } added { $what }
+   *[other] Others added { $what }
 }
-voice-fewer-cards = { $fewer ->
-   *[other] { $cards }, { $fewer } fewer
+voice-moved = { $people ->
+    [one] { $who } moved { $what }
+   *[other] Others moved { $what }
+}
+voice-deleted = { $people ->
+    [one] { $who } deleted { $what }
+   *[other] Others deleted { $what }
 }
 
 help-extend = Extend the selection

@@ -10,7 +10,9 @@ use crate::platform::locale::{self, Language};
 use crate::platform::media::{Theme, choose_theme, is_phone};
 use crate::platform::storage;
 use crate::text;
+use crate::ui::board::focus::element_of;
 use crate::ui::board::state::{ALL_FIELDS, ZOOM_STEPS};
+use crate::ui::kit::listen::focused;
 
 /// A row of the table that changes this screen.
 macro_rules! action {
@@ -428,9 +430,23 @@ fn has_something(cx: &ActionCx) -> Result<(), WhyNot> {
     }
 }
 
+/// Whether the keyboard is on the grid.
+fn is_on_board() -> bool {
+    focused().is_some_and(|element| element.closest("[data-spot], [role=grid]").ok().flatten().is_some())
+}
+
 fn let_go(cx: &ActionCx) {
     if cx.chrome.side.get_untracked() == Side::Trash {
         cx.chrome.side.set(Side::Selection);
+    } else if !is_on_board()
+        && let Some(spot) = cx
+            .board
+            .focus
+            .get_untracked()
+            .filter(|spot| element_of(*spot).is_some())
+    {
+        // From the panel the keyboard first goes back to what the panel is about.
+        cx.board.go_to(spot);
     } else {
         cx.board.clear_selection();
     }

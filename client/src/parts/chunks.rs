@@ -51,8 +51,9 @@ pub struct Extras {
     pub tray: fn() -> AnyView,
     /// What is in the share popover.
     pub share: fn() -> AnyView,
-    /// Command palette, keyboard help, the question before deleting, and the ear for keys, which first hears the one that was held for it.
-    pub overlays: fn(Option<KeyboardEvent>) -> AnyView,
+    /// Command palette, keyboard help, the question before deleting, the ear for keys, which first hears the one that was held for it, and what is said
+    /// to screen readers about others.
+    pub overlays: fn(Option<KeyboardEvent>, RwSignal<String>) -> AnyView,
     /// Drag and drop on the grid, for as long as the current owner lives.
     pub drag: fn(&BoardCx, drag::Stage),
     /// Selects everything between two places of the grid.

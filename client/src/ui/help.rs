@@ -36,20 +36,22 @@ pub fn Overlays() -> impl IntoView {
         (Tool::Present, chrome.present),
     ];
     let tools = tools.into_iter();
+    let theirs = RwSignal::new(String::new());
     view! {
-        {move || EXTRAS.ready().map(|extras| (extras.overlays)(held.take()))}
+        {move || EXTRAS.ready().map(|extras| (extras.overlays)(held.take(), theirs))}
         {tools
             .map(|(tool, open)| move || open.get().then(|| parts::within(&VIEWS, move |views| (views.tool)(tool))))
             .collect_view()}
-        <voice::Voice />
+        <voice::Voice theirs />
     }
 }
 
 /// What opens over the page; each waits for its signal in [`Chrome`](crate::actions::Chrome). From here on keys are heard; `held` is one that was
-/// pressed before.
-pub fn overlays(held: Option<KeyboardEvent>) -> AnyView {
+/// pressed before; into `theirs` goes what screen readers are told about others.
+pub fn overlays(held: Option<KeyboardEvent>, theirs: RwSignal<String>) -> AnyView {
     let cx = use_actions();
     keys::listen(&cx, held);
+    voice::follow(&cx, theirs);
     picture::take(&cx);
     view! {
         <SheetWindow />

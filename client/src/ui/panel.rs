@@ -216,8 +216,9 @@ fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
     view! { <p class="c-note">{said}</p> }
 }
 
-/// "3 cards", for headings.
-fn counted(entities: &[EntityRef]) -> String {
+/// "3 cards", for headings and sentences.
+#[must_use]
+pub fn counted(entities: &[EntityRef]) -> String {
     let mut kinds: Vec<_> = entities.iter().map(|entity| entity.kind()).collect();
     waymark_shared::lean::sort(&mut kinds);
     kinds.dedup();

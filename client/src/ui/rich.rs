@@ -15,6 +15,7 @@ use leptos::html::{Div, Textarea};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
+use waymark_shared::layout::Spot;
 use waymark_shared::rich::Look;
 use web_sys::{ClipboardEvent, Element, FocusEvent, InputEvent, KeyboardEvent};
 
@@ -101,7 +102,7 @@ fn field_view(
         }
     };
     on_cleanup(move || tools.set(None));
-    let undo_cx = cx.clone();
+    let (undo_cx, state) = (cx.clone(), cx.state);
     let on_before = move |event: InputEvent| match event.input_type().as_str() {
         "historyUndo" => {
             event.prevent_default();
@@ -129,7 +130,13 @@ fn field_view(
             // By their places: with Shift they are other signs on every layout.
             _ if main && event.shift_key() && event.code() == "Digit8" => writing.apply(TextTool::Bullets, address),
             _ if main && event.shift_key() && event.code() == "Digit7" => writing.apply(TextTool::Numbers, address),
-            "Enter" if main => link.leave(Left::Done, None),
+            "Enter" if main => {
+                link.leave(Left::Done, None);
+                // Back by the key that leads here.
+                if let Some(spot) = Spot::of(entity) {
+                    state.go_to(spot);
+                }
+            }
             "Escape" => writing.cancel(),
             _ => {
                 if !main && !event.alt_key() && event.key() != "Tab" {

@@ -20,7 +20,7 @@ use crate::ui::kit::{Align, Button, IconButton, Placement, PopoverState, Show, S
 use crate::ui::share::ShareLinks;
 
 pub use people::own_name;
-pub use status::Attention;
+pub use status::{Attention, status_word};
 pub use title::field;
 pub use tools::tools;
 

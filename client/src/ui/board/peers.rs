@@ -16,6 +16,7 @@ use web_sys::{HtmlElement, PointerEvent};
 
 use super::cx::{BoardCx, use_board};
 use super::focus::{element_of, spot_at};
+use crate::editor::OnRemoteChange;
 use crate::ui::kit::For;
 use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::listen::query_all;
@@ -222,11 +223,14 @@ const MOST_TINTED: usize = 24;
 /// letter, and the browser would paint in every frame.
 const TINT: Duration = Duration::from_millis(400);
 
+/// The name of this listener.
+const LISTENER: &str = "tint";
+
 /// Tints what somebody else has just changed, in their colour where it is known. Ends with the current owner.
 fn tint_changes(cx: &BoardCx) {
     let held = StoredValue::new(cx.clone());
     let fades: Fades = StoredValue::new(BTreeMap::new());
-    cx.editor().on_remote_change(Some(Rc::new(move |touched: &[EntityRef]| {
+    let callback: OnRemoteChange = Rc::new(move |touched: &[EntityRef]| {
         if touched.len() > MOST_TINTED {
             return;
         }
@@ -236,10 +240,11 @@ fn tint_changes(cx: &BoardCx) {
         request_animation_frame(move || {
             let _ = held.try_with_value(|cx| touched.iter().for_each(|entity| tint(cx, *entity, fades)));
         });
-    })));
+    });
+    cx.editor().on_remote_change(LISTENER, Some(callback));
     let editor = cx.editor().clone();
     on_cleanup(move || {
-        editor.on_remote_change(None);
+        editor.on_remote_change(LISTENER, None);
         for fade in fades.try_update_value(std::mem::take).unwrap_or_default().values() {
             fade.clear();
         }

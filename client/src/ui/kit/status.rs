@@ -63,7 +63,7 @@ pub fn ColourDot(
     view! { <span class="k-dot" aria-hidden="true" style:background-color=move || colour.get()></span> }
 }
 
-/// One small word of status with its dot; announced when it changes.
+/// One small word of status with its dot. It changes with every few letters that somebody types: whoever needs to hear of it is told by the voice.
 #[component]
 pub fn StatusWord(
     /// The word: "Saved".
@@ -82,6 +82,7 @@ pub fn StatusWord(
             class:k-status-active=move || active.get()
             data-tone=move || tone.get().as_str()
             role="status"
+            aria-live="off"
         >
             <span class="k-status-dot" aria-hidden="true"></span>
             <span>{move || text.get()}</span>

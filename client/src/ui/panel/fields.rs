@@ -434,7 +434,7 @@ fn steps_of(
 }
 
 /// Arrow keys go from step to step and choose it.
-fn move_step(event: KeyboardEvent) {
+pub(super) fn move_step(event: KeyboardEvent) {
     let forth = match event.key().as_str() {
         "ArrowRight" | "ArrowUp" => true,
         "ArrowLeft" | "ArrowDown" => false,
@@ -592,6 +592,7 @@ pub(super) fn stage_colour(
                     class="c-stage-colour"
                     type="button"
                     role="radio"
+                    tabindex=move || if value.get().unwrap_or_default() == index { "0" } else { "-1" }
                     aria-label=name
                     data-tip=name
                     data-stage=(index + 1).to_string()

@@ -26,6 +26,12 @@ pub(super) fn StatusText() -> impl IntoView {
     }
 }
 
+/// The word for a state, to be said.
+#[must_use]
+pub fn status_word(status: Status, keeping: Keeping) -> String {
+    Word::of(status, keeping).text
+}
+
 /// The bar under the top bar; nothing as long as nobody must act.
 #[component]
 pub fn Attention() -> impl IntoView {

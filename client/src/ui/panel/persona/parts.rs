@@ -8,7 +8,7 @@ use waymark_shared::doc::schema::Field;
 use waymark_shared::ids::PersonaId;
 use web_sys::KeyboardEvent;
 
-use super::super::fields::{Of, row};
+use super::super::fields::{Of, move_step, row};
 use super::super::journey::persona_colour;
 use crate::actions::ActionCx;
 use crate::presence::COLOURS;
@@ -53,6 +53,7 @@ pub(super) fn colours(of: &Of, value: impl Fn() -> Option<i64> + Send + Sync + '
                     class="s-colour"
                     type="button"
                     role="radio"
+                    tabindex=move || if value.get().unwrap_or_default() == index { "0" } else { "-1" }
                     aria-label=label
                     style:background-color=colour
                     aria-checked=move || if value.get() == Some(index) { "true" } else { "false" }
@@ -68,7 +69,7 @@ pub(super) fn colours(of: &Of, value: impl Fn() -> Option<i64> + Send + Sync + '
     row(
         of,
         text::field_colour(),
-        view! { <div class="s-colours" role="radiogroup" aria-label=text::field_colour()>{dots}</div> },
+        view! { <div class="s-colours" role="radiogroup" aria-label=text::field_colour() on:keydown=move_step>{dots}</div> },
     )
 }
 
@@ -132,7 +133,9 @@ fn own_field(of: &Of, label: String, table: Memo<BTreeMap<String, String>>) -> A
     let shown = Memo::new(move |_| table.with(|table| table.get(&key).cloned().unwrap_or_default()));
     let (write_of, lock_of, remove_of) = (of.clone(), of.clone(), of.clone());
     let (key, removed, remove_label) = (label.clone(), label.clone(), text::persona_own_remove(&label));
+    let printed = shown;
     view! {
+        <div class="s-fact">
         <div class="c-field s-own" data-locked=move || lock_of.is_locked().then_some("")>
             <span class="c-field-label">{label.clone()}</span>
             <input
@@ -165,6 +168,8 @@ fn own_field(of: &Of, label: String, table: Memo<BTreeMap<String, String>>) -> A
                         }
                     })
             }}
+        </div>
+        <span class="s-printed" aria-hidden="true">{move || printed.get()}</span>
         </div>
     }
 }

@@ -211,7 +211,7 @@ fn sheet(cx: &ActionCx, id: PersonaId) -> AnyView {
                 {section(
                     text::section_who(),
                     (
-                        plain(&of(Field::Segment), text::field_segment(), text::field_segment_hint(), said!(segment)),
+                        fact(&of(Field::Segment), text::field_segment(), text::field_segment_hint(), said!(segment)),
                         choice(&of(Field::Kind), text::field_kind(), PersonaKind::ALL, PersonaKind::as_str, Some(text::option_one_person()), said!(kind)),
                         members(&of(Field::Roles), [text::field_roles(), text::field_roles_new(), text::field_roles_add()], roles, said!(roles)),
                         number(&of(Field::Weight), text::field_share(), text::field_share_hint(), (0, 100), text::problem_share(), move || weight.get()),
@@ -221,12 +221,12 @@ fn sheet(cx: &ActionCx, id: PersonaId) -> AnyView {
                 {section(
                     text::section_facts(),
                     (
-                        plain(&of(Field::AgeRange), text::field_age(), text::field_age_hint(), said!(age_range)),
-                        plain(&of(Field::Gender), text::field_gender(), text::field_gender_hint(), said!(gender)),
-                        plain(&of(Field::Place), text::field_place(), text::field_place_hint(), said!(place)),
-                        plain(&of(Field::Household), text::field_household(), text::field_household_hint(), said!(household)),
-                        plain(&of(Field::Education), text::field_education(), text::field_education_hint(), said!(education)),
-                        plain(&of(Field::Income), text::field_income(), text::field_income_hint(), said!(income)),
+                        fact(&of(Field::AgeRange), text::field_age(), text::field_age_hint(), said!(age_range)),
+                        fact(&of(Field::Gender), text::field_gender(), text::field_gender_hint(), said!(gender)),
+                        fact(&of(Field::Place), text::field_place(), text::field_place_hint(), said!(place)),
+                        fact(&of(Field::Household), text::field_household(), text::field_household_hint(), said!(household)),
+                        fact(&of(Field::Education), text::field_education(), text::field_education_hint(), said!(education)),
+                        fact(&of(Field::Income), text::field_income(), text::field_income_hint(), said!(income)),
                         own_fields(&of(Field::Custom), said!(custom)),
                     ),
                 )}
@@ -248,6 +248,22 @@ fn sheet(cx: &ActionCx, id: PersonaId) -> AnyView {
                 </div>
             </div>
         </article>
+    }
+}
+
+/// A line to write, and what it says for paper, where a field cannot break it.
+fn fact(
+    of: &Of,
+    label: &'static str,
+    hint: &'static str,
+    value: impl Fn() -> Option<String> + Clone + Send + Sync + 'static,
+) -> AnyView {
+    let said = value.clone();
+    view! {
+        <div class="s-fact">
+            {plain(of, label, hint, value)}
+            <span class="s-printed" aria-hidden="true">{said}</span>
+        </div>
     }
 }
 
