@@ -283,7 +283,7 @@ const onPhone = {
 }
 
 /** The same in German, where words are longer: the screens with the most of them. */
-const inGerman = {
+const german = {
   home: async page => {
     await page.goto(server.url)
     await page.locator('.home-template').first().waitFor()
@@ -307,11 +307,6 @@ const inGerman = {
     await run(page, 'Steckbrief der Persona öffnen')
     await page.getByRole('article').first().waitFor()
   },
-  feedback: async page => {
-    await page.keyboard.press('Escape')
-    await run(page, 'Feedback bewerten')
-    await page.getByRole('listbox').waitFor()
-  },
   answers: async page => {
     await page.keyboard.press('Escape')
     await run(page, 'Antworten von Kunden')
@@ -323,6 +318,8 @@ const inGerman = {
     await panel(page, 'Erkenntnisse').waitFor()
   },
   guide: async page => {
+    await page.getByRole('dialog').getByRole('button', { name: 'Schließen', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await run(page, 'Anleitung zur ersten Journey')
     await page.locator('.g-title').waitFor()
   },
@@ -337,11 +334,12 @@ const inGerman = {
   }
 }
 
+const inGerman = (...names) => Object.fromEntries(names.map(name => [name, german[name]]))
+
 test('nor in German, on a large screen and on a phone', async () => {
-  const german = { locale: 'de-DE' }
   const both = await Promise.all([
-    look({ ...german, colorScheme: 'light' }, inGerman),
-    look({ ...german, ...PHONE, colorScheme: 'dark' }, inGerman)
+    look({ locale: 'de-DE', colorScheme: 'light' }, inGerman('board', 'panel of a card', 'persona sheet', 'insights', 'share', 'table')),
+    look({ locale: 'de-DE', ...PHONE, colorScheme: 'dark' }, inGerman('home', 'how to use a template', 'board', 'panel of a card', 'persona sheet', 'answers', 'guide'))
   ])
   assert.deepEqual(both, [{}, {}])
 })
