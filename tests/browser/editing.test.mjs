@@ -59,6 +59,12 @@ test('a lane is filled by keys alone, and Tab goes on from cell to cell', async 
   await until('it is back', async () => await card(b, 'First, again').count() === 1)
   const home = await card(a, 'First, again').getAttribute('data-spot')
   await until('selected and with the keyboard, as before', async () => await focusedSpot(a) === home && await selected(a).count() === 1)
+  // Who undoes by key is not offered it again: that would take back something else.
+  await a.keyboard.press('Delete')
+  await a.locator('.k-toast-action').waitFor()
+  await a.keyboard.press('Control+z')
+  await until('it is back again', async () => await card(b, 'First, again').count() === 1)
+  assert.equal(await a.locator('.k-toast-action').count(), 0)
   end()
 })
 

@@ -305,6 +305,7 @@ said-open-again = Öffnen Sie die Journey noch einmal, um sie zu ändern.
 said-undone = Rückgängig gemacht
 said-redone = Wiederholt
 said-nothing-to-undo = Es gibt nichts rückgängig zu machen.
+said-undo-is-later = Danach kam noch etwas anderes. „Rückgängig“ geht Schritt für Schritt zurück.
 said-nothing-to-redo = Es gibt nichts zu wiederholen.
 said-in-trash = Die Journey liegt im Papierkorb.
 said-restore = Wiederherstellen

@@ -311,6 +311,7 @@ said-open-again = Open the journey again to change it.
 said-undone = Undone
 said-redone = Redone
 said-nothing-to-undo = There is nothing to undo.
+said-undo-is-later = You changed something else since. Undo goes back step by step.
 said-nothing-to-redo = There is nothing to redo.
 said-in-trash = The journey is in the trash.
 said-restore = Restore

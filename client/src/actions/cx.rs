@@ -315,12 +315,15 @@ impl ActionCx {
         match said {
             Said::Nothing => {}
             Said::Announced(words) => self.announce(words),
-            Said::Toast(words) => {
-                let (cx, steps) = (self.clone(), self.editor().steps());
-                self.toasts
-                    .show(Toast::new(words).action(text::undo(), move || cx.take_back(steps, &deleted)));
-            }
+            Said::Toast(words) => self.tell_with_undo(words, deleted),
         }
+    }
+
+    /// Tells of the step just made, with the offer to take it back: also later, when all it did was deleting these.
+    pub fn tell_with_undo(&self, words: impl Into<String>, deleted: Vec<EntityRef>) {
+        let (cx, steps) = (self.clone(), self.editor().steps());
+        self.toasts
+            .show(Toast::new(words).undo(move || cx.take_back(steps, &deleted)));
     }
 
     /// Opens a text for writing: titles on the grid, everything else in the panel.
@@ -341,11 +344,13 @@ impl ActionCx {
         }
     }
 
-    /// Undo of a toast: of the step it speaks of, also when others followed.
+    /// Undo of a toast: of the step it speaks of, never of another one.
     fn take_back(&self, steps: usize, deleted: &[EntityRef]) {
         let is_last = self.board.announcement.is_disposed() || self.editor().steps() == steps;
-        if is_last || deleted.is_empty() {
+        if is_last {
             self.travel(true);
+        } else if deleted.is_empty() {
+            self.refuse(text::said_undo_is_later());
         } else if self.apply([Edit::Restore {
             entities: deleted.to_vec(),
         }]) {
@@ -361,6 +366,7 @@ impl ActionCx {
             self.toasts.show(Toast::new(text::said_open_again()));
             return;
         }
+        self.toasts.withdraw_undo();
         let result = if back {
             self.editor().undo()
         } else {

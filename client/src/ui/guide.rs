@@ -325,11 +325,7 @@ fn clear(cx: &ActionCx) {
     });
     if cx.apply(edits) {
         cx.look_at(&[moment.into()]);
-        cx.toasts
-            .show(crate::ui::kit::Toast::new(text::guide_cleared()).action(text::undo(), {
-                let cx = cx.clone();
-                move || cx.travel(true)
-            }));
+        cx.tell_with_undo(text::guide_cleared(), vec![]);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::platform::clock;
 use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{
-    Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Show, Toast,
+    Align, Button, ButtonKind, EmptyState, Icon, Menu, MenuEntry, MenuItem, Placement, PopoverState, Show,
 };
 use crate::ui::labels::untitled;
 use crate::ui::words;
@@ -69,10 +69,7 @@ fn trash_section(cx: &ActionCx, items: Vec<EntityRef>) -> impl IntoView + use<> 
         let entities = all.clone();
         let count = entities.len();
         if all_cx.apply([Edit::Restore { entities }]) {
-            let undo_cx = all_cx.clone();
-            all_cx
-                .toasts
-                .show(Toast::new(text::trash_restored_count(count)).action(text::undo(), move || undo_cx.travel(true)));
+            all_cx.tell_with_undo(text::trash_restored_count(count), vec![]);
         }
     };
     let lock_cx = cx.clone();

@@ -40,6 +40,8 @@ pub struct Toast {
     pub tone: ToastTone,
     /// At most one thing to do.
     pub action: Option<ToastAction>,
+    /// That thing takes back a step: it goes when somebody undoes or redoes by other means.
+    pub undoes: bool,
 }
 
 impl Toast {
@@ -50,6 +52,7 @@ impl Toast {
             text: text.into(),
             tone: ToastTone::Plain,
             action: None,
+            undoes: false,
         }
     }
 
@@ -60,6 +63,7 @@ impl Toast {
             text: text.into(),
             tone: ToastTone::Problem,
             action: None,
+            undoes: false,
         }
     }
 
@@ -72,6 +76,15 @@ impl Toast {
             run: std::sync::Arc::new(run),
         });
         self
+    }
+
+    /// With the offer to take back what it tells of.
+    #[must_use]
+    pub fn undo(self, run: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            undoes: true,
+            ..self.action(text::undo(), run)
+        }
     }
 
     fn stays(&self) -> Duration {
@@ -104,6 +117,11 @@ impl Toasts {
             let too_many = shown.len().saturating_sub(MOST);
             shown.drain(..too_many);
         });
+    }
+
+    /// Takes offers to undo away: what they speak of may be undone already.
+    pub fn withdraw_undo(self) {
+        self.shown.update(|shown| shown.retain(|(_, toast)| !toast.undoes));
     }
 
     fn dismiss(self, id: u32) {
@@ -173,7 +191,7 @@ fn ToastView(toasts: Toasts, id: u32, toast: Toast) -> impl IntoView {
     };
     release();
     on_cleanup(hold);
-    let Toast { text, tone, action } = toast;
+    let Toast { text, tone, action, .. } = toast;
     view! {
         <div
             class="k-toast"
