@@ -340,6 +340,7 @@ test('what one formats shows wherever the other reads it, and history names a ch
   await saved(a)
   const words = history.locator('.h-text ins em')
   await until('the new word is slanted', async () => (await words.allInnerTexts()).join('').trim() === 'slanted')
+  assert.equal(await words.first().evaluate(word => getComputedStyle(word).fontSynthesisStyle), 'auto', 'the font has no italics of its own')
   await history.getByText('Description of “Read everywhere”, formatting too').waitFor()
 })
 
