@@ -256,7 +256,7 @@ fn what_is_written_to_one_thing_is_counted_there_also_when_no_word_changes() {
     let desk = Desk::new();
     let (card, other) = (desk.add_card("one"), desk.add_card("two"));
     let counts = [card, other].map(|card| desk.editor.model().written(card.into()));
-    let counted = || counts.each_ref().map(GetUntracked::get_untracked);
+    let counted = || counts.each_ref().map(|count| count.get_untracked());
     assert_eq!(counted(), [0, 0]);
     desk.type_at(card, 0, "x");
     assert_eq!(counted(), [1, 0]);
