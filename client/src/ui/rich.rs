@@ -2,7 +2,7 @@
 //!
 //! The text area is the same as everywhere (`text_edit`): input methods, carets, what others type, phones and screen readers work as in any other
 //! field. What is added here: formatting by keys, by the row of tools, by Markdown signs and by pasting. Not here: what a look is
-//! (`shared::rich`), and how it merges (docs/decisions/0007). Who only reads a prose, wherever that is, shows it by [`reading`].
+//! (`shared::rich`), and how it merges (docs/decisions/0007). Who only reads a prose, wherever that is, shows it by `reading`.
 
 mod clip;
 mod mirror;
