@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { addCard, card, cellAt, everywhere, openJourney, saved } from './support/board.mjs'
+import { addCard, card, cellAt, everywhere, openJourney, saved, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
 import { file, png, svg } from './support/pictures.mjs'
@@ -284,7 +284,7 @@ test('a template says how to use it before and after, the guide counts what one 
   await page.getByRole('complementary', { name: 'How to use Four-step starter' }).getByRole('button', { name: 'Put this note away' }).click()
   await page.reload()
   await page.getByRole('grid').waitFor()
-  await page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+  await status(page).getByText('Saved', { exact: true }).waitFor()
   assert.equal(await page.getByRole('complementary', { name: 'How to use Four-step starter' }).count(), 0, 'put away once, it stays away')
 
   const [download] = await Promise.all([page.waitForEvent('download'), act(page, 'Save as template')])

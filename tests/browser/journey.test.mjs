@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { addCard, bodyField, card, cellAt, cellOf, drag, everywhere, openBody, openJourney, saved } from './support/board.mjs'
+import { addCard, bodyField, card, cellAt, cellOf, drag, everywhere, openBody, openJourney, saved, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { connect, synced, until } from './support/peers.mjs'
 import { Server } from './support/server.mjs'
@@ -26,7 +26,7 @@ async function two (t, { template = 'hotel-stay', roles = ['editor', 'editor'] }
   return { journey, windows, pages, end }
 }
 
-const offline = ({ page }) => page.getByRole('status').getByText(/^(Offline|Reconnecting)/).waitFor()
+const offline = ({ page }) => status(page).getByText(/^(Offline|Reconnecting)/).waitFor()
 const content = journey => server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token }).then(({ json }) => json)
 
 test('two people type into one card from both ends, and each caret stays where its owner put it', async t => {
@@ -167,7 +167,7 @@ test('the server is killed while both type: what was saved is there, what was no
   await server.up()
   const stored = Object.values((await content(journey)).cards).map(card => card.body).join('\n')
   assert.equal(stored.match(/ saved before/g)?.length, 2, 'all that was shown as saved is there')
-  await Promise.all([a, b].map(page => page.getByRole('status').getByText('Saved', { exact: true }).waitFor({ timeout: 60_000 })))
+  await Promise.all([a, b].map(page => status(page).getByText('Saved', { exact: true }).waitFor({ timeout: 60_000 })))
   const whole = ' saved before and typed on through the crash'
   await until('the rest arrived by itself', async () =>
     Object.values((await content(journey)).cards).filter(card => card.body.endsWith(whole)).length === 2)
@@ -187,7 +187,7 @@ test('edits made without a network survive closing the tab and arrive later', as
   await server.kill()
   await offline({ page })
   await addCard(page, await cellAt(page, 'Gains', 'Compares hotels'), 'Written on the train')
-  await page.getByRole('status').getByText(/kept/).waitFor()
+  await status(page).getByText(/kept/).waitFor()
   await page.close()
   await server.up()
   page = await window.context.newPage()

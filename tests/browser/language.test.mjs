@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { card, openJourney } from './support/board.mjs'
+import { card, openJourney, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { Server } from './support/server.mjs'
 
@@ -34,7 +34,7 @@ test('a_german_browser_reads_german_on_home_and_journey', async () => {
   // The template speaks German, too, and the journey made from it.
   await page.getByRole('button', { name: /^Hotelaufenthalt/ }).click()
   await page.getByRole('grid').waitFor()
-  await page.getByRole('status').getByText('Gespeichert', { exact: true }).waitFor()
+  await status(page).getByText('Gespeichert', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Teilen', exact: true }).waitFor()
   await page.getByText('Auswählen', { exact: true }).first().waitFor()
   const feelings = await page.locator('.b-point-value').allTextContents()

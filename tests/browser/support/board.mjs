@@ -3,7 +3,9 @@
 import { until } from './peers.mjs'
 
 /** Waits until the journey is loaded and everything of this window is on the server's disk. */
-export const saved = page => page.getByRole('status').getByText('Saved', { exact: true }).waitFor()
+export const saved = page => status(page).getByText('Saved', { exact: true }).waitFor()
+/** The word that tells what is saved, in the bar; not what is told to screen readers. */
+export const status = page => page.getByRole('banner').getByRole('status')
 
 /** Opens a journey and puts the hint for newcomers away. */
 export async function openJourney (page, url) {
