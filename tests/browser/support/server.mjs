@@ -12,14 +12,25 @@ import { join } from 'node:path'
 const binary = process.env.WAYMARK_BIN
 const clientDir = process.env.WAYMARK_CLIENT_DIR
 
-/** A port that is free now; the server takes it a moment later, and keeps it over restarts. */
+/**
+ * A port that is free now; the server takes it a moment later, and keeps it over restarts.
+ *
+ * It lies below the range systems take the near end of a connection from: while the server is down, pages that
+ * try again could else be given its very port, and it would not come back.
+ */
 async function freePort () {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return port
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const probe = createServer().listen(port, '127.0.0.1')
+    try {
+      await once(probe, 'listening') // an 'error' rejects it
+    } catch {
+      continue
+    }
+    probe.close()
+    await once(probe, 'close')
+    return port
+  }
 }
 
 export class Server {
