@@ -20,6 +20,7 @@ use yrs::updates::encoder::Encode;
 use yrs::{StateVector, TransactionMut};
 
 use crate::heavy;
+use crate::room::document::point::Point;
 use crate::room::document::{Broken, Document};
 use crate::room::effects::{Effects, Push, Refusal};
 use crate::room::frame::{ClientFrame, encode};
@@ -298,28 +299,55 @@ impl Room {
 
     /// A session's outbox takes no more updates (SP09): remember where it stands.
     pub fn fell_behind(&mut self, id: SessionId) {
-        let state = self.document.state_vector();
+        let state = self.document.stands_at();
         if let Some(session) = self.sessions.get_mut(&id) {
             session.behind_at.get_or_insert(state);
         }
     }
 
-    /// A session that was behind has room again: one diff brings it up to date (SP09).
-    pub fn drained(&mut self, id: SessionId) -> Effects {
+    /// Sessions that were behind have room again: one diff brings each up to date (SP09).
+    ///
+    /// A diff takes milliseconds in a large document, and everybody else waits for it. So a call makes one, for the first of these and for
+    /// all whom it serves as well; the others stay for the next call.
+    pub fn catch_up(&mut self, drained: &mut VecDeque<SessionId>) -> Effects {
         let mut effects = Effects::default();
-        let Some(session) = self.sessions.get_mut(&id) else {
+        drained.retain(|id| self.sessions.get(id).is_some_and(|session| session.behind_at.is_some()));
+        let first = drained.front().and_then(|id| Some((*id, self.sessions.get_mut(id)?)));
+        let Some((first, session)) = first else {
             return effects;
         };
-        let Some(behind_at) = session.behind_at.take() else {
+        if let Some(asked) = session.owed_step2.take() {
+            drained.pop_front();
+            let answer = self.document.step2(&asked);
+            self.caught_up(first, answer, &mut effects);
+            return effects;
+        }
+        let (sessions, document) = (&self.sessions, &mut self.document);
+        let point = |id: &SessionId| {
+            let session = sessions.get(id)?;
+            session.behind_at.as_ref().filter(|_| session.owed_step2.is_none())
+        };
+        let serves = |from: &Point, id: &SessionId| point(id).is_some_and(|other| document.serves(from, other));
+        let earlier = drained.iter().filter_map(point).filter(|from| serves(from, &first));
+        let Some(from) = earlier.min_by_key(|from| from.changed_bytes).cloned() else {
             return effects;
         };
-        let mut frames = vec![match session.owed_step2.take() {
-            Some(asked) => self.document.step2(&asked),
-            None => encode::update(&self.document.diff(&behind_at)),
-        }];
+        let (served, others): (Vec<_>, Vec<_>) = drained.drain(..).partition(|id| serves(&from, id));
+        *drained = others.into();
+        let missed = document.missed(&from);
+        for id in served {
+            self.caught_up(id, missed.clone(), &mut effects);
+        }
+        effects
+    }
+
+    fn caught_up(&mut self, id: SessionId, missed: Bytes, effects: &mut Effects) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.behind_at = None;
+        }
+        let mut frames = vec![missed];
         frames.extend(self.presence.everybody_and_left());
         effects.pushes.push(Push::To(id, Frame::CaughtUp(frames)));
-        effects
     }
 
     /// A session's socket is gone.
@@ -385,11 +413,17 @@ impl Room {
             ClientFrame::Write(write) => {
                 write.bytes.len() >= heavy::HEAVY_BYTES
                     || write.scan.deleted_clocks > HEAVY_DELETION_CLOCKS
-                    || (write.scan.deleted_clocks > 0 && self.document.size_bound_bytes() >= HEAVY_DOCUMENT_BYTES)
+                    || (write.scan.deleted_clocks > 0 && self.is_large())
             }
-            ClientFrame::Step1(_) => self.document.size_bound_bytes() >= HEAVY_DOCUMENT_BYTES,
+            ClientFrame::Step1(_) => self.is_large(),
             _ => false,
         }
+    }
+
+    /// Whether encoding the document takes long.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.document.size_bound_bytes() >= HEAVY_DOCUMENT_BYTES
     }
 
     /// Reads the document.

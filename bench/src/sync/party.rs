@@ -165,7 +165,8 @@ impl Party {
     pub(crate) async fn drain(&mut self) -> Result<()> {
         let patience = Instant::now() + DRAIN_PATIENCE;
         while self.lost_and_repeated().0 > 0 && Instant::now() < patience {
-            sleep(Duration::from_millis(20)).await;
+            // Some loads report when this ends.
+            sleep(Duration::from_millis(1)).await;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 
 use std::mem::ManuallyDrop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use waymark_shared::access::DocName;
@@ -17,9 +18,12 @@ use yrs::{
 };
 
 use crate::room::bounds::{self, Beyond};
+use crate::room::document::point::Point;
 use crate::room::frame::encode;
 use crate::room::scan::{COUNTED_ROOTS, UpdateScan, scan_update};
 use crate::store::StoredDoc;
+
+pub mod point;
 
 /// yrs gave up inside an update; the document must be rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,6 +57,12 @@ pub struct Document {
     doc: Doc,
     /// The answer to the step 1 of somebody who has nothing, kept until the next commit: many join at once.
     whole: Option<Bytes>,
+    /// What was encoded last for a reader who fell behind, kept until the next commit.
+    missed: Option<(Arc<Point>, Bytes)>,
+    /// Where whoever has everything stands, kept until the next commit.
+    stands_at: Option<Arc<Point>>,
+    /// Bytes of all changes since it was opened.
+    changed_bytes: u64,
     /// At least the size of the encoded state, in bytes.
     size_bound_bytes: usize,
     /// What yrs holds back, encoded; empty when nothing.
@@ -166,6 +176,9 @@ impl Document {
         Self {
             doc,
             whole: None,
+            missed: None,
+            stands_at: None,
+            changed_bytes: 0,
             size_bound_bytes: 0,
             held_back: Vec::new(),
             known: StateVector::default(),
@@ -303,13 +316,42 @@ impl Document {
         self.whole.insert(whole).clone()
     }
 
+    /// Where whoever has everything stands, made once for all who ask before the next commit.
+    pub fn stands_at(&mut self) -> Arc<Point> {
+        if let Some(at) = &self.stands_at {
+            return Arc::clone(at);
+        }
+        let at = Arc::new(Point {
+            state: self.state_vector(),
+            changed_bytes: self.changed_bytes,
+        });
+        Arc::clone(self.stands_at.insert(at))
+    }
+
+    /// Whether what [`Self::missed`] tells somebody who stands at `from` serves somebody at `other` too.
+    #[must_use]
+    pub fn serves(&self, from: &Point, other: &Point) -> bool {
+        from.serves(other, self.changed_bytes)
+    }
+
+    /// What has come since as one Update message.
+    pub fn missed(&mut self, since: &Arc<Point>) -> Bytes {
+        if let Some((from, missed)) = &self.missed
+            && from.serves(since, self.changed_bytes)
+        {
+            return missed.clone();
+        }
+        let missed = encode::update(&self.diff(&since.state));
+        self.missed.insert((Arc::clone(since), missed)).1.clone()
+    }
+
     /// The whole state for the store, with what is held back.
     #[must_use]
     pub fn snapshot(&self) -> Bytes {
-        self.doc
-            .transact()
-            .encode_state_as_update_v1(&StateVector::default())
-            .into()
+        let mut state = self.doc.transact().encode_state_as_update_v1(&StateVector::default());
+        // It was grown by doubling, and is kept for as long as the store takes.
+        state.shrink_to_fit();
+        state.into()
     }
 
     /// Whether `more` bytes still fit into a document of `limit` bytes. Measures only when the bound is near it.
@@ -370,7 +412,10 @@ impl Document {
     fn committed(&mut self, applied: &Applied) {
         if let Some(change) = &applied.change {
             self.whole = None;
+            self.missed = None;
+            self.stands_at = None;
             self.size_bound_bytes += change.len();
+            self.changed_bytes += change.len() as u64;
         }
     }
 

@@ -4,11 +4,14 @@
 //! everything up to it is durable or changed nothing. Not here: its socket and queue (`ws`).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use waymark_shared::access::Role;
 use waymark_shared::ids::LinkId;
 use yrs::StateVector;
+
+use crate::room::document::point::Point;
 
 /// Names a session for the life of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,7 +32,7 @@ pub struct Session {
     /// Whether its writes are taken.
     pub writable: bool,
     /// While its outbox takes no updates: where it stands.
-    pub behind_at: Option<StateVector>,
+    pub behind_at: Option<Arc<Point>>,
     /// While behind: the step 1 it waits to have answered.
     pub owed_step2: Option<StateVector>,
     /// Its changes are in no version yet, or its name is not told to one.

@@ -47,6 +47,8 @@ struct World {
     room: Room,
     stored: StoredDoc,
     request: Option<StoreRequest>,
+    /// Those who were behind, and whose sockets took everything.
+    drained: VecDeque<SessionId>,
     sockets: Vec<Socket>,
     people: Vec<Doc>,
     now: Instant,
@@ -69,6 +71,7 @@ impl World {
             room: Room::open(DocName::Map, &stored, LIMITS).expect("a room"),
             stored,
             request: None,
+            drained: VecDeque::new(),
             sockets: Vec::new(),
             people: (0..PEERS).map(|at| person(100 + at as u64)).collect(),
             now: Instant::now(),
@@ -239,10 +242,7 @@ impl World {
             }
             match socket.outbox.pull() {
                 Next::Write(frames) => socket.down.extend(frames),
-                Next::Drained => {
-                    let effects = self.room.drained(socket.id);
-                    self.carry_out(effects);
-                }
+                Next::Drained => self.drained.push_back(socket.id),
                 Next::Close(_) | Next::Idle => return,
             }
         }
@@ -302,7 +302,7 @@ impl World {
     fn step(&mut self) {
         let who = self.random.usize(0..PEERS);
         self.now += Duration::from_millis(self.random.u64(0..400));
-        match self.random.u8(0..32) {
+        match self.random.u8(0..35) {
             0..10 => self.edit(who),
             10..16 => self.take_up(6),
             16..20 if !self.sockets.is_empty() => {
@@ -323,6 +323,18 @@ impl World {
                     socket.held = !socket.held;
                 }
             }
+            // Lines stall, some of them together.
+            32 | 33 => {
+                for _ in 0..self.random.usize(1..=PEERS) {
+                    let at = self.random.usize(0..=self.sockets.len());
+                    if let Some(socket) = self.sockets.get_mut(at)
+                        && socket.outbox.fall_behind()
+                    {
+                        self.room.fell_behind(socket.id);
+                    }
+                }
+            }
+            34 => self.catch_up(),
             // Somebody's device is lost; another person takes the place.
             31 => {
                 self.close(who);
@@ -332,6 +344,11 @@ impl World {
             _ => {}
         }
         self.forget_closed();
+    }
+
+    fn catch_up(&mut self) {
+        let effects = self.room.catch_up(&mut self.drained);
+        self.carry_out(effects);
     }
 
     fn settle(&mut self) {
@@ -357,6 +374,7 @@ impl World {
         for at in 0..self.sockets.len() {
             self.read(at, 100);
         }
+        self.catch_up();
         self.store();
         let effects = self.room.tick(self.now);
         self.carry_out(effects);

@@ -103,6 +103,7 @@ pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, 
         outboxes: HashMap::new(),
         waiting_edits: Vec::new(),
         store_call: None,
+        drained: VecDeque::new(),
         empty_since: Some(now()),
         closing: false,
         turns: Turns::default(),
@@ -120,6 +121,8 @@ struct Task {
     outboxes: HashMap<SessionId, Arc<SharedOutbox>>,
     waiting_edits: Vec<(u64, oneshot::Sender<()>)>,
     store_call: Option<StoreCall>,
+    /// Who was behind and has room again. Brought up to date between turns, so that whoever writes waits for one diff at most.
+    drained: VecDeque<SessionId>,
     empty_since: Option<Instant>,
     closing: bool,
     turns: Turns,
@@ -157,16 +160,21 @@ impl Task {
                 answer = poll_call(&mut self.store_call) => {
                     self.store_call = None;
                     self.tell_of_work(&answer);
-                    let effects = self.room.stored(answer, now());
+                    // It may ask for a snapshot next.
+                    let effects = heavy::run(self.room.is_large(), || self.room.stored(answer, now()));
                     self.apply(effects).await
                 }
                 count = commands.recv_many(&mut taken, COMMANDS_AT_ONCE), if wait_until.is_none() => {
                     if count == 0 {
                         return;
                     }
-                    self.turns.taken(now());
+                    self.turns.taken(now(), count == COMMANDS_AT_ONCE);
                     self.shared.metrics.room_queue.observe(count as f64);
                     self.commands(&mut taken).await
+                }
+                () = std::future::ready(()), if !self.drained.is_empty() => {
+                    let effects = heavy::run(self.room.is_large(), || self.room.catch_up(&mut self.drained));
+                    self.apply(effects).await
                 }
                 () = &mut alarm => {
                     let now = self::now();
@@ -259,10 +267,13 @@ impl Task {
                 }
             }
             RoomCommand::Frame(id, frame) => self.room.frame(id, frame, now),
-            RoomCommand::Drained(id) => self.room.drained(id),
+            RoomCommand::Drained(id) => {
+                self.drained.push_back(id);
+                Effects::default()
+            }
             RoomCommand::Leave(id) => {
                 self.outboxes.remove(&id);
-                self.room.leave(id, now)
+                heavy::run(self.room.is_large(), || self.room.leave(id, now))
             }
             RoomCommand::Edit(edit, answer) => {
                 let (effects, position) = self.room.edit(|txn| edit(txn), now);

@@ -10,6 +10,8 @@ use yrs::sync::{Message, SyncMessage};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, GetString, Map, ReadTxn, Text, Transact, WriteTxn};
 
+mod slow_readers;
+
 pub(super) const A: SessionId = SessionId(1);
 pub(super) const B: SessionId = SessionId(2);
 pub(super) const LIMITS: RoomLimits = RoomLimits {
@@ -407,43 +409,6 @@ fn sp07_what_somebody_left_waiting_does_not_lock_others_out() {
     stored.tail.push(letter.into());
     let reopened = Bench::over(&stored, LIMITS, &[]);
     assert_eq!(reopened.text(), "a");
-}
-
-#[test]
-fn sp09_behind_session_gets_one_diff() {
-    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
-    let author = Author::new(9);
-    let reader = Author::new(10);
-    let first = author.types("before ");
-    reader.hears(&first);
-    bench.update(A, &first);
-    bench.room.fell_behind(B);
-    bench.update(A, &author.types("while "));
-    bench.update(A, &author.types("behind"));
-    let caught_up = bench.room.drained(B);
-    let [Message::Sync(SyncMessage::Update(diff))] = &to(&caught_up, B)[..] else {
-        panic!("no diff")
-    };
-    reader.hears(diff);
-    assert_eq!(reader.text(), "before while behind");
-    assert!(bench.room.drained(B).pushes.is_empty());
-}
-
-#[test]
-fn sp09_a_step_1_of_a_session_behind_is_answered_once_it_drained() {
-    let mut bench = Bench::new(&[(A, Role::Editor, false), (B, Role::Viewer, false)]);
-    bench.room.fell_behind(B);
-    bench.update(A, &Author::new(9).types("x"));
-    assert!(
-        bench
-            .frame(B, &encode::step1(&StateVector::default()))
-            .pushes
-            .is_empty()
-    );
-    assert!(matches!(
-        to(&bench.room.drained(B), B)[..],
-        [Message::Sync(SyncMessage::SyncStep2(_))]
-    ));
 }
 
 #[test]
