@@ -15,7 +15,7 @@ use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::migrate::{migrate, schema_version};
 use waymark_shared::doc::schema::SCHEMA_VERSION;
 use waymark_shared::ids::LinkId;
-use waymark_shared::protocol::{CloseCode, Hello, Notice, NoticeCode, ServerFrame};
+use waymark_shared::protocol::{CloseCode, Notice, NoticeCode, ServerFrame};
 use yrs::updates::encoder::Encode;
 use yrs::{StateVector, TransactionMut};
 
@@ -35,6 +35,7 @@ pub mod document;
 pub mod effects;
 pub mod frame;
 pub mod journal;
+mod opening;
 pub mod presence;
 pub mod registry;
 pub mod scan;
@@ -167,17 +168,11 @@ impl Room {
             return Err(CloseCode::Full);
         }
         let mut effects = Effects::default();
-        session.writable = session.role.may_write(self.doc);
-        if session.extended {
-            let hello = Hello {
-                role: session.role,
-                writable: session.writable,
-                version: 1,
-            };
-            effects.to(id, ServerFrame::Hello(hello).to_message().encode_v1().into());
-            if self.store_away {
-                effects.to(id, notice(NoticeCode::StoreReadOnly, STORE_AWAY));
-            }
+        if let Some(hello) = session.greet(self.doc) {
+            effects.to(id, hello);
+        }
+        if session.extended && self.store_away {
+            effects.to(id, notice(NoticeCode::StoreReadOnly, STORE_AWAY));
         }
         effects.to(id, encode::step1(&self.document.state_vector()));
         if let Some(frame) = self.presence.everybody() {

@@ -6,9 +6,10 @@
 //! Nothing is interpreted, and nothing allocated but the names of new shared types. Not here: whether the update fits the document (`document`).
 
 use yrs::encoding::read::{Cursor, Error, Read};
-use yrs::{ClientID, ID};
+use yrs::{Any, ClientID, ID};
 
-use waymark_shared::doc::schema::{EntityKind, SCORES_ROOT};
+use waymark_shared::doc::migrate::version_in;
+use waymark_shared::doc::schema::{EntityKind, Field, SCHEMA_VERSION, SCORES_ROOT};
 use waymark_shared::limits;
 
 /// Deepest nesting of a plain value; ours are flat, foreign tools nest a few levels.
@@ -33,6 +34,8 @@ pub const COUNTED_ROOTS: [(&str, usize); 10] = [
 
 /// Content that is a shared type.
 const SHARED_TYPE: u8 = 7;
+/// Content that is plain values.
+const PLAIN_VALUES: u8 = 8;
 
 /// What an update says about itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +52,9 @@ pub struct UpdateScan {
     pub deleted_clocks: u64,
     /// The longest run of text, in UTF-16 code units.
     pub longest_text_utf16: usize,
+    /// It holds our version of the schema as the first author of that entry wrote it, and does not delete it. Then a whole document is of that
+    /// version. `false` says nothing: a later value is written behind the first without its name.
+    pub in_our_schema: bool,
 }
 
 /// The bytes are no update that this server takes.
@@ -77,6 +83,7 @@ pub fn scan_update(bytes: &[u8]) -> Result<UpdateScan, BadUpdate> {
         at: Cursor::new(bytes),
         total: bytes.len(),
         scan: UpdateScan::default(),
+        schema_version: None,
     };
     let clients = scanner.count()?;
     let mut structs_seen = 0;
@@ -84,6 +91,9 @@ pub fn scan_update(bytes: &[u8]) -> Result<UpdateScan, BadUpdate> {
         structs_seen += scanner.client()?;
     }
     let deletions = scanner.delete_set()?;
+    scanner.scan.in_our_schema = scanner
+        .schema_version
+        .is_some_and(|(_, version)| version == SCHEMA_VERSION);
     if scanner.at.next != bytes.len() {
         return Err(BadUpdate::Refused("bytes after the end of the update"));
     }
@@ -100,6 +110,7 @@ pub fn scan_state_vector(bytes: &[u8]) -> Result<(), BadUpdate> {
         at: Cursor::new(bytes),
         total: bytes.len(),
         scan: UpdateScan::default(),
+        schema_version: None,
     };
     for _ in 0..scanner.count()? {
         scanner.id()?;
@@ -111,6 +122,8 @@ struct Scanner<'a> {
     at: Cursor<'a>,
     total: usize,
     scan: UpdateScan,
+    /// Where the version of the schema was written, and what was.
+    schema_version: Option<(ID, i64)>,
 }
 
 impl Scanner<'_> {
@@ -183,22 +196,32 @@ impl Scanner<'_> {
             self.id()?;
         }
         let mut counted_root = None;
+        let mut names_schema = false;
         if !has_origin && !has_right_origin {
             let parent: u32 = self.at.read_var()?;
             let mut root = None;
+            let mut in_meta = false;
             if parent == 1 {
                 let name = self.at.read_string()?;
+                in_meta = name == EntityKind::Meta.root();
                 root = COUNTED_ROOTS.iter().position(|(counted, _)| *counted == name);
             } else {
                 self.id()?;
             }
             if info & 0x20 != 0 {
-                self.at.read_string()?;
+                let key = self.at.read_string()?;
+                names_schema = in_meta && key == Field::SchemaVersion.as_str();
                 counted_root = root;
             }
         }
         let content = info & 0b1111;
+        let content_at = self.at.next;
         let length = self.content(content)?;
+        if names_schema && content == PLAIN_VALUES && length == 1 {
+            let mut value = Cursor::new(&self.at.buf[content_at..self.at.next]);
+            let _: u32 = value.read_var()?;
+            self.schema_version = version_in(&Any::decode(&mut value)?).map(|version| (at, version));
+        }
         if let (Some(root), true) = (counted_root, content != 1) {
             self.scan.new_entries[root] += 1;
         }
@@ -241,8 +264,7 @@ impl Scanner<'_> {
                 }
                 Ok(1)
             }
-            // Plain values.
-            8 => {
+            PLAIN_VALUES => {
                 let count = self.count()?;
                 for _ in 0..count {
                     self.value(0)?;
@@ -311,7 +333,7 @@ impl Scanner<'_> {
     fn delete_set(&mut self) -> Result<usize, BadUpdate> {
         let mut ranges_seen = 0;
         for _ in 0..self.count()? {
-            self.client_id()?;
+            let client = self.client_id()?;
             let ranges = self.count()?;
             ranges_seen += ranges;
             for _ in 0..ranges {
@@ -321,6 +343,8 @@ impl Scanner<'_> {
                     return Err(BadUpdate::Refused("a clock beyond any editor's"));
                 }
                 self.scan.deleted_clocks += length;
+                self.schema_version
+                    .take_if(|(at, _)| at.client == client && (start..start + length).contains(&u64::from(at.clock)));
             }
         }
         Ok(ranges_seen)
@@ -330,8 +354,9 @@ impl Scanner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use yrs::updates::decoder::Decode;
     use yrs::updates::encoder::Encode;
-    use yrs::{Any, Doc, Map, MapPrelim, ReadTxn, StateVector, Text, Transact, WriteTxn};
+    use yrs::{Any, Doc, Map, MapPrelim, ReadTxn, StateVector, Text, Transact, Update, WriteTxn};
 
     fn state(edit: impl FnOnce(&mut yrs::TransactionMut)) -> Vec<u8> {
         let doc = Doc::new();
@@ -370,6 +395,40 @@ mod tests {
             assert!(COUNTED_ROOTS.contains(&(kind.root(), most(*kind))), "{kind:?}");
         }
         assert!(COUNTED_ROOTS.contains(&(SCORES_ROOT, limits::SCORES)));
+    }
+
+    proptest::proptest! {
+        /// Two people set the version, now and then hearing of each other: what is told of the whole is what it holds, or nothing.
+        #[test]
+        fn the_version_of_the_schema_is_told_right_or_not_at_all(
+            steps in proptest::collection::vec((0..2_usize, proptest::option::of(1..4_i64)), 0..8)
+        ) {
+            let docs = [Doc::with_client_id(1), Doc::with_client_id(2)];
+            let hear = |from: &Doc, to: &Doc| {
+                let update = from.transact().encode_state_as_update_v1(&StateVector::default());
+                to.transact_mut().apply_update(Update::decode_v1(&update).unwrap()).unwrap();
+            };
+            for (who, version) in &steps {
+                match version {
+                    Some(version) => {
+                        let mut txn = docs[*who].transact_mut();
+                        txn.get_or_insert_map("meta").insert(&mut txn, "schema_version", *version);
+                    }
+                    None => hear(&docs[1 - who], &docs[*who]),
+                }
+            }
+            for doc in &docs {
+                doc.get_or_insert_map("meta");
+                let told = scan_update(&doc.transact().encode_state_as_update_v1(&StateVector::default())).unwrap();
+                let held = waymark_shared::doc::migrate::schema_version(&doc.transact());
+                proptest::prop_assert!(!told.in_our_schema || held == Some(SCHEMA_VERSION));
+            }
+            let once = steps.iter().filter(|(_, version)| version.is_some()).count() == 1;
+            if let (true, (who, Some(version))) = (once, steps.last().copied().unwrap_or((0, None))) {
+                let told = scan_update(&docs[who].transact().encode_state_as_update_v1(&StateVector::default())).unwrap();
+                proptest::prop_assert_eq!(told.in_our_schema, version == SCHEMA_VERSION, "nobody changed it");
+            }
+        }
     }
 
     #[test]

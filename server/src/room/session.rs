@@ -7,9 +7,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use waymark_shared::access::Role;
+use bytes::Bytes;
+use waymark_shared::access::{DocName, Role};
 use waymark_shared::ids::LinkId;
+use waymark_shared::protocol::{Hello, ServerFrame};
 use yrs::StateVector;
+use yrs::updates::encoder::Encode;
 
 use crate::room::document::point::Point;
 
@@ -37,6 +40,7 @@ pub struct Session {
     pub owed_step2: Option<StateVector>,
     /// Its changes are in no version yet, or its name is not told to one.
     pub wrote: bool,
+    greeted: bool,
     frames: u64,
     acknowledged: u64,
     waiting: VecDeque<(u64, u64)>,
@@ -57,12 +61,27 @@ impl Session {
             behind_at: None,
             owed_step2: None,
             wrote: false,
+            greeted: false,
             frames: 0,
             acknowledged: 0,
             waiting: VecDeque::new(),
             set_aside: false,
             asked_at: None,
         }
+    }
+
+    /// Settles what it may do in this document and gives the frame that tells it so: for our own client, once.
+    pub fn greet(&mut self, doc: DocName) -> Option<Bytes> {
+        self.writable = self.role.may_write(doc);
+        let greeted = std::mem::replace(&mut self.greeted, true);
+        (self.extended && !greeted).then(|| {
+            let hello = Hello {
+                role: self.role,
+                writable: self.writable,
+                version: 1,
+            };
+            ServerFrame::Hello(hello).to_message().encode_v1().into()
+        })
     }
 
     /// Counts a write frame that is settled once the journal is durable up to `position`.

@@ -1,8 +1,8 @@
 //! The shell around a [`Room`]: one task per open document, fed by a bounded channel.
 //!
-//! Invariants: the document is loaded before the first command is answered; at most one store call is under way; the
+//! Invariants: what is stored is read before the first command is answered; at most one store call is under way; the
 //! task ends only when nobody is here and everything is durable. Every decision is the room's. Not here: who finds the
-//! task (`registry`).
+//! task (`registry`), what is done before the room stands (`opening`).
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -22,6 +22,7 @@ use crate::room::Room;
 use crate::room::effects::{Effects, Push, Refusal};
 use crate::room::frame::ClientFrame;
 use crate::room::journal::{StoreAnswer, StoreRequest};
+use crate::room::opening::{Guest, Opening};
 use crate::room::registry::Shared;
 use crate::room::session::{Session, SessionId};
 use crate::room::turns::Turns;
@@ -74,24 +75,27 @@ pub enum RoomCommand {
     ShutDown,
 }
 
+impl RoomCommand {
+    /// Tells who waits for an answer that there is no room. Dropping the command makes all others ask again.
+    pub(super) fn refuse(self, code: CloseCode) {
+        if let Self::Join { answer, .. } = self {
+            let _ = answer.send(Err(code));
+        }
+    }
+}
+
 /// Runs a room until it may be forgotten.
 pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, shared: Arc<Shared>) {
     let started = now();
-    let room = match shared.store.load(key).await {
-        Ok(stored) => {
-            let open = || Room::open(key.doc, &stored, shared.limits);
-            heavy::run(stored.bytes() >= heavy::HEAVY_BYTES, open)
-                .map(|room| room.on_beat(Arc::clone(&shared.beat)))
-                .map_err(|broken| broken.to_string())
-        }
-        Err(error) => Err(error.to_string()),
-    };
-    let room = match room {
-        Ok(room) => room,
+    let (room, opening) = match open(key, &mut commands, &shared).await {
+        Ok(opened) => opened,
         Err(why) => {
             error!(journey = %key.journey, doc = %key.doc, %why, "cannot load the document");
             shared.retire(key);
-            refuse_waiting(&mut commands);
+            commands.close();
+            while let Ok(command) = commands.try_recv() {
+                command.refuse(CloseCode::StoreAway);
+            }
             return;
         }
     };
@@ -99,7 +103,7 @@ pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, 
     shared.metrics.rooms.inc();
     let task = Task {
         key,
-        room,
+        room: room.on_beat(Arc::clone(&shared.beat)),
         outboxes: HashMap::new(),
         waiting_edits: Vec::new(),
         store_call: None,
@@ -109,8 +113,39 @@ pub(super) async fn run(key: DocKey, mut commands: mpsc::Receiver<RoomCommand>, 
         turns: Turns::default(),
         shared: Arc::clone(&shared),
     };
-    task.run(&mut commands).await;
+    task.run(&mut commands, opening).await;
     // What is still in the channel is dropped with it; whoever waits for an answer then asks a fresh room.
+}
+
+/// Reads what is stored and builds the document from it, on a thread of its own: meanwhile others are answered.
+async fn open(
+    key: DocKey,
+    commands: &mut mpsc::Receiver<RoomCommand>,
+    shared: &Shared,
+) -> Result<(Room, Opening), String> {
+    let stored = shared.store.load(key).await.map_err(|error| error.to_string())?;
+    let limits = shared.limits;
+    let building = stored.clone();
+    let mut building = tokio::task::spawn_blocking(move || Room::open(key.doc, &building, limits));
+    let mut opening = heavy::run(stored.bytes() >= heavy::HEAVY_BYTES, || {
+        Opening::of(key.doc, &stored, limits.sessions)
+    });
+    let built = loop {
+        tokio::select! {
+            built = &mut building => break built,
+            Some(command) = commands.recv(), if opening.has_room() => opening.take(command),
+        }
+    };
+    let room = built
+        .map_err(|error| error.to_string())
+        .and_then(|room| room.map_err(|broken| broken.to_string()));
+    match room {
+        Ok(room) => Ok((room, opening)),
+        Err(why) => {
+            opening.refuse(CloseCode::StoreAway);
+            Err(why)
+        }
+    }
 }
 
 type StoreCall = Pin<Box<dyn Future<Output = StoreAnswer> + Send>>;
@@ -140,12 +175,33 @@ impl Drop for Task {
 }
 
 impl Task {
-    async fn run(mut self, commands: &mut mpsc::Receiver<RoomCommand>) {
+    async fn run(mut self, commands: &mut mpsc::Receiver<RoomCommand>, opening: Opening) {
         let mut taken = Vec::with_capacity(COMMANDS_AT_ONCE);
         let mut tick_at = now() + TICK;
         let alarm = sleep_until(tick_at.into());
         tokio::pin!(alarm);
+        let mut outcome = self.welcome(opening).await;
+        let mut just_opened = true;
         loop {
+            if !self.room.is_settled() || self.empty_since.is_some() {
+                tick_at = tick_at.min(now() + TICK);
+            }
+            if let Err(why) = outcome {
+                error!(journey = %self.key.journey, doc = %self.key.doc, %why, "the room ends");
+                let effects = self.room.close_all(CloseCode::StoreAway);
+                let _ = self.apply(effects).await;
+                self.shared.retire(self.key);
+                commands.close();
+                return;
+            }
+            // Whoever made the room open may not have said yet what for.
+            let asked = !std::mem::take(&mut just_opened) || self.closing;
+            if asked && self.may_end(now()) {
+                self.shared.retire(self.key);
+                commands.close();
+                self.shared.work.rested(self.key.journey);
+                return;
+            }
             // One timer for everything, set anew only when it has to ring at another moment.
             let wait_until = self.turns.wait_until(now());
             let ring_at = [self.room.wake_at(), wait_until]
@@ -156,7 +212,7 @@ impl Task {
             if alarm.deadline() != ring_at {
                 alarm.as_mut().reset(ring_at);
             }
-            let outcome = tokio::select! {
+            outcome = tokio::select! {
                 answer = poll_call(&mut self.store_call) => {
                     self.store_call = None;
                     self.tell_of_work(&answer);
@@ -185,24 +241,35 @@ impl Task {
                     self.apply(effects).await
                 }
             };
-            if !self.room.is_settled() || self.empty_since.is_some() {
-                tick_at = tick_at.min(now() + TICK);
-            }
-            if let Err(why) = outcome {
-                error!(journey = %self.key.journey, doc = %self.key.doc, %why, "the room ends");
-                let effects = self.room.close_all(CloseCode::StoreAway);
-                let _ = self.apply(effects).await;
-                self.shared.retire(self.key);
-                commands.close();
-                return;
-            }
-            if self.may_end(now()) {
-                self.shared.retire(self.key);
-                commands.close();
-                self.shared.work.rested(self.key.journey);
-                return;
+        }
+    }
+
+    /// Lets in who came before the room stood, then does what waited.
+    async fn welcome(&mut self, opening: Opening) -> Result<(), String> {
+        let Opening {
+            guests, mut waiting, ..
+        } = opening;
+        // All of them first: each was told the state the room begins with, and lacks whatever comes after it.
+        for Guest {
+            id,
+            session,
+            outbox,
+            behind,
+        } in guests
+        {
+            match self.room.join(id, session) {
+                Ok(effects) => {
+                    self.outboxes.insert(id, outbox);
+                    self.queue(effects.pushes);
+                    if behind {
+                        self.pushed(id, Pushed::FellBehind);
+                    }
+                }
+                Err(code) => outbox.close(code),
             }
         }
+        self.commands(&mut waiting).await?;
+        self.apply(Effects::default()).await
     }
 
     /// Changes of the journey itself are durable: a version will hold them.
@@ -452,15 +519,6 @@ async fn poll_call(call: &mut Option<StoreCall>) -> StoreAnswer {
     match call {
         Some(call) => call.await,
         None => std::future::pending().await,
-    }
-}
-
-fn refuse_waiting(commands: &mut mpsc::Receiver<RoomCommand>) {
-    commands.close();
-    while let Ok(command) = commands.try_recv() {
-        if let RoomCommand::Join { answer, .. } = command {
-            let _ = answer.send(Err(CloseCode::StoreAway));
-        }
     }
 }
 

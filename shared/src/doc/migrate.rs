@@ -60,9 +60,15 @@ pub fn schema_version<T: ReadTxn>(txn: &T) -> Option<i64> {
         .get_map(EntityKind::Meta.root())?
         .get(txn, Field::SchemaVersion.as_str())?
     {
-        Out::Any(any) => whole_number(&any).map(|version| version.max(1)),
+        Out::Any(any) => version_in(&any),
         _ => None,
     }
+}
+
+/// The version that the value of that entry names.
+#[must_use]
+pub fn version_in(value: &Any) -> Option<i64> {
+    whole_number(value).map(|version| version.max(1))
 }
 
 fn state_for<T: ReadTxn>(txn: &T, ours: i64) -> SchemaState {
