@@ -83,7 +83,7 @@ impl Concern {
 }
 
 fn folded(name: &str) -> String {
-    name.trim().to_ascii_lowercase()
+    name.trim().to_lowercase()
 }
 
 #[cfg(test)]
@@ -162,5 +162,16 @@ mod tests {
             card(2, &["wifi"]) && !card(2, &["FAMILY"]),
             "named ones stay wherever they are"
         );
+    }
+
+    #[test]
+    fn a_tag_names_a_persona_whatever_its_case_in_every_script() {
+        let (one, other) = (persona(1, "Jörg Äbi"), persona(2, "Ольга"));
+        let id = one.id;
+        let mut journey = Journey::default();
+        journey.personas.extend([(one.id, one), (other.id, other)]);
+        let concern = Concern::of(&journey, &Placement::of(&journey), id);
+        assert!(!concern.fades_card(None, &tags(&["JÖRG ÄBI", "ольга"])));
+        assert!(concern.fades_card(None, &tags(&["ОЛЬГА"])));
     }
 }

@@ -743,5 +743,5 @@ pub(super) fn units(text: &str) -> usize {
 
 /// How names are compared: without case and blanks around them.
 pub(super) fn plain(name: &str) -> String {
-    name.trim().to_ascii_lowercase()
+    name.trim().to_lowercase()
 }

@@ -1,6 +1,6 @@
 //! What a search finds: pure, from the plain values, in the order in which a journey is read.
 //!
-//! All words have to occur, in any case and order. Filters speak of cards; with a filter only cards are found. A card is of a persona when the
+//! All words have to occur, in any case and order, with or without their accents. Filters speak of cards; with a filter only cards are found. A card is of a persona when the
 //! persona feels something in its moment. Not here: the bar, the marks on the grid.
 
 use waymark_shared::ids::PersonaId;
@@ -12,7 +12,7 @@ use waymark_shared::layout::Spot;
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Wanted {
-    /// Words, in small letters.
+    /// Words, in the form that is compared.
     pub words: Vec<String>,
     pub kind: Option<CardKind>,
     pub tag: Option<String>,
@@ -39,11 +39,11 @@ impl Wanted {
         self.words.is_empty() && !self.has_filter()
     }
 
-    fn says(&self, lower: &dyn Fn(&str) -> String, texts: &[&str]) -> bool {
+    fn says(&self, comparable: &dyn Fn(&str) -> String, texts: &[&str]) -> bool {
         if self.words.is_empty() {
             return true;
         }
-        let text = lower(&texts.join("\n"));
+        let text = comparable(&texts.join("\n"));
         self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
@@ -63,12 +63,13 @@ impl Wanted {
     }
 }
 
-/// Everything on the grid that is meant: names of lanes, then stage by stage and moment by moment. `lower` brings text to small letters.
+/// Everything on the grid that is meant: names of lanes, then stage by stage and moment by moment. `comparable` brings words and text to the form that is
+/// compared.
 pub(super) fn matches(
     journey: &Journey,
     placement: &Placement,
     wanted: &Wanted,
-    lower: &dyn Fn(&str) -> String,
+    comparable: &dyn Fn(&str) -> String,
 ) -> Vec<Spot> {
     let mut found = Vec::new();
     if wanted.is_empty() {
@@ -76,7 +77,7 @@ pub(super) fn matches(
     }
     let headings = !wanted.has_filter();
     let heading = |found: &mut Vec<Spot>, spot: Spot, texts: &[&str]| {
-        if headings && wanted.says(lower, texts) {
+        if headings && wanted.says(comparable, texts) {
             found.push(spot);
         }
     };
@@ -102,7 +103,7 @@ pub(super) fn matches(
                 heading(&mut found, Spot::Moment(*id), &texts);
             }
             for lane in &placement.lanes {
-                // A folded lane shows no cards.
+                // A comparable lane shows no cards.
                 if journey.lanes.get(lane).is_none_or(|lane| lane.collapsed) {
                     continue;
                 }
@@ -112,7 +113,7 @@ pub(super) fn matches(
                     let tags = card.tags.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
                     let (owner, source) = (line(&card.owner), line(&card.source));
                     let texts = [&*card.title, &*card.body, &tags, &owner, &source];
-                    if wanted.is_card(journey, card) && wanted.says(lower, &texts) {
+                    if wanted.is_card(journey, card) && wanted.says(comparable, &texts) {
                         found.push(Spot::Card(card.id));
                     }
                 }

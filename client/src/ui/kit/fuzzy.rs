@@ -3,11 +3,13 @@
 //! The letters must appear in order. Letters at the start of words and letters in a row count more, so "rj" finds "Rename
 //! journey" before "Export journey"; a shorter name wins between equals.
 
+use crate::platform::text::comparable;
+
 /// How well `query` matches `text`: `None` not at all, else higher is better. An empty query matches everything equally.
 #[must_use]
 pub fn score(query: &str, text: &str) -> Option<i32> {
-    let wanted: Vec<char> = query.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    let letters: Vec<char> = text.to_lowercase().chars().collect();
+    let wanted: Vec<char> = comparable(query).chars().filter(|c| !c.is_whitespace()).collect();
+    let letters: Vec<char> = comparable(text).chars().collect();
     if wanted.is_empty() {
         return Some(0);
     }
@@ -90,8 +92,9 @@ mod tests {
     }
 
     #[test]
-    fn case_and_spaces_do_not_matter() {
+    fn case_spaces_and_accents_do_not_matter() {
         assert_eq!(score("ADD c", "add card"), score("addc", "Add Card"));
+        assert_eq!(score("uber", "Über die Reise"), score("über", "Über die Reise"));
         assert_eq!(score("", "anything"), Some(0));
     }
 }

@@ -16,6 +16,7 @@ use web_sys::KeyboardEvent;
 
 use super::fields::{Of, Offers, row};
 use crate::actions::Side;
+use crate::platform::text::comparable;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{For, Icon, Popover, PopoverState};
@@ -492,10 +493,10 @@ fn Adding(
 
 /// What is not chosen yet and matches, in the order of the catalogue.
 fn find(query: &str, all: Vec<Offer>, taken: &[Chip]) -> Vec<Offer> {
-    let query = query.trim().to_lowercase();
+    let query = comparable(query.trim());
     all.into_iter()
         .filter(|offer| !taken.iter().any(|chip| chip.key == offer.key))
-        .filter(|offer| offer.name.to_lowercase().contains(&query))
+        .filter(|offer| comparable(&offer.name).contains(&query))
         .collect()
 }
 

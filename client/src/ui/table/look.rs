@@ -11,6 +11,7 @@ use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::lean;
 
 use super::columns::{Column, Rows, Shown, Source, all_rows, column, columns};
+use crate::platform::text::comparable;
 
 /// A way to look at the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -196,14 +197,14 @@ fn grouped(rows: Vec<(EntityRef, Vec<Key>)>, folded: &BTreeSet<String>) -> Vec<I
 /// A value to sort by.
 struct Key {
     text: String,
-    lower: String,
+    comparable: String,
     number: Option<f64>,
 }
 
 impl Key {
     fn of(shown: Shown) -> Self {
         Self {
-            lower: shown.text.to_lowercase(),
+            comparable: comparable(&shown.text),
             text: shown.text,
             number: shown.number,
         }
@@ -214,7 +215,7 @@ impl Key {
         let unknown = self.text.is_empty().cmp(&other.text.is_empty());
         let order = match (self.number, other.number) {
             (Some(a), Some(b)) => a.total_cmp(&b),
-            _ => self.lower.cmp(&other.lower),
+            _ => self.comparable.cmp(&other.comparable),
         };
         unknown.then(if down { order.reverse() } else { order })
     }
@@ -222,8 +223,8 @@ impl Key {
 
 impl Filter {
     fn holds(&self, shown: &Shown) -> bool {
-        let value = self.value.trim().to_lowercase();
-        let text = shown.text.to_lowercase();
+        let value = comparable(self.value.trim());
+        let text = comparable(&shown.text);
         let number = || {
             value
                 .replace('−', "-")

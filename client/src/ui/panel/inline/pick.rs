@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use crate::platform::text::comparable;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::{current_element, focused, query_all};
@@ -24,8 +25,8 @@ pub(super) struct Line {
 
 /// Whether a line has all words of a query.
 fn matches(line: &Line, query: &str) -> bool {
-    let text = format!("{} {} {}", line.title, line.hint, line.group).to_lowercase();
-    query.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = comparable(&format!("{} {} {}", line.title, line.hint, line.group));
+    comparable(query).split_whitespace().all(|word| text.contains(word))
 }
 
 /// The field and the lines.
