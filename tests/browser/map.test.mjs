@@ -158,7 +158,13 @@ test('connections are drawn by hand, say what they mean, are followed, deleted a
   await a.mouse.up()
   const line = page => page.getByRole('button', { name: /from First to Third/ })
   await line(b).waitFor()
-  // It is selected: the panel says what it means.
+  // It is selected, and the other window shows by whom, on the line and on its words.
+  const marked = () => b.locator('[data-link]').evaluateAll(all => all.filter(one => one.dataset.peer).map(one => [one.localName, one.style.getPropertyValue('--peer')]))
+  await until('the other window shows who has it', async () => {
+    const [line, words] = (await marked()).sort().reverse()
+    return line?.[0] === 'g' && words?.[0] === 'button' && line[1] !== '' && line[1] === words[1]
+  })
+  // The panel says what it means.
   await panel(a).getByRole('textbox', { name: 'Words at the line' }).fill('knows the way')
   await until('its words in the other window', async () => /knows the way/.test(await line(b).innerText()))
   await panel(a).getByRole('button', { name: /^Kind/ }).click()
@@ -173,7 +179,10 @@ test('connections are drawn by hand, say what they mean, are followed, deleted a
   await inline(b, 'Connect to').getByRole('textbox').fill('second')
   await b.keyboard.press('Enter')
   await a.getByRole('button', { name: /from First to Second/ }).waitFor()
+  // The other line made room, and is still theirs until they let it go.
+  await until('it is still marked', async () => (await marked()).length === 2)
   await choose(a, 'First')
+  await until('it is let go', async () => (await marked()).length === 0)
   await a.keyboard.press('k')
   await kindItem(a, 'Decision').click()
   await b.getByRole('button', { name: /from First to Second/ }).click()

@@ -20,7 +20,7 @@ use web_sys::Element;
 use super::cx::{BoardCx, use_board};
 use crate::actions::connections::follow;
 use crate::text;
-use crate::ui::kit::flow::view;
+use crate::ui::kit::flow::{effect, view};
 use crate::ui::kit::{For, Icon, IconData};
 use crate::ui::labels::Label;
 
@@ -105,6 +105,12 @@ pub(super) fn Links() -> impl IntoView {
                 .collect();
             Arc::new(cx.columns.with(|columns| place(columns, &found)))
         }
+    });
+    // What others have selected is marked on the lines that are there.
+    let page = cx.drawn;
+    effect(move |_| {
+        drawn.track();
+        page.changed();
     });
     let height = Memo::new(move |_| {
         drawn.with(|drawn| arcs::height_px(&drawn.iter().map(|drawn| drawn.level).collect::<Vec<_>>()))

@@ -9,17 +9,17 @@ use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
 use waymark_shared::presence::PresenceCursor;
-use web_sys::{HtmlElement, PointerEvent};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 use super::cx::{BoardCx, use_board};
 use super::focus::{element_of, spot_at};
 use crate::editor::OnRemoteChange;
 use crate::ui::kit::For;
 use crate::ui::kit::flow::{effect, view};
-use crate::ui::kit::listen::query_all;
 
 /// A cursor that rests this long loses its name.
 const REST: Duration = Duration::from_secs(3);
@@ -192,19 +192,26 @@ pub(super) fn follow(cx: &BoardCx) {
         if !has && had != Some(true) {
             return has;
         }
-        let Some(body) = crate::platform::window()
-            .document()
-            .and_then(|document| document.body())
-        else {
-            return has;
-        };
-        for marked in query_all(&body, "[data-peer]") {
+        for marked in elements("[data-peer]") {
             let _ = marked.remove_attribute("data-peer");
         }
         for (entity, (name, colour)) in &marks {
-            if let Some(element) = Spot::of(*entity).and_then(element_of) {
+            let found = match entity {
+                // Its line and its words.
+                EntityRef::Connection(id) => elements(&format!("[data-link=\"{id}\"]")),
+                _ => Spot::of(*entity)
+                    .and_then(element_of)
+                    .map(Element::from)
+                    .into_iter()
+                    .collect(),
+            };
+            for element in found {
                 let _ = element.set_attribute("data-peer", name);
-                let _ = element.style().set_property("--peer", colour);
+                match element.dyn_ref::<HtmlElement>() {
+                    Some(element) => drop(element.style().set_property("--peer", colour)),
+                    // A line has no style of its own.
+                    None => drop(element.set_attribute("style", &format!("--peer:{colour}"))),
+                }
             }
         }
         has
@@ -214,6 +221,17 @@ pub(super) fn follow(cx: &BoardCx) {
         let selection: Vec<EntityRef> = tell.state.selection().into_iter().collect();
         tell.session().show_selection(&selection);
     });
+}
+
+/// All elements of the page that match a selector, drawn lines too.
+fn elements(selector: &str) -> Vec<Element> {
+    let found = crate::platform::window()
+        .document()
+        .and_then(|document| document.query_selector_all(selector).ok());
+    let Some(found) = found else { return vec![] };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
 }
 
 /// More than this at once is a journey being loaded or a copy being pasted, not something to point at.
