@@ -73,13 +73,14 @@ pub(super) fn attach(cx: &BoardCx, view: &HtmlElement, sheet: &HtmlElement) {
         ticking: StoredValue::new(false),
     };
     let (lanes, columns, zoom) = (cx.model.lanes.keys(), cx.columns, cx.state.zoom_percent);
-    let counts = cx.model.counts.signal();
+    let (counts, all_fields) = (cx.model.counts.signal(), cx.state.all_fields);
     effect(move |_| {
-        // Rows come, go and change places; columns, too.
+        // Rows come, go and change places; columns, too. Cards say more or less.
         lanes.track();
         columns.track();
         counts.track();
         zoom.track();
+        all_fields.track();
         rows.memory.update_value(|memory| memory.stale = Stale::All);
         rows.next_frame();
     });

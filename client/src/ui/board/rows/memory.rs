@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use waymark_shared::ids::MomentId;
 use waymark_shared::journey::Card;
+use waymark_shared::layout::height::Detail;
 use waymark_shared::layout::reach::Reach;
 use waymark_shared::layout::{Column, Spot, height};
 use web_sys::HtmlElement;
@@ -68,6 +69,12 @@ impl Rows {
         };
         let whole = self.cx.with_value(|cx| cx.drawn.is_whole());
         let columns = self.cx.with_value(|cx| cx.columns_now());
+        let everything = self.cx.with_value(|cx| cx.state.all_fields.get_untracked());
+        let detail = if everything {
+            Detail::Everything
+        } else {
+            Detail::Essentials
+        };
         let mut before = self
             .memory
             .try_update_value(|memory| std::mem::take(&mut memory.cells))
@@ -102,8 +109,10 @@ impl Rows {
                     // What spans several moments lies over the cells.
                     let in_cell = |card: &&Card| card.span.is_none_or(|span| span < 2);
                     let cards = || cards.iter().filter_map(|id| journey.cards.get(id)).filter(in_cell);
-                    let mark = cards().fold(1, mix);
-                    remember((Some(*lane), *moment), mark, &|| height::cell_px(cards(), *width_px));
+                    let mark = cards().fold(usize::from(everything), mix);
+                    remember((Some(*lane), *moment), mark, &|| {
+                        height::cell_px(cards(), *width_px, detail)
+                    });
                 }
                 for (moment, width_px) in widths.iter().filter(|_| !whole && stale.concerns(None)) {
                     if let Some(moment) = journey.moments.get(moment) {
@@ -174,7 +183,9 @@ fn mix(mark: usize, card: &Card) -> usize {
         card.url.is_some(),
     ];
     let has = has.into_iter().fold(0, |bits, bit| bits << 1 | usize::from(bit));
-    mark.wrapping_mul(31).wrapping_add(card.title.len() << 8 | has)
+    let small = card.source.as_ref().map_or(0, String::len) + card.tags.iter().map(String::len).sum::<usize>();
+    mark.wrapping_mul(31)
+        .wrapping_add((card.title.len() + small) << 8 | has)
 }
 
 /// What is in a cell, and the room under it; `None` where nothing is in it. The cell itself is as tall as its row, and so is what lies over it:
