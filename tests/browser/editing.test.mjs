@@ -317,6 +317,40 @@ test('a viewer presents stage by stage, with keys alone', async t => {
   end()
 })
 
+test('a page of the presentation that is larger than the screen is read to its end before the next one comes', async t => {
+  const { journey } = await people(t, { roles: [] })
+  const window = await openWindow({ viewport: { width: 640, height: 420 } })
+  t.after(() => window.close())
+  const { page } = window
+  await openJourney(page, journey.links.viewer.url)
+  await page.keyboard.press('Shift+P')
+  const show = page.getByRole('dialog', { name: 'Presentation' })
+  const heading = show.getByRole('heading', { level: 1 })
+  await heading.waitFor()
+  const scroll = () => page.locator('.e-present-page').evaluate(({ scrollTop, scrollLeft, scrollHeight, clientHeight }) =>
+    ({ scrollTop, scrollLeft, rest: scrollHeight - clientHeight - scrollTop }))
+  // From page to page by the one key that clickers have, until the second stage: nothing was skipped.
+  const seen = []
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('PageDown')
+    const now = { stage: await heading.innerText(), ...await scroll() }
+    seen.push(now)
+    if (now.stage === 'Book') break
+  }
+  const ofFirst = seen.filter(({ stage }) => stage === 'Choose')
+  assert.equal(ofFirst[0].scrollTop, 0, 'a page begins at its top')
+  assert.ok(ofFirst.length > 1 && ofFirst.some(({ rest }) => rest <= 1), JSON.stringify(ofFirst))
+  assert.equal(seen.at(-1).stage, 'Book')
+  assert.equal(seen.at(-1).scrollTop, 0)
+  await page.keyboard.press('ArrowDown')
+  await until('a little further', async () => (await scroll()).scrollTop > 0)
+  await page.keyboard.press('ArrowUp')
+  await until('back at the top', async () => (await scroll()).scrollTop === 0)
+  await page.keyboard.press('ArrowUp')
+  await until('the stage before', async () => await heading.innerText() === 'Choose')
+  assert.deepEqual(window.errors, [])
+})
+
 test('what a large journey’s page does not hold is found, shown and selected all the same', async t => {
   const journey = await bigJourney(server)
   const window = await openWindow()

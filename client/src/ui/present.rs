@@ -1,7 +1,8 @@
 //! Presenting: the journey stage by stage on the whole screen, for everybody who may see it.
 //!
 //! One page for the journey, then one per stage: its curve, its moments, and what its cards say as quiet lists. Follows the others live. Arrows, space
-//! and page keys walk, Escape ends. A dialog, so that screen readers stay in it and hear where they are. Not here: anything that edits.
+//! and page keys first scroll to the end of a page that is larger than the screen, and then go on to the next: nothing is skipped. Escape ends. A
+//! dialog, so that screen readers stay in it and hear where they are. Not here: anything that edits.
 
 use std::fmt::Write as _;
 
@@ -64,16 +65,37 @@ pub fn Presentation() -> impl IntoView {
             });
         }
     });
+    let page = NodeRef::<leptos::html::Div>::new();
     let go = move |step: isize| {
         let last = count.get_untracked().saturating_sub(1);
         at.update(|at| *at = at.saturating_add_signed(step).min(last));
+        // Each page is read from its beginning.
+        if let Some(page) = page.get_untracked() {
+            page.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    };
+    // The first way in which there is more to see, else the next page.
+    let walk = move |ways: &[Way], step: isize, held: bool| {
+        let scrolled = page
+            .get_untracked()
+            .is_some_and(|page| ways.iter().any(|way| way.scroll(&page)));
+        // Who holds a key down to scroll wants to stop at the end.
+        if !scrolled && !held {
+            go(step);
+        }
     };
     let on_key = move |event: KeyboardEvent| {
         let on_button = focused().is_some_and(|element| element.tag_name() == "BUTTON");
+        let held = event.repeat();
         match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" | "PageDown" => go(1),
-            "ArrowLeft" | "ArrowUp" | "PageUp" => go(-1),
-            " " if !on_button => go(if event.shift_key() { -1 } else { 1 }),
+            "ArrowRight" => walk(&[Way::Right], 1, held),
+            "ArrowLeft" => walk(&[Way::Left], -1, held),
+            "ArrowDown" => walk(&[Way::Down], 1, held),
+            "ArrowUp" => walk(&[Way::Up], -1, held),
+            " " if on_button => return,
+            " " if event.shift_key() => walk(&[Way::PageUp, Way::Left], -1, held),
+            "PageUp" => walk(&[Way::PageUp, Way::Left], -1, held),
+            " " | "PageDown" => walk(&[Way::PageDown, Way::Right], 1, held),
             "Home" => go(isize::MIN),
             "End" => go(isize::MAX),
             "Escape" => open.set(false),
@@ -93,7 +115,7 @@ pub fn Presentation() -> impl IntoView {
     let place = move || text::present_place(&(at.get() + 1).to_string(), &count.get().to_string());
     view! {
         <dialog node_ref=dialog class="e-present" tabindex="-1" aria-label=text::present_title() on:cancel=boxed(cancel) on:keydown=boxed(on_key)>
-            <div class="e-present-page" aria-live="polite" tabindex="0">
+            <div node_ref=page class="e-present-page" aria-live="polite" tabindex="0">
                 {move || {
                     let now = at.get();
                     let stage = now.checked_sub(1).and_then(|index| stages.with(|stages| stages.get(index).copied()));
@@ -122,6 +144,49 @@ pub fn Presentation() -> impl IntoView {
                 <IconButton label=text::present_close() icon=icondata_lu::LuX keys="Esc" on_press=move |_| open.set(false) />
             </footer>
         </dialog>
+    }
+}
+
+/// A way to scroll within a page.
+#[derive(Clone, Copy)]
+enum Way {
+    Left,
+    Right,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+}
+
+/// Of what is in view stays this share, so that eyes find on.
+const KEPT: f64 = 0.15;
+/// How far an arrow goes down or up, in pixels.
+const LINE_PX: f64 = 72.0;
+
+impl Way {
+    /// Scrolls, where there is more to see this way; returns whether there was.
+    fn scroll(self, page: &web_sys::Element) -> bool {
+        let (left, top) = (page.scroll_left(), page.scroll_top());
+        let is_more = match self {
+            Self::Left => left > 1,
+            Self::Right => left + page.client_width() + 1 < page.scroll_width(),
+            Self::Up | Self::PageUp => top > 1,
+            Self::Down | Self::PageDown => top + page.client_height() + 1 < page.scroll_height(),
+        };
+        if is_more {
+            let width = f64::from(page.client_width()) * (1.0 - KEPT);
+            let height = f64::from(page.client_height()) * (1.0 - KEPT);
+            let (x, y) = match self {
+                Self::Left => (-width, 0.0),
+                Self::Right => (width, 0.0),
+                Self::Up => (0.0, -LINE_PX),
+                Self::Down => (0.0, LINE_PX),
+                Self::PageUp => (0.0, -height),
+                Self::PageDown => (0.0, height),
+            };
+            page.scroll_by_with_x_and_y(x, y);
+        }
+        is_more
     }
 }
 
