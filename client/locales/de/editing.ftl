@@ -26,7 +26,7 @@ clip-view-only = Mit Ihrem Link können Sie diese Journey ansehen, nicht ändern
 # Die Leiste, die auf dem Raster findet.
 
 find-title = In dieser Journey suchen
-find-placeholder = Auf dem Raster suchen
+find-placeholder = In dieser Journey suchen
 find-none = Nichts gefunden
 find-count = { $at } von { $count }
 find-next = Weiter

@@ -26,7 +26,7 @@ clip-view-only = Your link lets you view this journey, not change it.
 # The bar that finds things on the grid.
 
 find-title = Find in this journey
-find-placeholder = Find on the grid
+find-placeholder = Find in this journey
 find-none = Nothing found
 find-count = { $at } of { $count }
 find-next = Next

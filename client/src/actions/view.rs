@@ -63,8 +63,10 @@ pub(super) static VIEW: &[Action] = &[
         ["Mod+F"],
         LuTextSearch,
         Everywhere,
-        on_a_grid,
+        always,
         |cx| {
+            // What is found is shown on the board.
+            cx.chrome.mode.set(Mode::Board);
             cx.chrome.find.set(true);
             cx.chrome.find_requests.update(|count| *count = count.wrapping_add(1));
         }
@@ -422,7 +424,7 @@ fn set_theme(cx: &ActionCx, theme: Theme) {
 }
 
 fn has_something(cx: &ActionCx) -> Result<(), WhyNot> {
-    let nothing = cx.board.selection().is_empty() && cx.chrome.side.get() != Side::Trash;
+    let nothing = cx.board.selection().is_empty() && !lies_over(cx.chrome.side.get()) && !cx.chrome.find.get();
     if nothing {
         Err(text::why_nothing_to_let_go())
     } else {
@@ -435,9 +437,19 @@ fn is_on_board() -> bool {
     focused().is_some_and(|element| element.closest("[data-spot], [role=grid]").ok().flatten().is_some())
 }
 
+/// What Escape closes of the column: the trash, and on a phone all of it, which lies over the board there.
+fn lies_over(side: Side) -> bool {
+    side == Side::Trash || side != Side::Closed && is_phone()
+}
+
+/// The uppermost first.
 fn let_go(cx: &ActionCx) {
-    if cx.chrome.side.get_untracked() == Side::Trash {
-        cx.chrome.side.set(Side::Selection);
+    let side = cx.chrome.side.get_untracked();
+    if lies_over(side) {
+        let next = if is_phone() { Side::Closed } else { Side::Selection };
+        cx.chrome.side.set(next);
+    } else if cx.chrome.find.get_untracked() {
+        cx.chrome.find.set(false);
     } else if !is_on_board()
         && let Some(spot) = cx
             .board

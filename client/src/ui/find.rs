@@ -15,10 +15,11 @@ use waymark_shared::lean::Gather;
 use web_sys::KeyboardEvent;
 
 use crate::actions::{ActionCx, use_actions};
-use crate::platform::text::lower_case;
+use crate::platform::media::is_phone;
+use crate::platform::text::comparable;
 use crate::text;
 use crate::ui::board::cx::use_board;
-use crate::ui::board::focus::{reveal, scroller, spot_of};
+use crate::ui::board::focus::{reveal, spot_of};
 use crate::ui::kit::flow::{boxed, effect, view};
 use crate::ui::kit::listen::query_all;
 use crate::ui::kit::{Icon, IconButton, Select, SelectOption, Show};
@@ -128,7 +129,12 @@ impl Find {
         let found = Memo::new(move |_| {
             changes.track();
             let wanted = wanted.get();
-            Arc::new(model.with_values(|journey, placement| matches(journey, placement, &wanted, &lower_case)))
+            let mut found = model.with_values(|journey, placement| matches(journey, placement, &wanted, &comparable));
+            if is_phone() {
+                // The name of a lane stands at each of its cards there, and nowhere by itself.
+                found.retain(|spot| !matches!(spot, Spot::Lane(_)));
+            }
+            Arc::new(found)
         });
         Self {
             wanted,
@@ -139,7 +145,7 @@ impl Find {
     }
 
     fn look_for(self, words: &str) {
-        let words = lower_case(words).split_whitespace().map(str::to_owned).collect();
+        let words = comparable(words).split_whitespace().map(str::to_owned).collect();
         self.set(|wanted| wanted.words = words);
     }
 
@@ -210,8 +216,12 @@ fn mark(find: Find) {
 }
 
 fn set_marks(mark: impl Fn(Spot) -> Option<&'static str>) {
-    let Some(view) = scroller() else { return };
-    for element in query_all(&view, ".b-card, .b-moment, .b-stage, .b-lane") {
+    let board = crate::platform::window()
+        .document()
+        .and_then(|document| document.query_selector(".b-board").ok().flatten());
+    let Some(board) = board else { return };
+    let places = ".b-card, .b-moment, .b-stage, .b-lane, .p-moment-head, .p-stage-head";
+    for element in query_all(&board, places) {
         let word = spot_of(&element).and_then(&mark);
         // A constant name and value: setting and removing do not fail.
         let _ = match word {

@@ -82,7 +82,8 @@ fn FromFile(home: Home) -> impl IntoView {
     };
     view! {
         <Button icon=icondata_lu::LuFileUp busy=is_busy on_press=choose>{text::home_from_file()}</Button>
-        <input node_ref=chooser type="file" accept=".toml,.txt" hidden aria-label=text::home_file_label() on:change=boxed(chosen) />
+        // Phones would offer none of the files that are called by an ending they do not know. What it is, the server sees.
+        <input node_ref=chooser type="file" hidden aria-label=text::home_file_label() on:change=boxed(chosen) />
     }
 }
 

@@ -20,7 +20,7 @@ use super::title::Title;
 use super::{focus, peers};
 use crate::model::derived;
 use crate::text;
-use crate::ui::kit::flow::{boxed, boxed_press, view};
+use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::query_all;
 use crate::ui::kit::{For, Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState, Show};
 use crate::ui::labels::Label;
@@ -69,6 +69,17 @@ pub(super) fn PhoneBoard() -> impl IntoView {
             stage.scroll_into_view();
         }
     };
+    // The tab of the stage in view is in view, too.
+    let tab_row = NodeRef::<leptos::html::Nav>::new();
+    effect(move |_| {
+        let at = shown.get();
+        if let Some(row) = tab_row.get()
+            && let Some(tab) = query_all(&row, ".p-tab").get(at)
+        {
+            let middle = tab.offset_left() - row.offset_left() - (row.client_width() - tab.offset_width()) / 2;
+            row.set_scroll_left(middle);
+        }
+    });
     let pressed = {
         let cx = cx.clone();
         move |event: MouseEvent| super::on_click(&cx, &event)
@@ -92,7 +103,7 @@ pub(super) fn PhoneBoard() -> impl IntoView {
             <div class="p-curve">
                 <Miniature curve />
             </div>
-            <nav class="p-tabs" aria-label=text::board_stages()>
+            <nav node_ref=tab_row class="p-tabs" aria-label=text::board_stages()>
                 <For each=numbered key=|item| *item let((at, id))>
                     {
                         let name = model.stages.get(id).map(|stage| stage.name.signal());

@@ -88,7 +88,7 @@ impl Place {
             Self::JourneyText
         } else if is_in("input, textarea, select, [contenteditable]") {
             Self::Field
-        } else if is_in("dialog, [popover], [role=menu], [role=listbox]") {
+        } else if is_in("dialog, [popover], [role=menu], [role=listbox]") || lies_under(&target) {
             Self::Floating
         } else {
             Self::Board
@@ -105,6 +105,19 @@ impl Place {
             (Self::Field | Self::Floating, Reach::Everywhere) => action.history != History::Travels,
         }
     }
+}
+
+/// Whether something lies over the place: the board behind a window hears no keys, also while the window has lost the focus, because what had it
+/// was drawn anew or somebody pressed on plain ground.
+fn lies_under(target: &Element) -> bool {
+    let is_page = target.tag_name() == "BODY";
+    let over = if is_page {
+        "dialog[open], .k-surface"
+    } else {
+        "dialog[open]"
+    };
+    let document = target.owner_document();
+    document.is_some_and(|document| document.query_selector(over).ok().flatten().is_some())
 }
 
 fn press(event: &KeyboardEvent) -> Press {

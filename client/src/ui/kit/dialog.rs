@@ -1,10 +1,11 @@
 //! A dialog over the page: for what needs the whole attention. Choices open as popovers instead.
 //!
-//! The browser's `dialog` element keeps the focus inside, takes Escape and gives the focus back.
+//! The browser's `dialog` element keeps the focus inside, takes Escape and gives the focus back. When what has the focus is drawn anew, the
+//! browser gives it to the page: here it goes back to the dialog, so that the next key is heard where people look.
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, FocusEvent, MouseEvent};
 
 use super::button::IconButton;
 use super::flow::Show;
@@ -88,13 +89,33 @@ pub fn ModalFrame(
         event.prevent_default();
         open.set(false);
     };
+    let focus_left = move |event: FocusEvent| {
+        if event.related_target().is_some() {
+            return;
+        }
+        // Only then it is known where it went.
+        request_animation_frame(move || {
+            if let Some(element) = dialog.try_get_untracked().flatten()
+                && element.is_connected()
+                && super::listen::focused().is_none()
+            {
+                let _ = element.focus();
+            }
+        });
+    };
     view! {
         <dialog
             node_ref=dialog
             class=class
+            tabindex="-1"
             aria-labelledby=labelled_by
             aria-label=label
             on:cancel=boxed(cancel)
+            // A browser may close it by itself, without asking.
+            on:close=move |_| {
+                open.try_set(false);
+            }
+            on:focusout=boxed(focus_left)
             on:pointerdown=move |event| pressed_beside(event.into())
         >
             // Fills the dialog, so that only its backdrop counts as beside.

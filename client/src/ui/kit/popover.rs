@@ -1,6 +1,9 @@
 //! A surface beside its anchor, in the browser's top layer: choices open beside what they change.
 //!
-//! Escape, a press elsewhere and Tab out of it close it; the focus then goes back to where it was.
+//! Escape, a press elsewhere and Tab out of it close it; the focus then goes back to where it was. Of several the one that opened last hears
+//! Escape, also when the focus was lost because what had it was drawn anew.
+
+use std::cell::RefCell;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -155,6 +158,17 @@ fn Surface(
             state.close();
         }
     });
+    let is_last = last_of_all();
+    on_window("keydown", move |event| {
+        let is_escape = event
+            .dyn_ref::<KeyboardEvent>()
+            .is_some_and(|event| event.key() == "Escape");
+        if is_escape && focused().is_none() && is_last() {
+            event.prevent_default();
+            event.stop_propagation();
+            state.close();
+        }
+    });
     let keydown = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" => {
             event.prevent_default();
@@ -188,6 +202,20 @@ fn Surface(
             {children()}
         </div>
     }
+}
+
+/// Whether the surface that is made now is the one that opened last, to be asked for as long as it is there.
+fn last_of_all() -> impl Fn() -> bool {
+    thread_local! {
+        static OPEN: RefCell<Vec<u32>> = const { RefCell::new(vec![]) };
+    }
+    let own = OPEN.with_borrow_mut(|open| {
+        let own = open.last().map_or(0, |last| last + 1);
+        open.push(own);
+        own
+    });
+    on_cleanup(move || OPEN.with_borrow_mut(|open| open.retain(|other| *other != own)));
+    move || OPEN.with_borrow(|open| open.last() == Some(&own))
 }
 
 fn is_own(surface: NodeRef<leptos::html::Div>, state: PopoverState, event: &Event) -> bool {

@@ -185,6 +185,7 @@ fn MoreMenu() -> impl IntoView {
                 item("history.undo"),
                 item("history.redo"),
                 item("view.palette"),
+                item("view.find"),
                 item("journey.share"),
             ]);
             entries.extend([
@@ -207,12 +208,12 @@ fn MoreMenu() -> impl IntoView {
                 MenuEntry::Separator,
             ]);
         }
+        entries.extend([item("view.persona"), item("view.state")]);
+        // A phone has no grid to fit or to look over, and finding stands further up.
+        if !crate::platform::media::is_phone() {
+            entries.extend([item("view.fit"), item("view.overview"), item("view.find")]);
+        }
         entries.extend([
-            item("view.persona"),
-            item("view.state"),
-            item("view.fit"),
-            item("view.overview"),
-            item("view.find"),
             item("view.present"),
             MenuEntry::Heading(text::topbar_theme().to_owned()),
         ]);

@@ -1,0 +1,210 @@
+// On a phone: what lies on top closes first, words are found, and one's own template is kept and used. And Escape on a large screen, which is one rule.
+
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { addCard, card, cellAt, openJourney } from './support/board.mjs'
+import { closeBrowser, openWindow } from './support/browser.mjs'
+import { until } from './support/peers.mjs'
+import { Server } from './support/server.mjs'
+import { PHONE } from './support/walk.mjs'
+
+let server
+before(async () => { server = await Server.start() })
+after(async () => {
+  await closeBrowser()
+  await server?.stop()
+})
+
+/** A phone on a journey, past the hint. */
+async function phone (t, url) {
+  const window = await openWindow(PHONE)
+  t.after(() => window.close())
+  const { page } = window
+  await page.goto(url)
+  await page.locator('.p-stage').first().waitFor()
+  await page.locator('.c-hint').getByRole('button').click()
+  return window
+}
+
+const run = async (page, words) => {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').fill(words)
+  await page.getByRole('option').filter({ hasText: words }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('combobox').waitFor({ state: 'hidden' })
+}
+const escape = page => page.keyboard.press('Escape')
+const gone = locator => locator.waitFor({ state: 'detached' })
+
+for (const [where, open] of [
+  ['a phone', phone],
+  ['a large screen', async (t, url) => {
+    const window = await openWindow()
+    t.after(() => window.close())
+    await openJourney(window.page, url)
+    return window
+  }]
+]) {
+  test(`one Escape closes what lies on top and nothing else, on ${where}`, async t => {
+    const { links } = await server.createJourney('hotel-stay')
+    const { page, errors } = await open(t, links.editor.url)
+    const window = page.getByRole('dialog')
+    // Something is selected behind all that follows.
+    const chosen = page.locator('.b-card').first()
+    await chosen.click()
+    const cards = await page.locator('.b-card').count()
+
+    await run(page, 'Answers of customers')
+    await window.getByRole('article').first().waitFor()
+    await escape(page)
+    await gone(window)
+
+    // A list in a window closes before the window; choosing draws the window anew, and the keyboard stays in it.
+    await run(page, 'Open the persona sheet')
+    await window.getByRole('button', { name: /^Compare with/ }).click()
+    await page.getByRole('listbox').waitFor()
+    await escape(page)
+    await gone(page.getByRole('listbox'))
+    await window.getByRole('button', { name: /^Compare with/ }).click()
+    await page.getByRole('option').last().click()
+    await window.getByRole('article').nth(1).waitFor()
+    await until('the keyboard is in the window', () => page.evaluate(() => document.activeElement.closest('dialog') !== null))
+    await escape(page)
+    await gone(window)
+
+    // Pressed on plain ground: still the window's keys, and not the board's.
+    await run(page, 'Answers of customers')
+    await window.getByRole('heading', { name: 'Answers of customers' }).click()
+    await page.evaluate(() => document.activeElement.blur())
+    await page.keyboard.press('Delete')
+    await escape(page)
+    await gone(window)
+    assert.equal(await page.locator('.b-card').count(), cards, 'nothing was deleted behind it')
+
+    // A window over a window.
+    await run(page, 'Judge feedback')
+    await window.getByRole('listbox').waitFor()
+    await page.keyboard.press('Control+k')
+    await window.getByRole('combobox').waitFor()
+    await escape(page)
+    await gone(window.getByRole('combobox'))
+    assert.equal(await window.count(), 1)
+    await escape(page)
+    await gone(window)
+
+    // The menu of the page; then finding, from the board.
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menu').waitFor()
+    await page.evaluate(() => document.activeElement.blur())
+    await escape(page)
+    await gone(page.getByRole('menu'))
+    await page.keyboard.press('Control+f')
+    await page.getByRole('search').getByRole('textbox').fill('price')
+    await page.locator('[data-find=now]').focus()
+    await escape(page)
+    await gone(page.getByRole('search'))
+    assert.deepEqual(errors, [])
+  })
+}
+
+test('what lies over a phone’s board closes by Escape, and only then what is selected is let go', async t => {
+  const { links } = await server.createJourney('hotel-stay')
+  const { page, errors } = await phone(t, links.editor.url)
+  await page.locator('.b-card').first().click()
+  await page.keyboard.press('i')
+  const panel = page.getByRole('complementary', { name: 'Card' })
+  await panel.waitFor()
+  await page.locator('.b-card').first().focus()
+  await escape(page)
+  await gone(panel)
+  assert.equal(await page.locator('.b-card[aria-current=true]').count(), 1)
+  await escape(page)
+  await until('nothing is selected', async () => await page.locator('.b-card[aria-current=true]').count() === 0)
+  assert.deepEqual(errors, [])
+})
+
+test('a phone finds from its menu, goes from one to the next across stages, and follows what others add', async t => {
+  const { links } = await server.createJourney('hotel-stay')
+  const other = await openWindow()
+  t.after(() => other.close())
+  await openJourney(other.page, links.editor.url)
+  const { page, errors } = await phone(t, links.editor.url)
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Find in this journey' }).click()
+  const bar = page.getByRole('search')
+  const count = bar.getByRole('status')
+  await bar.getByRole('textbox').fill('room')
+  await until('several are found', async () => /^1 of ([2-9]|\d\d)/.test(await count.textContent()))
+
+  /** Where the found one is, and what it lies in: wholly in view, under the bar. */
+  const inView = () => page.evaluate(() => {
+    const found = document.querySelector('[data-find=now]')
+    if (!found) return null
+    const { top, bottom, left, right } = found.getBoundingClientRect()
+    const { bottom: under } = document.querySelector('.e-find').getBoundingClientRect()
+    return top >= under && bottom <= innerHeight && left >= 0 && right <= innerWidth ? found.dataset.spot : null
+  })
+  const seen = new Set()
+  const all = Number((await count.textContent()).split(' ').pop())
+  for (let nth = 1; nth <= all; nth += 1) {
+    let spot
+    await until(`number ${nth}, another one, is in view`, async () => {
+      spot = (await count.textContent()).startsWith(`${nth} of`) ? await inView() : null
+      return spot !== null && !seen.has(spot)
+    })
+    seen.add(spot)
+    // The stage that is shown is the one that has it, and its tab is in view.
+    await until('the tab is that of its stage', () => page.evaluate(spot => {
+      const at = [...document.querySelectorAll('.p-stage')].findIndex(stage => stage.querySelector(`[data-spot="${spot}"]`))
+      const tab = document.querySelectorAll('.p-tab')[at]
+      const { left, right } = tab.getBoundingClientRect()
+      return tab.hasAttribute('aria-current') && left >= 0 && right <= innerWidth
+    }, spot))
+    await bar.getByRole('button', { name: 'Next' }).click()
+  }
+  await until('round to the first', async () => (await count.textContent()).startsWith('1 of'))
+
+  // With a filter; all of it fits the width.
+  await bar.getByRole('button', { name: 'Filters' }).click()
+  await bar.getByRole('button', { name: /^Kind/ }).click()
+  await page.getByRole('option', { name: 'Pain' }).click()
+  await until('pains only', () => page.evaluate(() => [...document.querySelectorAll('[data-find=hit], [data-find=now]')].every(found => found.dataset.kind === 'pain')))
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing lies beside the screen')
+  await bar.getByRole('button', { name: 'Clear all filters' }).click()
+  await until('all again', async () => (await count.textContent()).endsWith(`of ${all}`))
+
+  // What somebody else adds is found at once, whatever its accents.
+  await bar.getByRole('textbox').fill('zimmer uber dem see')
+  await until('nothing yet', async () => await count.textContent() === 'Nothing found')
+  await addCard(other.page, await cellAt(other.page, 'Gains', 'Compares hotels'), 'Zimmer ÜBER dem See')
+  await until('it is found', async () => await count.textContent() === '1 of 1')
+  await bar.getByRole('button', { name: 'Next' }).click()
+  await until('it is in view', async () => await inView() !== null)
+  // The keyboard goes on from what was found.
+  await bar.getByRole('button', { name: 'Close' }).click()
+  await gone(bar)
+  await until('it has the focus', () => page.evaluate(() => document.activeElement.textContent.includes('Zimmer ÜBER')))
+  assert.equal(await page.locator('[data-find]').count(), 0)
+  assert.deepEqual([...errors, ...other.errors], [])
+})
+
+test('a journey of one’s own becomes a template and a new journey, all on a phone', async t => {
+  const { links } = await server.createJourney('hotel-stay', 'How we travel')
+  const { page, errors } = await phone(t, links.owner.url)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    run(page, 'Save as template')
+  ])
+  assert.match(download.suggestedFilename(), /\.waymark\.toml$/)
+  await page.goto(server.url)
+  const start = page.getByRole('button', { name: 'New from a file' })
+  await start.scrollIntoViewIfNeeded()
+  const { x, width } = await start.boundingBox()
+  assert.ok(x >= 0 && x + width <= 390)
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), start.click()])
+  await chooser.setFiles(await download.path())
+  await page.waitForURL(url => url.pathname.startsWith('/j/') && !links.owner.url.includes(url.pathname))
+  await page.locator('.p-stage').first().waitFor()
+  await page.getByRole('banner').getByText('How we travel').waitFor()
+  assert.deepEqual(errors, [])
+})
