@@ -8,19 +8,30 @@
 //! - between opening and the answer to the server's step 1 no update is sent, because that answer carries everything;
 //! - events of a socket that was replaced or closed change nothing.
 //!
+//!
+//! Here: the socket's life and the clock. `input` and `effect` are what goes in and out, `status` is what a person is told, `received` takes the
+//! server's frames, `outgoing` counts and sends what was written here.
 //! Not here: the document (effects name what is needed of it), presence beyond passing it on, wording for people.
+
+mod effect;
+mod input;
+mod outgoing;
+mod received;
+mod status;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use waymark_shared::access::Role;
-use waymark_shared::protocol::{CloseCode, Hello, Notice, NoticeCode, ServerFrame};
-use yrs::StateVector;
-use yrs::sync::{AwarenessUpdate, Message, SyncMessage};
-use yrs::updates::decoder::Decode;
+use waymark_shared::protocol::CloseCode;
+use yrs::sync::{AwarenessUpdate, Message};
 use yrs::updates::encoder::Encode;
 
 use super::backoff;
+
+pub use effect::Effect;
+pub use input::{Input, Now, SocketId};
+pub use status::Status;
 
 /// Local updates of this window travel as one frame: one frame of a 60 Hz screen.
 pub const BATCH_WINDOW: Duration = Duration::from_millis(16);
@@ -28,140 +39,6 @@ pub const BATCH_WINDOW: Duration = Duration::from_millis(16);
 pub const SILENCE_LIMIT: Duration = Duration::from_secs(30);
 /// An attempt to connect that takes longer than this is given up.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(15);
-
-/// Which socket an event belongs to; a new number for every attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SocketId(pub u32);
-
-/// What the machine is told.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Input {
-    /// Start, or try again after a refusal.
-    Connect,
-    /// The offline log was read and applied. `kept` updates in it were never acknowledged.
-    OfflineLoaded {
-        /// Count of unacknowledged updates.
-        kept: u32,
-    },
-    /// A socket opened.
-    Opened(SocketId),
-    /// A socket received a frame.
-    Frame(SocketId, Vec<u8>),
-    /// A socket closed, or failed to open (1006).
-    Closed(SocketId, u16),
-    /// The local document was changed by this user (encoded update, v1).
-    LocalUpdate(Vec<u8>),
-    /// What the others are to be told about this user. Forgotten while no socket is open.
-    LocalPresence(AwarenessUpdate),
-    /// A remote update was applied but depends on one that never arrived.
-    MissingUpdates,
-    /// A remote update could not be applied.
-    UnreadableUpdate,
-    /// The deadline has passed (see [`Machine::deadline_ms`]).
-    Tick,
-    /// The browser has a network again.
-    Online,
-    /// The browser has no network.
-    Offline,
-    /// The page can be seen.
-    Visible,
-    /// The page cannot be seen, and may be discarded.
-    Hidden,
-}
-
-/// What is to be done, in this order.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Read the offline log, apply it, and answer with [`Input::OfflineLoaded`].
-    AskOffline,
-    /// Open a socket.
-    OpenSocket(SocketId),
-    /// Close a socket; its later events are ignored.
-    CloseSocket(SocketId),
-    /// Send a message.
-    Send(SocketId, Vec<u8>),
-    /// Send sync step 1 with the document's state vector.
-    SendStep1(SocketId),
-    /// Send sync step 2: everything the document has beyond this state vector. It is a write frame.
-    SendDiff(SocketId, StateVector),
-    /// Apply an update of the server (v1) to the document.
-    ApplyRemote(Vec<u8>),
-    /// Append a local update to the offline log.
-    StoreOffline(Vec<u8>),
-    /// The oldest `acked` unacknowledged updates of the offline log are on the server's disk.
-    PruneOffline {
-        /// Count of updates.
-        acked: u32,
-    },
-    /// Others know nothing of this user (any more): answer with [`Input::LocalPresence`].
-    AskPresence,
-    /// Others told about themselves.
-    PresenceIn(AwarenessUpdate),
-    /// What the token allows.
-    Rights {
-        /// Role of the link.
-        role: Role,
-        /// Whether this document takes writes.
-        writable: bool,
-    },
-    /// The status changed.
-    Status(Status),
-}
-
-/// What a person is told about the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// The first connection is under way.
-    Connecting,
-    /// Connected; `unsaved` changes are not on the server's disk yet.
-    Saving {
-        /// Count of changes.
-        unsaved: u32,
-    },
-    /// Connected; everything is on the server's disk.
-    Saved,
-    /// The browser has no network; `kept` changes wait.
-    Offline {
-        /// Count of changes.
-        kept: u32,
-    },
-    /// The connection was lost and is being made again; `kept` changes wait.
-    Reconnecting {
-        /// Count of changes.
-        kept: u32,
-    },
-    /// The link does not allow changes.
-    ViewOnly {
-        /// Whether others' changes arrive at the moment.
-        live: bool,
-    },
-    /// The server takes no changes at the moment; `kept` changes wait.
-    StoreReadOnly {
-        /// Count of changes.
-        kept: u32,
-    },
-    /// The journey has reached its largest size; `kept` changes were not taken.
-    DocumentFull {
-        /// Count of changes.
-        kept: u32,
-    },
-    /// The server refused this link, and trying again by itself is of no use.
-    Refused {
-        /// Close code (see [`CloseCode`]).
-        code: u16,
-        /// Count of changes that wait.
-        kept: u32,
-    },
-}
-
-/// The time and randomness of one call.
-#[derive(Debug, Clone, Copy)]
-pub struct Now {
-    /// Milliseconds of a clock that never goes back.
-    pub ms: u64,
-    /// Random, `0.0..=1.0`.
-    pub jitter: f64,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Link {
@@ -291,40 +168,6 @@ impl Machine {
         [link, self.flush_at_ms].into_iter().flatten().min()
     }
 
-    /// What a person is told.
-    #[must_use]
-    pub fn status(&self) -> Status {
-        let unsaved = self.unsaved();
-        if let Link::Refused { code } = self.link {
-            return Status::Refused { code, kept: unsaved };
-        }
-        let live = matches!(self.link, Link::Open(Open { received: true, .. }));
-        if matches!(self.rights, Some((_, false))) {
-            return Status::ViewOnly { live };
-        }
-        if !live {
-            return match (self.online, self.was_live || unsaved > 0) {
-                (false, _) => Status::Offline { kept: unsaved },
-                (true, true) => Status::Reconnecting { kept: unsaved },
-                (true, false) => Status::Connecting,
-            };
-        }
-        match unsaved {
-            kept if self.store_read_only => Status::StoreReadOnly { kept },
-            kept if self.document_full => Status::DocumentFull { kept },
-            0 => Status::Saved,
-            unsaved => Status::Saving { unsaved },
-        }
-    }
-
-    /// Local updates that are not known to be on the server's disk.
-    #[must_use]
-    pub fn unsaved(&self) -> u32 {
-        self.unacked
-            .iter()
-            .fold(self.unsent, |sum, (_, count)| sum.saturating_add(*count))
-    }
-
     /// Whether the document takes writes, as far as is known.
     fn writable(&self) -> bool {
         self.rights.is_none_or(|(_, writable)| writable)
@@ -380,113 +223,6 @@ impl Machine {
         effects.push(Effect::AskPresence);
     }
 
-    fn frame(&mut self, socket: SocketId, bytes: &[u8], now: Now, effects: &mut Vec<Effect>) {
-        let Link::Open(open) = &mut self.link else {
-            return;
-        };
-        if open.socket != socket {
-            return;
-        }
-        open.last_frame_ms = now.ms;
-        let Ok(message) = Message::decode_v1(bytes) else {
-            return self.drop_socket(now, effects);
-        };
-        match message {
-            Message::Sync(SyncMessage::SyncStep1(theirs)) => self.answer(theirs, effects),
-            Message::Sync(SyncMessage::SyncStep2(update)) => {
-                open.received = true;
-                open.step1_pending = false;
-                self.was_live = true;
-                self.failures = 0;
-                effects.push(Effect::ApplyRemote(update));
-            }
-            Message::Sync(SyncMessage::Update(update)) => effects.push(Effect::ApplyRemote(update)),
-            Message::Awareness(update) => effects.push(Effect::PresenceIn(update)),
-            Message::AwarenessQuery => effects.push(Effect::AskPresence),
-            // Refusals come as close codes.
-            Message::Auth(_) => {}
-            Message::Custom(tag, data) => match ServerFrame::from_custom(tag, &data) {
-                Ok(Some(ServerFrame::Ack { frames })) => self.acked(frames, effects),
-                Ok(Some(ServerFrame::Hello(hello))) => self.hello(&hello, now, effects),
-                Ok(Some(ServerFrame::Notice(notice))) => self.notice(&notice, effects),
-                // A newer server may say more than this client knows.
-                Ok(None) => {}
-                Err(_) => self.drop_socket(now, effects),
-            },
-        }
-    }
-
-    /// Answers the server's step 1 with everything it lacks; every local update so far is in it.
-    fn answer(&mut self, theirs: StateVector, effects: &mut Vec<Effect>) {
-        let writable = self.writable();
-        let Link::Open(open) = &mut self.link else {
-            return;
-        };
-        if !writable {
-            return;
-        }
-        open.answered = true;
-        open.frames_sent += 1;
-        effects.push(Effect::SendDiff(open.socket, theirs));
-        let frame = open.frames_sent;
-        self.batch.clear();
-        self.flush_at_ms = None;
-        if self.unsent > 0 {
-            self.unacked.push_back((frame, std::mem::take(&mut self.unsent)));
-        }
-    }
-
-    fn acked(&mut self, frames: u64, effects: &mut Vec<Effect>) {
-        // A refused write counts as handled but was not taken: nothing is saved by it.
-        if !self.writable() || self.document_full {
-            return;
-        }
-        let mut acked = 0_u32;
-        while let Some((frame, count)) = self.unacked.front().copied() {
-            if frame > frames {
-                break;
-            }
-            acked = acked.saturating_add(count);
-            self.unacked.pop_front();
-        }
-        if acked > 0 {
-            effects.push(Effect::PruneOffline { acked });
-        }
-    }
-
-    fn hello(&mut self, hello: &Hello, now: Now, effects: &mut Vec<Effect>) {
-        let gained = hello.writable && !self.writable();
-        self.rights = Some((hello.role, hello.writable));
-        effects.push(Effect::Rights {
-            role: hello.role,
-            writable: hello.writable,
-        });
-        let waited = matches!(self.link, Link::Open(Open { received: true, .. }));
-        if gained && waited {
-            // What was written meanwhile needs a handshake, and that starts with a socket.
-            if let Link::Open(open) = self.link {
-                effects.push(Effect::CloseSocket(open.socket));
-            }
-            self.give_back();
-            self.open(now, effects);
-        }
-    }
-
-    fn notice(&mut self, notice: &Notice, effects: &mut Vec<Effect>) {
-        match notice.code {
-            NoticeCode::ReadOnly => {
-                let role = self.rights.map_or(Role::Viewer, |(role, _)| role);
-                self.rights = Some((role, false));
-                effects.push(Effect::Rights { role, writable: false });
-            }
-            NoticeCode::DocumentFull => self.document_full = true,
-            NoticeCode::StoreReadOnly => self.store_read_only = true,
-            // What was written meanwhile is in the room, and its acknowledgement follows.
-            NoticeCode::StoreReady => self.store_read_only = false,
-            NoticeCode::SlowDown => {}
-        }
-    }
-
     fn closed(&mut self, socket: SocketId, code: u16, now: Now) {
         let current = match self.link {
             Link::Opening { socket, .. } => socket,
@@ -503,48 +239,6 @@ impl Machine {
         } else {
             self.link = Link::Refused { code };
         }
-    }
-
-    fn local_update(&mut self, update: Vec<u8>, now: Now, effects: &mut Vec<Effect>) {
-        effects.push(Effect::StoreOffline(update.clone()));
-        self.unsent = self.unsent.saturating_add(1);
-        if !matches!(self.link, Link::Open(Open { answered: true, .. })) || !self.writable() {
-            return;
-        }
-        self.batch.push(update);
-        match self.last_flush_ms {
-            Some(last) if now.ms < last + millis(BATCH_WINDOW) => {
-                self.flush_at_ms.get_or_insert(last + millis(BATCH_WINDOW));
-            }
-            // The first keystroke after a pause does not wait.
-            _ => self.flush(now, effects),
-        }
-    }
-
-    fn flush(&mut self, now: Now, effects: &mut Vec<Effect>) {
-        self.flush_at_ms = None;
-        let Link::Open(open) = &mut self.link else {
-            return;
-        };
-        if self.batch.is_empty() || !open.answered {
-            return;
-        }
-        self.last_flush_ms = Some(now.ms);
-        let batch = std::mem::take(&mut self.batch);
-        // The whole batch gets the number of its last frame.
-        let frames = match yrs::merge_updates_v1(&batch) {
-            Ok(merged) if batch.len() > 1 => vec![merged],
-            _ => batch,
-        };
-        for update in frames {
-            open.frames_sent += 1;
-            effects.push(Effect::Send(
-                open.socket,
-                Message::Sync(SyncMessage::Update(update)).encode_v1(),
-            ));
-        }
-        self.unacked
-            .push_back((open.frames_sent, std::mem::take(&mut self.unsent)));
     }
 
     fn local_presence(&self, presence: AwarenessUpdate, effects: &mut Vec<Effect>) {
@@ -604,15 +298,6 @@ impl Machine {
         self.link = Link::Waiting {
             retry_at_ms: self.online.then(|| now.ms + millis(delay)),
         };
-    }
-
-    /// What no acknowledgement came for is unsent again; the next handshake carries it.
-    fn give_back(&mut self) {
-        self.unsent = self.unsaved();
-        self.unacked.clear();
-        self.batch.clear();
-        self.flush_at_ms = None;
-        self.last_flush_ms = None;
     }
 }
 

@@ -1,28 +1,31 @@
 //! Edits: what a person intends, as values that can be sent, kept and replayed, applied to the document in one transaction each.
 //!
-//! An edit is checked as a whole before it writes anything, so a refused one changes nothing. Places are given relative to
-//! siblings and become order keys here; between equal keys that run is re-spaced in the same transaction.
+//! An edit is checked as a whole before it writes anything, so a refused one changes nothing. What each does stands in a module by its verb:
+//! `add`, `shift`, `fields` and `delete`; `place` makes order keys of the places among siblings.
 //! Not here: who may edit (access), undo (client), what changed (`change`).
 
+mod add;
+mod delete;
+mod fields;
 mod place;
-
-use std::collections::HashMap;
-use std::sync::Arc;
+mod shift;
 
 use serde::{Deserialize, Serialize};
 use ulid::Ulid;
-use yrs::{Any, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, Text, TextPrelim, TransactionMut};
+use yrs::{Any, Map, MapRef, ReadTxn, TransactionMut};
 
 use super::JourneyDoc;
-use super::bounds::most;
-use super::rich;
-use super::schema::{EntityKind, EntityRef, Field, SCHEMA_VERSION, Shape, fields, shape};
+use super::schema::{EntityKind, EntityRef, Field};
 use crate::ids::{ActorId, CardId, ChannelId, ConnectionId, JourneyId, LaneId, MomentId, PersonaId, StageId, SurveyId};
+use crate::journey::ScoreKey;
 use crate::journey::words::{ActorKind, CardKind, ConnectionKind, LaneKind, MomentKind, ScoreState, SurveyKind};
-use crate::journey::{ScoreKey, repair_emotion};
-use crate::limits;
 use crate::rich::Format;
 use crate::text_splice::TextSplice;
+
+pub(crate) use add::complete;
+pub use add::init;
+pub use delete::children;
+pub(crate) use fields::scalar;
 
 /// Where something goes among its siblings (of the same stage, cell or list).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,9 +211,6 @@ pub enum EditError {
     },
 }
 
-/// Fields of a new entity: texts that are not empty and scalars that are set.
-pub(crate) type Given<'a> = &'a [(Field, In)];
-
 impl Edit {
     /// Applies the edit within a transaction.
     ///
@@ -218,46 +218,31 @@ impl Edit {
     /// When the document does not allow it; then nothing was changed.
     pub fn apply(&self, doc: &JourneyDoc, txn: &mut TransactionMut<'_>, cx: &EditCx<'_>) -> Result<(), EditError> {
         match self {
-            Self::AddStage { id, name, place } => add_listed(doc, txn, cx, (*id).into(), name, *place, &[]),
-            Self::AddLane { id, kind, name, place } => add_listed(
-                doc,
-                txn,
-                cx,
-                (*id).into(),
-                name,
-                *place,
-                &[(Field::Kind, word(kind.as_str()))],
-            ),
-            Self::AddPersona { id, name, place } => add_listed(doc, txn, cx, (*id).into(), name, *place, &[]),
-            Self::AddChannel { id, name, place } => add_listed(doc, txn, cx, (*id).into(), name, *place, &[]),
-            Self::AddActor { id, kind, name, place } => add_listed(
-                doc,
-                txn,
-                cx,
-                (*id).into(),
-                name,
-                *place,
-                &[(Field::Kind, word(kind.as_str()))],
-            ),
+            Self::AddStage { id, name, place } => add::listed(doc, txn, cx, (*id).into(), None, name, *place),
+            Self::AddLane { id, kind, name, place } => {
+                add::listed(doc, txn, cx, (*id).into(), Some(kind.as_str()), name, *place)
+            }
+            Self::AddPersona { id, name, place } => add::listed(doc, txn, cx, (*id).into(), None, name, *place),
+            Self::AddChannel { id, name, place } => add::listed(doc, txn, cx, (*id).into(), None, name, *place),
+            Self::AddActor { id, kind, name, place } => {
+                add::listed(doc, txn, cx, (*id).into(), Some(kind.as_str()), name, *place)
+            }
             Self::AddMoment {
                 id,
                 kind,
                 title,
                 stage,
                 place,
-            } => {
-                let entity = EntityRef::Moment(*id);
-                check_new(doc, txn, entity, Field::Title, title)?;
-                require(doc, txn, (*stage).into())?;
-                let at = place::in_parents(doc, txn, EntityKind::Moment, &stage.to_string(), *place, None);
-                let given = [
-                    (Field::Title, text(title)),
-                    (Field::Kind, word(kind.as_str())),
-                    (Field::At, In::Any(at.into())),
-                ];
-                insert(doc, txn, cx, entity, &given);
-                Ok(())
-            }
+            } => add::child(
+                doc,
+                txn,
+                cx,
+                (*id).into(),
+                kind.as_str(),
+                title,
+                &[(*stage).into()],
+                *place,
+            ),
             Self::AddCard {
                 id,
                 kind,
@@ -266,153 +251,55 @@ impl Edit {
                 moment,
                 place,
             } => {
-                let entity = EntityRef::Card(*id);
-                check_new(doc, txn, entity, Field::Title, title)?;
-                require(doc, txn, (*lane).into())?;
-                require(doc, txn, (*moment).into())?;
-                let at = place::in_parents(doc, txn, EntityKind::Card, &format!("{lane}|{moment}"), *place, None);
-                let given = [
-                    (Field::Title, text(title)),
-                    (Field::Kind, word(kind.as_str())),
-                    (Field::At, In::Any(at.into())),
-                ];
-                insert(doc, txn, cx, entity, &given);
-                Ok(())
+                let parents = [(*lane).into(), (*moment).into()];
+                add::child(doc, txn, cx, (*id).into(), kind.as_str(), title, &parents, *place)
             }
             Self::AddConnection { id, kind, from, to } => {
                 require(doc, txn, (*to).into())?;
-                connect(doc, txn, cx, *id, *kind, *from, to.0)
+                add::connection(doc, txn, cx, *id, *kind, *from, to.0)
             }
             Self::AddSubmap { id, from, journey } => {
-                connect(doc, txn, cx, *id, ConnectionKind::Submap, *from, journey.0)
+                add::connection(doc, txn, cx, *id, ConnectionKind::Submap, *from, journey.0)
             }
-            Self::AddSurvey { id, kind, target } => {
-                let entity = EntityRef::Survey(*id);
-                check_new(doc, txn, entity, Field::Target, "")?;
-                if !matches!(target, EntityRef::Meta | EntityRef::Stage(_) | EntityRef::Moment(_)) {
-                    return Err(EditError::InvalidValue { field: Field::Target });
-                }
-                require(doc, txn, *target)?;
-                let given = [
-                    (Field::Kind, word(kind.as_str())),
-                    (Field::Target, In::Any(target.to_string().into())),
-                ];
-                insert(doc, txn, cx, entity, &given);
-                Ok(())
-            }
-            Self::MoveStage { id, place } => move_listed(doc, txn, (*id).into(), *place),
-            Self::MoveLane { id, place } => move_listed(doc, txn, (*id).into(), *place),
-            Self::MovePersona { id, place } => move_listed(doc, txn, (*id).into(), *place),
-            Self::MoveChannel { id, place } => move_listed(doc, txn, (*id).into(), *place),
-            Self::MoveActor { id, place } => move_listed(doc, txn, (*id).into(), *place),
-            Self::MoveMoment { id, stage, place } => {
-                let moment = require(doc, txn, (*id).into())?;
-                require(doc, txn, (*stage).into())?;
-                let parents = stage.to_string();
-                let at = place::in_parents(doc, txn, EntityKind::Moment, &parents, *place, Some(&id.to_string()));
-                write(txn, &moment, Field::At, at.into());
-                Ok(())
-            }
+            Self::AddSurvey { id, kind, target } => add::survey(doc, txn, cx, *id, *kind, *target),
+            Self::MoveStage { id, place } => shift::listed(doc, txn, (*id).into(), *place),
+            Self::MoveLane { id, place } => shift::listed(doc, txn, (*id).into(), *place),
+            Self::MovePersona { id, place } => shift::listed(doc, txn, (*id).into(), *place),
+            Self::MoveChannel { id, place } => shift::listed(doc, txn, (*id).into(), *place),
+            Self::MoveActor { id, place } => shift::listed(doc, txn, (*id).into(), *place),
+            Self::MoveMoment { id, stage, place } => shift::child(doc, txn, (*id).into(), &[(*stage).into()], *place),
             Self::MoveCard {
                 id,
                 lane,
                 moment,
                 place,
-            } => {
-                let card = require(doc, txn, (*id).into())?;
-                require(doc, txn, (*lane).into())?;
-                require(doc, txn, (*moment).into())?;
-                let parents = format!("{lane}|{moment}");
-                let at = place::in_parents(doc, txn, EntityKind::Card, &parents, *place, Some(&id.to_string()));
-                write(txn, &card, Field::At, at.into());
-                Ok(())
-            }
-            Self::Set { entity, field, value } => {
-                let map = require(doc, txn, *entity)?;
-                let shape = shape(entity.kind(), *field)
-                    .filter(|shape| {
-                        matches!(
-                            shape,
-                            Shape::Line(_) | Shape::Word(_) | Shape::Int(..) | Shape::Flag | Shape::Time
-                        )
-                    })
-                    .ok_or(EditError::WrongField {
-                        entity: *entity,
-                        field: *field,
-                    })?;
-                let any = match value {
-                    None => Any::Null,
-                    Some(value) => scalar(shape, value).ok_or(EditError::InvalidValue { field: *field })?,
-                };
-                write(txn, &map, *field, any);
-                Ok(())
-            }
+            } => shift::child(doc, txn, (*id).into(), &[(*lane).into(), (*moment).into()], *place),
+            Self::Set { entity, field, value } => fields::set(doc, txn, *entity, *field, value.as_ref()),
             Self::Mark {
                 entity,
                 field,
                 key,
                 value,
-            } => mark(doc, txn, *entity, *field, key, value.as_ref()),
-            Self::Splice { entity, field, splice } => splice_text(doc, txn, *entity, *field, splice),
-            Self::Format { entity, field, format } => format_text(doc, txn, *entity, *field, format),
+            } => fields::mark(doc, txn, *entity, *field, key, value.as_ref()),
+            Self::Splice { entity, field, splice } => fields::splice(doc, txn, *entity, *field, splice),
+            Self::Format { entity, field, format } => fields::format(doc, txn, *entity, *field, format),
             Self::SetScore {
                 moment,
                 persona,
                 state,
                 value,
             } => {
-                require(doc, txn, (*moment).into())?;
-                require(doc, txn, (*persona).into())?;
-                let any = match value {
-                    None => Any::Null,
-                    Some(value) => {
-                        let value = repair_emotion(*value).ok_or(EditError::InvalidValue { field: Field::Value })?;
-                        let entries = [("v".to_owned(), Any::from(value)), ("by".to_owned(), Any::from(cx.by))];
-                        Any::Map(Arc::new(HashMap::from(entries)))
-                    }
-                };
                 let key = ScoreKey {
                     moment: *moment,
                     persona: *persona,
                     state: *state,
                 };
-                doc.scores_root().insert(txn, key.to_string(), any);
-                Ok(())
+                fields::score(doc, txn, cx, key, *value)
             }
-            Self::Delete { entities } => delete(doc, txn, cx, entities),
-            Self::Restore { entities } => {
-                let maps = require_all(doc, txn, entities)?;
-                for (map, _) in maps {
-                    write(txn, &map, Field::Del, Any::Null);
-                }
-                Ok(())
-            }
+            Self::Delete { entities } => delete::delete(doc, txn, cx, entities),
+            Self::Restore { entities } => delete::restore(doc, txn, entities),
         }
     }
-}
-
-/// Makes the journey's own texts. Only whoever creates a journey (the server, a test) does this, once.
-pub fn init(doc: &JourneyDoc, txn: &mut TransactionMut<'_>, title: &str, cx: &EditCx<'_>) {
-    let meta = doc.root(EntityKind::Meta).clone();
-    let given = [
-        (Field::Title, text(title)),
-        (Field::SchemaVersion, In::Any(Any::from(SCHEMA_VERSION))),
-    ];
-    for (key, value) in complete(EntityKind::Meta, &given, cx) {
-        meta.insert(txn, key, value);
-    }
-}
-
-fn text(content: &str) -> In {
-    In::Text(TextPrelim::new(content).into())
-}
-
-fn word(content: &str) -> In {
-    In::Any(Any::from(content))
-}
-
-fn write(txn: &mut TransactionMut<'_>, map: &MapRef, field: Field, value: Any) {
-    map.insert(txn, field.as_str(), value);
 }
 
 fn require<T: ReadTxn>(doc: &JourneyDoc, txn: &T, entity: EntityRef) -> Result<MapRef, EditError> {
@@ -428,305 +315,25 @@ fn require<T: ReadTxn>(doc: &JourneyDoc, txn: &T, entity: EntityRef) -> Result<M
     doc.entity(txn, entity).ok_or(EditError::Missing(entity))
 }
 
-fn require_all<T: ReadTxn>(
-    doc: &JourneyDoc,
-    txn: &T,
-    entities: &[EntityRef],
-) -> Result<Vec<(MapRef, EntityRef)>, EditError> {
-    entities
-        .iter()
-        .map(|entity| match entity {
-            EntityRef::Meta => Err(EditError::WrongField {
-                entity: *entity,
-                field: Field::Del,
-            }),
-            _ => Ok((require(doc, txn, *entity)?, *entity)),
-        })
-        .collect()
+/// The parents of a child as they stand in `at`: the stage of a moment; the lane and the moment of a card.
+///
+/// # Errors
+/// When one of them is not there.
+fn parents_key<T: ReadTxn>(doc: &JourneyDoc, txn: &T, parents: &[EntityRef]) -> Result<String, EditError> {
+    let mut keys = Vec::new();
+    for parent in parents {
+        require(doc, txn, *parent)?;
+        keys.extend(parent.key());
+    }
+    Ok(keys.join("|"))
 }
 
-/// Checks that an id is free, the title fits and the journey has room.
-fn check_new<T: ReadTxn>(
-    doc: &JourneyDoc,
-    txn: &T,
-    entity: EntityRef,
-    title_field: Field,
-    title: &str,
-) -> Result<(), EditError> {
-    if doc.entity(txn, entity).is_some() {
-        return Err(EditError::Exists(entity));
-    }
-    let limit = most(entity.kind());
-    if doc.root(entity.kind()).len(txn) as usize >= limit {
-        return Err(EditError::TooMany { limit });
-    }
-    if title.encode_utf16().count() > limits::TITLE_UTF16 {
-        return Err(EditError::InvalidValue { field: title_field });
-    }
-    Ok(())
-}
-
-/// All entries of a new entity: every text and set at once (one made later could be lost), and what is given.
-pub(crate) fn complete<'a>(
-    kind: EntityKind,
-    given: Given<'a>,
-    cx: &EditCx<'_>,
-) -> impl Iterator<Item = (&'static str, In)> + use<'a> {
-    let created = [(Field::By, word(cx.by)), (Field::Created, In::Any(time(cx.now_ms)))];
-    fields(kind).iter().filter_map(move |spec| {
-        let value = given
-            .iter()
-            .chain(&created)
-            .find(|(field, _)| *field == spec.field)
-            .map(|(_, value)| value.clone());
-        let value = value.or(match spec.shape {
-            Shape::Text(_) => Some(text("")),
-            Shape::Members | Shape::Table(_) => Some(In::Map(MapPrelim::default())),
-            _ => None,
-        })?;
-        Some((spec.field.as_str(), value))
-    })
+fn write(txn: &mut TransactionMut<'_>, map: &MapRef, field: Field, value: Any) {
+    map.insert(txn, field.as_str(), value);
 }
 
 fn time(now_ms: u64) -> Any {
     Any::from(i64::try_from(now_ms).unwrap_or(i64::MAX))
-}
-
-fn insert(doc: &JourneyDoc, txn: &mut TransactionMut<'_>, cx: &EditCx<'_>, entity: EntityRef, given: Given<'_>) {
-    let Some(key) = entity.key() else { return };
-    let entries: MapPrelim = complete(entity.kind(), given, cx).collect();
-    doc.root(entity.kind()).insert(txn, key, entries);
-}
-
-fn add_listed(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    cx: &EditCx<'_>,
-    entity: EntityRef,
-    name: &str,
-    place: Place,
-    given: Given<'_>,
-) -> Result<(), EditError> {
-    check_new(doc, txn, entity, Field::Name, name)?;
-    let pos = place::in_list(doc, txn, entity.kind(), place, None);
-    let mut all = vec![(Field::Name, text(name)), (Field::Pos, In::Any(pos.into()))];
-    all.extend_from_slice(given);
-    insert(doc, txn, cx, entity, &all);
-    Ok(())
-}
-
-fn connect(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    cx: &EditCx<'_>,
-    id: ConnectionId,
-    kind: ConnectionKind,
-    from: MomentId,
-    to: Ulid,
-) -> Result<(), EditError> {
-    let entity = EntityRef::Connection(id);
-    check_new(doc, txn, entity, Field::Label, "")?;
-    require(doc, txn, from.into())?;
-    let given = [
-        (Field::Kind, word(kind.as_str())),
-        (Field::From, In::Any(from.to_string().into())),
-        (Field::To, In::Any(to.to_string().into())),
-    ];
-    insert(doc, txn, cx, entity, &given);
-    Ok(())
-}
-
-fn move_listed(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    entity: EntityRef,
-    place: Place,
-) -> Result<(), EditError> {
-    let map = require(doc, txn, entity)?;
-    let pos = place::in_list(doc, txn, entity.kind(), place, entity.key().as_deref());
-    write(txn, &map, Field::Pos, pos.into());
-    Ok(())
-}
-
-fn fits(line: &str, limit: usize) -> bool {
-    line.encode_utf16().count() <= limit
-}
-
-fn scalar(shape: Shape, value: &Value) -> Option<Any> {
-    match (shape, value) {
-        (Shape::Line(limit), Value::Line(line)) => fits(line, limit).then(|| Any::from(line.as_str())),
-        (Shape::Word(words), Value::Line(word)) => words.contains(&word.as_str()).then(|| Any::from(word.as_str())),
-        (Shape::Int(least, most), Value::Int(number)) => (least..=most).contains(number).then(|| Any::from(*number)),
-        (Shape::Flag, Value::Flag(flag)) => Some(Any::from(*flag)),
-        (Shape::Time, Value::Int(at)) => (*at >= 0).then(|| Any::from(*at)),
-        _ => None,
-    }
-}
-
-fn mark(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    entity: EntityRef,
-    field: Field,
-    key: &str,
-    value: Option<&Value>,
-) -> Result<(), EditError> {
-    let owner = require(doc, txn, entity)?;
-    let shape = shape(entity.kind(), field);
-    let any = match (shape, value) {
-        (Some(Shape::Members | Shape::Table(_)), None) => None,
-        (Some(Shape::Members), Some(Value::Flag(true))) => Some(Any::from(true)),
-        (Some(Shape::Table(words)), Some(Value::Line(line)))
-            if fits(line, limits::TITLE_UTF16) && (words.is_empty() || words.contains(&line.as_str())) =>
-        {
-            Some(Any::from(line.as_str()))
-        }
-        (Some(Shape::Members | Shape::Table(_)), Some(_)) => return Err(EditError::InvalidValue { field }),
-        _ => return Err(EditError::WrongField { entity, field }),
-    };
-    if key.is_empty() || !fits(key, limits::TITLE_UTF16) {
-        return Err(EditError::InvalidValue { field });
-    }
-    let set = match owner.get(txn, field.as_str()) {
-        Some(Out::YMap(set)) => set,
-        // A foreign client made the entity without it.
-        _ => owner.insert(txn, field.as_str(), MapPrelim::default()),
-    };
-    match any {
-        Some(any) => {
-            if set.len(txn) as usize >= limits::SET_MEMBERS {
-                return Err(EditError::TooMany {
-                    limit: limits::SET_MEMBERS,
-                });
-            }
-            set.insert(txn, key, any);
-        }
-        None => {
-            set.remove(txn, key);
-        }
-    }
-    Ok(())
-}
-
-fn splice_text(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    entity: EntityRef,
-    field: Field,
-    splice: &TextSplice,
-) -> Result<(), EditError> {
-    let owner = require(doc, txn, entity)?;
-    let Some(Shape::Text(limit)) = shape(entity.kind(), field) else {
-        return Err(EditError::WrongField { entity, field });
-    };
-    let text = match owner.get(txn, field.as_str()) {
-        Some(Out::YText(text)) => Some(text),
-        // A foreign client made the entity without it.
-        _ => None,
-    };
-    // The text may have changed since: a splice never cuts a character in half, which would leave a broken one for everybody.
-    let content = text.as_ref().map(|text| text.get_string(txn)).unwrap_or_default();
-    let splice = splice.fit(&content);
-    let length = content.encode_utf16().count();
-    if !splice.insert.is_empty() && length - splice.delete_utf16 as usize + splice.insert_utf16() as usize > limit {
-        return Err(EditError::InvalidValue { field });
-    }
-    let text = text.unwrap_or_else(|| owner.insert(txn, field.as_str(), TextPrelim::new("")));
-    if splice.delete_utf16 > 0 {
-        text.remove_range(txn, splice.at_utf16, splice.delete_utf16);
-    }
-    if !splice.insert.is_empty() {
-        text.insert(txn, splice.at_utf16, &splice.insert);
-    }
-    Ok(())
-}
-
-fn format_text(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    entity: EntityRef,
-    field: Field,
-    format: &Format,
-) -> Result<(), EditError> {
-    let owner = require(doc, txn, entity)?;
-    if !rich::is_prose(entity.kind(), field) {
-        return Err(EditError::WrongField { entity, field });
-    }
-    if !format.mark.is_allowed() {
-        return Err(EditError::InvalidValue { field });
-    }
-    // A foreign client made the entity without it: nothing is there that could look like anything.
-    let Some(Out::YText(text)) = owner.get(txn, field.as_str()) else {
-        return Ok(());
-    };
-    let limit = limits::RUNS;
-    if !format.mark.is_off() && rich::read(&text, txn).runs_with(&text.get_string(txn), format) > limit {
-        return Err(EditError::TooMany { limit });
-    }
-    rich::write(&text, txn, format);
-    Ok(())
-}
-
-/// Sets tombstones. A stage remembers its moments and their cards, a moment its cards, a lane its cards.
-fn delete(
-    doc: &JourneyDoc,
-    txn: &mut TransactionMut<'_>,
-    cx: &EditCx<'_>,
-    entities: &[EntityRef],
-) -> Result<(), EditError> {
-    let maps = require_all(doc, txn, entities)?;
-    for (map, entity) in maps {
-        if matches!(map.get(txn, Field::Del.as_str()), Some(Out::Any(Any::Map(_)))) {
-            continue;
-        }
-        let seen: Arc<[Any]> = children(doc, txn, entity)
-            .into_iter()
-            .map(|child| Any::from(child.to_string()))
-            .collect();
-        let tombstone = HashMap::from([
-            ("by".to_owned(), Any::from(cx.by)),
-            ("at".to_owned(), time(cx.now_ms)),
-            ("seen".to_owned(), Any::Array(seen)),
-        ]);
-        write(txn, &map, Field::Del, Any::Map(Arc::new(tombstone)));
-    }
-    Ok(())
-}
-
-/// What goes along when an entity is deleted now.
-#[must_use]
-pub fn children<T: ReadTxn>(doc: &JourneyDoc, txn: &T, entity: EntityRef) -> Vec<EntityRef> {
-    let cards_where = |keep: &dyn Fn(&str, &str) -> bool| {
-        place::with_parents(doc, txn, EntityKind::Card)
-            .filter_map(|(key, parents)| {
-                let (lane, moment) = parents.split_once('|')?;
-                keep(lane, moment).then(|| EntityRef::from_key(EntityKind::Card, &key).ok())?
-            })
-            .collect::<Vec<_>>()
-    };
-    match entity {
-        EntityRef::Stage(id) => {
-            let stage = id.to_string();
-            let moments: Vec<String> = place::with_parents(doc, txn, EntityKind::Moment)
-                .filter(|(_, parents)| *parents == stage)
-                .map(|(key, _)| key)
-                .collect();
-            let cards = cards_where(&|_, moment| moments.iter().any(|id| id == moment));
-            let moments = moments
-                .iter()
-                .filter_map(|key| EntityRef::from_key(EntityKind::Moment, key).ok());
-            moments.chain(cards).collect()
-        }
-        EntityRef::Moment(id) => {
-            let id = id.to_string();
-            cards_where(&|_, moment| moment == id)
-        }
-        EntityRef::Lane(id) => {
-            let id = id.to_string();
-            cards_where(&|lane, _| lane == id)
-        }
-        _ => Vec::new(),
-    }
 }
 
 mod ulid_text {
