@@ -4,6 +4,38 @@
 //! undo does about it. An action either makes a [`Plan`] of edits from plain values (pure, in the slices) or does something to
 //! this screen. Not here: pointer gestures and typing (`ui`), what an edit does (`shared`).
 
+/// A row of the table, as its slices write it: name, title and search words; heading, icon, keys, where these work, who may, what undo does; and how:
+/// a `plan` of edits, or something to `run` (`when` it can be done, else always).
+macro_rules! action {
+    (
+        $id:expr, $title:ident, $keywords:ident;
+        $group:ident, $icon:ident, [$($keys:literal),*], $reach:ident, $access:ident, $history:ident;
+        $($how:tt)*
+    ) => {
+        $crate::actions::Action {
+            id: $id,
+            title: $crate::text::$title,
+            keywords: $crate::text::$keywords,
+            keys: &[$($keys),*],
+            group: $crate::actions::Group::$group,
+            icon: Some(icondata_lu::$icon),
+            reach: $crate::actions::Reach::$reach,
+            access: $crate::actions::Access::$access,
+            history: $crate::actions::History::$history,
+            how: action!(@ $($how)*),
+        }
+    };
+    (@ plan: $plan:expr) => {
+        $crate::actions::How::Plan($plan)
+    };
+    (@ run: $run:expr) => {
+        action!(@ when: |_| Ok(()), run: $run)
+    };
+    (@ when: $when:expr, run: $run:expr) => {
+        $crate::actions::How::Do { when: $when, run: $run }
+    };
+}
+
 pub mod cx;
 pub mod keymap;
 pub mod plan;

@@ -5,151 +5,102 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId};
 use waymark_shared::journey::words::{CardKind, Evidence};
 
+use super::Action;
 use super::plan::{Mint, Plan, View, WhyNot};
-use super::{Access, Action, Group, History, How, Reach};
 use crate::text;
 use crate::ui::labels::Label;
 use waymark_shared::layout::Spot;
 
 macro_rules! kinds {
-    ($($kind:ident: $title:expr, $keywords:expr;)*) => {[
-        $(Action {
-            id: concat!("card.kind.", stringify!($kind)),
-            title: $title,
-            keywords: $keywords,
-            keys: &[],
-            group: Group::Cards,
-            icon: Some(icondata_lu::LuTag),
-            reach: Reach::Board,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Plan(|view, _| set(view, Field::Kind, Some(Value::Line(CardKind::$kind.as_str().to_owned())), CardKind::$kind.label())),
+    ($($kind:ident: $title:ident, $keywords:ident;)*) => {[
+        $(action! {
+            concat!("card.kind.", stringify!($kind)), $title, $keywords;
+            Cards, LuTag, [], Board, Edit, OneStep;
+            plan: |view, _| set(view, Field::Kind, Some(Value::Line(CardKind::$kind.as_str().to_owned())), CardKind::$kind.label())
         }),*
     ]};
 }
 
 macro_rules! severities {
-    ($($value:literal: $title:expr, $key:literal;)*) => {[
-        $(Action {
-            id: concat!("card.severity.", $value),
-            title: $title,
-            keywords: text::keywords_card_severity,
-            keys: &[$key],
-            group: Group::Cards,
-            icon: Some(icondata_lu::LuSignal),
-            reach: Reach::Board,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Plan(|view, _| set(view, Field::Severity, Some(Value::Int($value)), &text::said_severity($value))),
+    ($($value:literal: $title:ident, $key:literal;)*) => {[
+        $(action! {
+            concat!("card.severity.", $value), $title, keywords_card_severity;
+            Cards, LuSignal, [$key], Board, Edit, OneStep;
+            plan: |view, _| set(view, Field::Severity, Some(Value::Int($value)), &text::said_severity($value))
         }),*
     ]};
 }
 
 macro_rules! evidences {
-    ($($kind:ident: $title:expr;)*) => {[
-        $(Action {
-            id: concat!("card.evidence.", stringify!($kind)),
-            title: $title,
-            keywords: text::keywords_card_evidence,
-            keys: &[],
-            group: Group::Cards,
-            icon: Some(icondata_lu::LuBookOpenCheck),
-            reach: Reach::Board,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Plan(|view, _| set(view, Field::Evidence, Some(Value::Line(Evidence::$kind.as_str().to_owned())), Evidence::$kind.label())),
+    ($($kind:ident: $title:ident;)*) => {[
+        $(action! {
+            concat!("card.evidence.", stringify!($kind)), $title, keywords_card_evidence;
+            Cards, LuBookOpenCheck, [], Board, Edit, OneStep;
+            plan: |view, _| set(view, Field::Evidence, Some(Value::Line(Evidence::$kind.as_str().to_owned())), Evidence::$kind.label())
         }),*
     ]};
 }
 
 /// Making cards.
-pub(super) static BASICS: &[Action] = &[Action {
-    id: "card.add",
-    title: text::action_card_add,
-    keywords: text::keywords_card_add,
-    keys: &["C"],
-    group: Group::Cards,
-    icon: Some(icondata_lu::LuStickyNote),
-    reach: Reach::Board,
-    access: Access::Edit,
-    history: History::OneStep,
-    how: How::Plan(add),
+pub(super) static BASICS: &[Action] = &[action! {
+    "card.add", action_card_add, keywords_card_add;
+    Cards, LuStickyNote, ["C"], Board, Edit, OneStep;
+    plan: add
 }];
 
 /// Over how many moments a card reaches.
 pub(super) static SPANS: &[Action] = &[
-    Action {
-        id: "card.wider",
-        title: text::action_card_wider,
-        keywords: text::keywords_card_wider,
-        keys: &["Alt+Shift+ArrowRight"],
-        group: Group::Cards,
-        icon: Some(icondata_lu::LuUnfoldHorizontal),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(|view, _| stretch(view, 1)),
+    action! {
+        "card.wider", action_card_wider, keywords_card_wider;
+        Cards, LuUnfoldHorizontal, ["Alt+Shift+ArrowRight"], Board, Edit, OneStep;
+        plan: |view, _| stretch(view, 1)
     },
-    Action {
-        id: "card.narrower",
-        title: text::action_card_narrower,
-        keywords: text::keywords_card_narrower,
-        keys: &["Alt+Shift+ArrowLeft"],
-        group: Group::Cards,
-        icon: Some(icondata_lu::LuFoldHorizontal),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(|view, _| stretch(view, -1)),
+    action! {
+        "card.narrower", action_card_narrower, keywords_card_narrower;
+        Cards, LuFoldHorizontal, ["Alt+Shift+ArrowLeft"], Board, Edit, OneStep;
+        plan: |view, _| stretch(view, -1)
     },
 ];
 
 /// One action per kind of card.
 pub(super) static KINDS: &[Action] = &kinds! {
-    Text: text::action_card_kind_text, text::keywords_card_kind_text;
-    Thought: text::action_card_kind_thought, text::keywords_card_kind_thought;
-    Need: text::action_card_kind_need, text::keywords_card_kind_need;
-    Pain: text::action_card_kind_pain, text::keywords_card_kind_pain;
-    Gain: text::action_card_kind_gain, text::keywords_card_kind_gain;
-    Quote: text::action_card_kind_quote, text::keywords_card_kind_quote;
-    Feedback: text::action_card_kind_feedback, text::keywords_card_kind_feedback;
-    Opportunity: text::action_card_kind_opportunity, text::keywords_card_kind_opportunity;
-    Idea: text::action_card_kind_idea, text::keywords_card_kind_idea;
-    Action: text::action_card_kind_action, text::keywords_card_kind_action;
-    Evidence: text::action_card_kind_evidence, text::keywords_card_kind_evidence;
-    Image: text::action_card_kind_image, text::keywords_card_kind_image;
-    Competitor: text::action_card_kind_competitor, text::keywords_card_kind_competitor;
-    Metric: text::action_card_kind_metric, text::keywords_card_kind_metric;
+    Text: action_card_kind_text, keywords_card_kind_text;
+    Thought: action_card_kind_thought, keywords_card_kind_thought;
+    Need: action_card_kind_need, keywords_card_kind_need;
+    Pain: action_card_kind_pain, keywords_card_kind_pain;
+    Gain: action_card_kind_gain, keywords_card_kind_gain;
+    Quote: action_card_kind_quote, keywords_card_kind_quote;
+    Feedback: action_card_kind_feedback, keywords_card_kind_feedback;
+    Opportunity: action_card_kind_opportunity, keywords_card_kind_opportunity;
+    Idea: action_card_kind_idea, keywords_card_kind_idea;
+    Action: action_card_kind_action, keywords_card_kind_action;
+    Evidence: action_card_kind_evidence, keywords_card_kind_evidence;
+    Image: action_card_kind_image, keywords_card_kind_image;
+    Competitor: action_card_kind_competitor, keywords_card_kind_competitor;
+    Metric: action_card_kind_metric, keywords_card_kind_metric;
 };
 
 /// How much it hurts, and what it rests on.
 pub(super) static SEVERITIES: &[Action] = &severities! {
-    1: text::action_card_severity_1, "1";
-    2: text::action_card_severity_2, "2";
-    3: text::action_card_severity_3, "3";
-    4: text::action_card_severity_4, "4";
-    5: text::action_card_severity_5, "5";
+    1: action_card_severity_1, "1";
+    2: action_card_severity_2, "2";
+    3: action_card_severity_3, "3";
+    4: action_card_severity_4, "4";
+    5: action_card_severity_5, "5";
 };
 
 /// What a card rests on.
 pub(super) static EVIDENCES: &[Action] = &evidences! {
-    Assumed: text::action_card_evidence_assumed;
-    Partly: text::action_card_evidence_partly;
-    Researched: text::action_card_evidence_researched;
+    Assumed: action_card_evidence_assumed;
+    Partly: action_card_evidence_partly;
+    Researched: action_card_evidence_researched;
 };
 
 /// Takes the severity off.
-pub(super) static CLEARS: &[Action] = &[Action {
-    id: "card.severity.clear",
-    title: text::action_card_severity_clear,
-    keywords: text::keywords_card_severity_clear,
-    keys: &[],
-    group: Group::Cards,
-    icon: Some(icondata_lu::LuSignalZero),
-    reach: Reach::Board,
-    access: Access::Edit,
-    history: History::OneStep,
-    how: How::Plan(|view, _| set(view, Field::Severity, None, text::said_no_severity())),
+pub(super) static CLEARS: &[Action] = &[action! {
+    "card.severity.clear", action_card_severity_clear, keywords_card_severity_clear;
+    Cards, LuSignalZero, [], Board, Edit, OneStep;
+    plan: |view, _| set(view, Field::Severity, None, text::said_no_severity())
 }];
 
 /// Where a new card would go: the focused cell, after the selected card, or the first cell there is.

@@ -13,9 +13,9 @@ use waymark_shared::journey::words::{ConnectionKind, MomentKind};
 use waymark_shared::layout::Spot;
 use waymark_shared::text_splice::TextSplice;
 
+use super::Action;
 use super::cx::{ActionCx, Navigate, journey_path};
 use super::plan::{Mint, Plan, View, WhyNot, short, title};
-use super::{Access, Action, Group, History, How, Reach};
 use crate::model::JourneyModel;
 use crate::platform::{clock, recents};
 use crate::text;
@@ -26,46 +26,28 @@ use crate::ui::kit::Anchor;
 
 /// Everything about connections.
 pub(super) static CONNECTIONS: &[Action] = &[
-    Action {
-        id: "connection.add",
-        title: text::action_connection_add,
-        keywords: text::keywords_connection_add,
-        keys: &["L"],
-        group: Group::Moments,
-        icon: Some(icondata_lu::LuSpline),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |cx| cx.plan(|view, _| one_moment(view).map(|_| Plan::default())).map(drop),
-            run: |cx| {
-                if let Ok(Some(id)) = cx
-                    .plan(start_of)
-                    .map(|plan| plan.select.and_then(|all| all.first().copied()))
-                {
-                    open_picker(cx, id);
-                }
-            },
-        },
+    action! {
+        "connection.add", action_connection_add, keywords_connection_add;
+        Moments, LuSpline, ["L"], Board, Edit, OneStep;
+        when: |cx| cx.plan(|view, _| one_moment(view).map(|_| Plan::default())).map(drop),
+        run: |cx| {
+            if let Ok(Some(id)) = cx
+                .plan(start_of)
+                .map(|plan| plan.select.and_then(|all| all.first().copied()))
+            {
+                open_picker(cx, id);
+            }
+        }
     },
-    Action {
-        id: "connection.follow",
-        title: text::action_connection_follow,
-        keywords: text::keywords_connection_follow,
-        keys: &["G"],
-        group: Group::Moments,
-        icon: Some(icondata_lu::LuArrowRight),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |cx| chosen(cx).map(drop),
-            run: |cx| {
-                if let Ok(id) = chosen(cx) {
-                    follow(cx.model(), cx.board, &cx.navigate, id);
-                }
-            },
-        },
+    action! {
+        "connection.follow", action_connection_follow, keywords_connection_follow;
+        Moments, LuArrowRight, ["G"], Board, Anyone, Nothing;
+        when: |cx| chosen(cx).map(drop),
+        run: |cx| {
+            if let Ok(id) = chosen(cx) {
+                follow(cx.model(), cx.board, &cx.navigate, id);
+            }
+        }
     },
 ];
 

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::PersonaId;
 
+use super::Action;
 use super::cx::{ActionCx, Sheet, Side, front_persona};
 use super::plan::WhyNot;
-use super::{Access, Action, Group, History, How, Reach};
 use crate::platform::{download, http};
 use crate::text;
 use crate::ui::kit::Toast;
@@ -14,111 +14,53 @@ use crate::ui::words;
 
 /// Personas, customers and help.
 pub(super) static CUSTOMERS: &[Action] = &[
-    Action {
-        id: "persona.sheet",
-        title: text::action_persona_sheet,
-        keywords: text::keywords_persona_sheet,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuContactRound),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |cx| chosen_persona(cx).map(|_| ()),
-            run: |cx| {
-                if let Ok(id) = untrack(|| chosen_persona(cx)) {
-                    cx.chrome.sheet.set(Some(Sheet::Personas(id, None)));
-                }
-            },
-        },
+    action! {
+        "persona.sheet", action_persona_sheet, keywords_persona_sheet;
+        Journey, LuContactRound, [], Board, Anyone, Nothing;
+        when: |cx| chosen_persona(cx).map(|_| ()),
+        run: |cx| {
+            if let Ok(id) = untrack(|| chosen_persona(cx)) {
+                cx.chrome.sheet.set(Some(Sheet::Personas(id, None)));
+            }
+        }
     },
-    Action {
-        id: "guide.open",
-        title: text::action_guide_open,
-        keywords: text::keywords_guide_open,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuCompass),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: |cx| cx.chrome.side.set(Side::Guide),
-        },
+    action! {
+        "guide.open", action_guide_open, keywords_guide_open;
+        Journey, LuCompass, [], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.side.set(Side::Guide)
     },
-    Action {
-        id: "journey.save-template",
-        title: text::action_journey_save_template,
-        keywords: text::keywords_journey_save_template,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuFileDown),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: save_template,
-        },
+    action! {
+        "journey.save-template", action_journey_save_template, keywords_journey_save_template;
+        Journey, LuFileDown, [], Board, Anyone, Nothing;
+        run: save_template
     },
-    Action {
-        id: "feedback.triage",
-        title: text::action_feedback_triage,
-        keywords: text::keywords_feedback_triage,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuMegaphone),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: |cx| cx.chrome.sheet.set(Some(Sheet::Triage)),
-        },
+    action! {
+        "feedback.triage", action_feedback_triage, keywords_feedback_triage;
+        Journey, LuMegaphone, [], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.sheet.set(Some(Sheet::Triage))
     },
-    Action {
-        id: "surveys.open",
-        title: text::action_surveys_open,
-        keywords: text::keywords_surveys_open,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuGauge),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: |cx| cx.chrome.sheet.set(Some(Sheet::Surveys)),
-        },
+    action! {
+        "surveys.open", action_surveys_open, keywords_surveys_open;
+        Journey, LuGauge, [], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.sheet.set(Some(Sheet::Surveys))
     },
-    Action {
-        id: "persona.only",
-        title: text::action_persona_only,
-        keywords: text::keywords_persona_only,
-        keys: &[],
-        group: Group::View,
-        icon: Some(icondata_lu::LuFunnel),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |cx| chosen_persona(cx).map(|_| ()),
-            run: |cx| {
-                let Ok(id) = untrack(|| chosen_persona(cx)) else { return };
-                let only = (cx.board.only.get_untracked() != Some(id)).then_some(id);
-                cx.board.only.set(only);
-                if only.is_some() {
-                    cx.board.persona.set(only);
-                }
-                cx.announce(if only.is_some() {
-                    text::said_one_persona()
-                } else {
-                    text::said_everybody()
-                });
-            },
-        },
+    action! {
+        "persona.only", action_persona_only, keywords_persona_only;
+        View, LuFunnel, [], Board, Anyone, Nothing;
+        when: |cx| chosen_persona(cx).map(|_| ()),
+        run: |cx| {
+            let Ok(id) = untrack(|| chosen_persona(cx)) else { return };
+            let only = (cx.board.only.get_untracked() != Some(id)).then_some(id);
+            cx.board.only.set(only);
+            if only.is_some() {
+                cx.board.persona.set(only);
+            }
+            cx.announce(if only.is_some() {
+                text::said_one_persona()
+            } else {
+                text::said_everybody()
+            });
+        }
     },
 ];
 

@@ -9,7 +9,7 @@ use waymark_shared::journey::{ScoreKey, repair_emotion};
 use waymark_shared::layout::Spot;
 
 use super::plan::{Mint, Plan, View, WhyNot};
-use super::{Access, Action, ActionCx, Group, History, How, Reach};
+use super::{Action, ActionCx};
 use crate::text;
 use crate::ui::board::focus::element_of;
 use crate::ui::board::inline::Inline;
@@ -18,112 +18,58 @@ use crate::ui::labels::Label;
 
 const STEP: f64 = 0.5;
 
-/// A row of the table for moments.
-macro_rules! action {
-    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $plan:expr) => {
-        Action {
-            id: $id,
-            title: $title,
-            keywords: $keywords,
-            keys: &[$($keys),*],
-            group: Group::Moments,
-            icon: Some(icondata_lu::$icon),
-            reach: Reach::Board,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Plan($plan),
-        }
-    };
-}
-
 /// Everything about moments.
 pub(super) static MOMENTS: &[Action] = &[
-    action!(
-        "moment.add",
-        text::action_moment_add,
-        text::keywords_moment_add,
-        ["M"],
-        LuSquarePlus,
-        |view, mint| { add(view, mint, MomentKind::Touchpoint) }
-    ),
-    action!(
-        "moment.add.wait",
-        text::action_moment_add_wait,
-        text::keywords_moment_add_wait,
-        ["W"],
-        LuHourglass,
-        |view, mint| { add(view, mint, MomentKind::Wait) }
-    ),
-    action!(
-        "moment.add.between",
-        text::action_moment_add_between,
-        text::keywords_moment_add_between,
-        ["B"],
-        LuFootprints,
-        |view, mint| { add(view, mint, MomentKind::Between) }
-    ),
-    action!(
-        "moment.kind.touchpoint",
-        text::action_moment_kind_touchpoint,
-        text::keywords_moment_kind_touchpoint,
-        [],
-        LuCircleDot,
-        |view, _| { set_kind(view, MomentKind::Touchpoint) }
-    ),
-    action!(
-        "moment.kind.wait",
-        text::action_moment_kind_wait,
-        text::keywords_moment_kind_wait,
-        [],
-        LuHourglass,
-        |view, _| { set_kind(view, MomentKind::Wait) }
-    ),
-    action!(
-        "moment.kind.between",
-        text::action_moment_kind_between,
-        text::keywords_moment_kind_between,
-        [],
-        LuFootprints,
-        |view, _| { set_kind(view, MomentKind::Between) }
-    ),
-    action!(
-        "moment.kind.decision",
-        text::action_moment_kind_decision,
-        text::keywords_moment_kind_decision,
-        [],
-        LuSplit,
-        |view, _| { set_kind(view, MomentKind::Decision) }
-    ),
-    action!(
-        "moment.kind.exit",
-        text::action_moment_kind_exit,
-        text::keywords_moment_kind_exit,
-        [],
-        LuLogOut,
-        |view, _| { set_kind(view, MomentKind::Exit) }
-    ),
-    Action {
-        id: "moment.kind",
-        title: text::action_moment_kind,
-        keywords: text::keywords_moment_kind,
-        keys: &["K"],
-        group: Group::Moments,
-        icon: Some(icondata_lu::LuShapes),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |cx| cx.plan(|view, _| some_moments(view).map(|_| Plan::default())).map(drop),
-            run: open_kinds,
-        },
+    action! {
+        "moment.add", action_moment_add, keywords_moment_add;
+        Moments, LuSquarePlus, ["M"], Board, Edit, OneStep;
+        plan: |view, mint| { add(view, mint, MomentKind::Touchpoint) }
     },
-    action!(
-        "moment.reviewed",
-        text::action_moment_reviewed,
-        text::keywords_moment_reviewed,
-        [],
-        LuCalendarCheck,
-        |view, mint| {
+    action! {
+        "moment.add.wait", action_moment_add_wait, keywords_moment_add_wait;
+        Moments, LuHourglass, ["W"], Board, Edit, OneStep;
+        plan: |view, mint| { add(view, mint, MomentKind::Wait) }
+    },
+    action! {
+        "moment.add.between", action_moment_add_between, keywords_moment_add_between;
+        Moments, LuFootprints, ["B"], Board, Edit, OneStep;
+        plan: |view, mint| { add(view, mint, MomentKind::Between) }
+    },
+    action! {
+        "moment.kind.touchpoint", action_moment_kind_touchpoint, keywords_moment_kind_touchpoint;
+        Moments, LuCircleDot, [], Board, Edit, OneStep;
+        plan: |view, _| { set_kind(view, MomentKind::Touchpoint) }
+    },
+    action! {
+        "moment.kind.wait", action_moment_kind_wait, keywords_moment_kind_wait;
+        Moments, LuHourglass, [], Board, Edit, OneStep;
+        plan: |view, _| { set_kind(view, MomentKind::Wait) }
+    },
+    action! {
+        "moment.kind.between", action_moment_kind_between, keywords_moment_kind_between;
+        Moments, LuFootprints, [], Board, Edit, OneStep;
+        plan: |view, _| { set_kind(view, MomentKind::Between) }
+    },
+    action! {
+        "moment.kind.decision", action_moment_kind_decision, keywords_moment_kind_decision;
+        Moments, LuSplit, [], Board, Edit, OneStep;
+        plan: |view, _| { set_kind(view, MomentKind::Decision) }
+    },
+    action! {
+        "moment.kind.exit", action_moment_kind_exit, keywords_moment_kind_exit;
+        Moments, LuLogOut, [], Board, Edit, OneStep;
+        plan: |view, _| { set_kind(view, MomentKind::Exit) }
+    },
+    action! {
+        "moment.kind", action_moment_kind, keywords_moment_kind;
+        Moments, LuShapes, ["K"], Board, Edit, OneStep;
+        when: |cx| cx.plan(|view, _| some_moments(view).map(|_| Plan::default())).map(drop),
+        run: open_kinds
+    },
+    action! {
+        "moment.reviewed", action_moment_reviewed, keywords_moment_reviewed;
+        Moments, LuCalendarCheck, [], Board, Edit, OneStep;
+        plan: |view, mint| {
             let now = Value::Int(i64::try_from(mint.now_ms).unwrap_or(i64::MAX));
             let edits = some_moments(view)?.into_iter().map(|id| Edit::Set {
                 entity: id.into(),
@@ -132,47 +78,32 @@ pub(super) static MOMENTS: &[Action] = &[
             });
             Ok(Plan::of(edits.collect()).announced(text::action_moment_reviewed()))
         }
-    ),
-    action!(
-        "emotion.up",
-        text::action_emotion_up,
-        text::keywords_emotion_up,
-        ["."],
-        LuSmile,
-        |view, _| feel(view, STEP)
-    ),
-    action!(
-        "emotion.down",
-        text::action_emotion_down,
-        text::keywords_emotion_down,
-        [","],
-        LuFrown,
-        |view, _| feel(view, -STEP)
-    ),
-    action!(
-        "emotion.clear",
-        text::action_emotion_clear,
-        text::keywords_emotion_clear,
-        [],
-        LuCircleDashed,
-        |view, _| forget_feeling(view)
-    ),
-    action!(
-        "truth.confirm",
-        text::action_truth_confirm,
-        text::keywords_truth_confirm,
-        ["T"],
-        LuStar,
-        |view, _| confirm(view)
-    ),
-    action!(
-        "truth.dismiss",
-        text::action_truth_dismiss,
-        text::keywords_truth_dismiss,
-        ["Shift+T"],
-        LuStarOff,
-        |view, _| { set_truth(view, MomentOfTruth::Dismissed, text::said_no_moment_of_truth()) }
-    ),
+    },
+    action! {
+        "emotion.up", action_emotion_up, keywords_emotion_up;
+        Moments, LuSmile, ["."], Board, Edit, OneStep;
+        plan: |view, _| feel(view, STEP)
+    },
+    action! {
+        "emotion.down", action_emotion_down, keywords_emotion_down;
+        Moments, LuFrown, [","], Board, Edit, OneStep;
+        plan: |view, _| feel(view, -STEP)
+    },
+    action! {
+        "emotion.clear", action_emotion_clear, keywords_emotion_clear;
+        Moments, LuCircleDashed, [], Board, Edit, OneStep;
+        plan: |view, _| forget_feeling(view)
+    },
+    action! {
+        "truth.confirm", action_truth_confirm, keywords_truth_confirm;
+        Moments, LuStar, ["T"], Board, Edit, OneStep;
+        plan: |view, _| confirm(view)
+    },
+    action! {
+        "truth.dismiss", action_truth_dismiss, keywords_truth_dismiss;
+        Moments, LuStarOff, ["Shift+T"], Board, Edit, OneStep;
+        plan: |view, _| { set_truth(view, MomentOfTruth::Dismissed, text::said_no_moment_of_truth()) }
+    },
 ];
 
 /// Where a new moment goes: after the selected one, else at the end of the selected stage, else of the journey.

@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
+use super::Action;
 use super::cx::ActionCx;
 use super::plan::WhyNot;
-use super::{Access, Action, Group, History, How, Reach};
 use crate::text;
 
 /// What can be done to a text.
@@ -23,69 +23,38 @@ pub enum TextTool {
     Numbers,
 }
 
-/// A row of the table that formats a text.
-macro_rules! tool {
-    ($id:literal, $title:expr, $keywords:expr, $keys:literal, $icon:ident, $tool:ident) => {
-        Action {
-            id: $id,
-            title: $title,
-            keywords: $keywords,
-            keys: &[$keys],
-            group: Group::Text,
-            icon: Some(icondata_lu::$icon),
-            reach: Reach::Browser,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Do {
-                when: writes_prose,
-                run: |cx| run(cx, TextTool::$tool),
-            },
-        }
-    };
-}
-
 /// Everything about formatting.
 pub(super) static PROSE: &[Action] = &[
-    tool!(
-        "text.bold",
-        text::action_text_bold,
-        text::keywords_text_bold,
-        "Mod+B",
-        LuBold,
-        Bold
-    ),
-    tool!(
-        "text.italic",
-        text::action_text_italic,
-        text::keywords_text_italic,
-        "Mod+I",
-        LuItalic,
-        Italic
-    ),
-    tool!(
-        "text.link",
-        text::action_text_link,
-        text::keywords_text_link,
-        "Mod+K",
-        LuLink,
-        Link
-    ),
-    tool!(
-        "text.bullets",
-        text::action_text_bullets,
-        text::keywords_text_list,
-        "Mod+Shift+8",
-        LuList,
-        Bullets
-    ),
-    tool!(
-        "text.numbers",
-        text::action_text_numbers,
-        text::keywords_text_list,
-        "Mod+Shift+7",
-        LuListOrdered,
-        Numbers
-    ),
+    action! {
+        "text.bold", action_text_bold, keywords_text_bold;
+        Text, LuBold, ["Mod+B"], Browser, Edit, OneStep;
+        when: writes_prose,
+        run: |cx| run(cx, TextTool::Bold)
+    },
+    action! {
+        "text.italic", action_text_italic, keywords_text_italic;
+        Text, LuItalic, ["Mod+I"], Browser, Edit, OneStep;
+        when: writes_prose,
+        run: |cx| run(cx, TextTool::Italic)
+    },
+    action! {
+        "text.link", action_text_link, keywords_text_link;
+        Text, LuLink, ["Mod+K"], Browser, Edit, OneStep;
+        when: writes_prose,
+        run: |cx| run(cx, TextTool::Link)
+    },
+    action! {
+        "text.bullets", action_text_bullets, keywords_text_list;
+        Text, LuList, ["Mod+Shift+8"], Browser, Edit, OneStep;
+        when: writes_prose,
+        run: |cx| run(cx, TextTool::Bullets)
+    },
+    action! {
+        "text.numbers", action_text_numbers, keywords_text_list;
+        Text, LuListOrdered, ["Mod+Shift+7"], Browser, Edit, OneStep;
+        when: writes_prose,
+        run: |cx| run(cx, TextTool::Numbers)
+    },
 ];
 
 fn writes_prose(cx: &ActionCx) -> Result<(), WhyNot> {

@@ -11,187 +11,80 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::layout::Spot;
 
 use super::plan::{Mint, Plan, View, WhyNot, Writing};
-use super::{Access, Action, ActionCx, Group, History, How, Reach, clipboard};
+use super::{Action, ActionCx, clipboard};
 use crate::text;
-
-/// A row of the table that plans.
-macro_rules! action {
-    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $access:ident, $history:ident, $plan:expr) => {
-        Action {
-            id: $id,
-            title: $title,
-            keywords: $keywords,
-            keys: &[$($keys),*],
-            group: Group::Selection,
-            icon: Some(icondata_lu::$icon),
-            reach: Reach::Board,
-            access: Access::$access,
-            history: History::$history,
-            how: How::Plan($plan),
-        }
-    };
-}
-
-/// A row of the table that does something by itself.
-macro_rules! deed {
-    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $access:ident, $history:ident, $when:expr, $run:expr) => {
-        Action {
-            id: $id,
-            title: $title,
-            keywords: $keywords,
-            keys: &[$($keys),*],
-            group: Group::Selection,
-            icon: Some(icondata_lu::$icon),
-            reach: Reach::$reach,
-            access: Access::$access,
-            history: History::$history,
-            how: How::Do { when: $when, run: $run },
-        }
-    };
-}
 
 /// Everything that works on the selection.
 pub(super) static SELECTION: &[Action] = &[
-    action!(
-        "edit.rename",
-        text::action_edit_rename,
-        text::keywords_edit_rename,
-        ["F2"],
-        LuPencil,
-        Edit,
-        Nothing,
-        rename
-    ),
-    action!(
-        "edit.body",
-        text::action_edit_body,
-        text::keywords_edit_body,
-        ["Mod+Enter"],
-        LuFileText,
-        Edit,
-        Nothing,
-        write_body
-    ),
-    action!(
-        "move.left",
-        text::action_move_left,
-        text::keywords_move_left,
-        ["Alt+ArrowLeft"],
-        LuArrowLeft,
-        Edit,
-        OneStep,
-        |view, _| moving::sideways(view, true)
-    ),
-    action!(
-        "move.right",
-        text::action_move_right,
-        text::keywords_move_right,
-        ["Alt+ArrowRight"],
-        LuArrowRight,
-        Edit,
-        OneStep,
-        |view, _| moving::sideways(view, false)
-    ),
-    action!(
-        "move.up",
-        text::action_move_up,
-        text::keywords_move_up,
-        ["Alt+ArrowUp"],
-        LuArrowUp,
-        Edit,
-        OneStep,
-        |view, _| moving::vertically(view, true)
-    ),
-    action!(
-        "move.down",
-        text::action_move_down,
-        text::keywords_move_down,
-        ["Alt+ArrowDown"],
-        LuArrowDown,
-        Edit,
-        OneStep,
-        |view, _| moving::vertically(view, false)
-    ),
-    action!(
-        "edit.delete",
-        text::action_edit_delete,
-        text::keywords_edit_delete,
-        ["Delete", "Backspace"],
-        LuTrash2,
-        Edit,
-        OneStep,
-        deleting::delete
-    ),
-    action!(
-        "edit.restore",
-        text::action_edit_restore,
-        text::keywords_edit_restore,
-        [],
-        LuArchiveRestore,
-        Edit,
-        OneStep,
-        deleting::restore
-    ),
-    deed!(
-        "card.duplicate",
-        text::action_card_duplicate,
-        text::keywords_card_duplicate,
-        ["Mod+D"],
-        LuCopy,
-        Board,
-        Edit,
-        OneStep,
-        has_target,
-        clipboard::duplicate
-    ),
-    deed!(
-        "clipboard.copy",
-        text::action_clipboard_copy,
-        text::keywords_clipboard_copy,
-        ["Mod+C"],
-        LuClipboardCopy,
-        Browser,
-        Anyone,
-        Nothing,
-        has_target,
-        |cx| clipboard::copy_by_name(cx, false)
-    ),
-    deed!(
-        "clipboard.cut",
-        text::action_clipboard_cut,
-        text::keywords_clipboard_cut,
-        ["Mod+X"],
-        LuScissors,
-        Browser,
-        Edit,
-        OneStep,
-        has_target,
-        |cx| clipboard::copy_by_name(cx, true)
-    ),
-    deed!(
-        "clipboard.paste",
-        text::action_clipboard_paste,
-        text::keywords_clipboard_paste,
-        ["Mod+V"],
-        LuClipboardPaste,
-        Browser,
-        Edit,
-        OneStep,
-        |_| Ok(()),
-        |cx| clipboard::paste_by_name(cx, crate::ui::board::clipboard::read)
-    ),
-    deed!(
-        "select.more",
-        text::action_select_more,
-        text::keywords_select_more,
-        ["Mod+A"],
-        LuSquareMousePointer,
-        Board,
-        Anyone,
-        Nothing,
-        is_somewhere,
-        range::select_more
-    ),
+    action! {
+        "edit.rename", action_edit_rename, keywords_edit_rename;
+        Selection, LuPencil, ["F2"], Board, Edit, Nothing;
+        plan: rename
+    },
+    action! {
+        "edit.body", action_edit_body, keywords_edit_body;
+        Selection, LuFileText, ["Mod+Enter"], Board, Edit, Nothing;
+        plan: write_body
+    },
+    action! {
+        "move.left", action_move_left, keywords_move_left;
+        Selection, LuArrowLeft, ["Alt+ArrowLeft"], Board, Edit, OneStep;
+        plan: |view, _| moving::sideways(view, true)
+    },
+    action! {
+        "move.right", action_move_right, keywords_move_right;
+        Selection, LuArrowRight, ["Alt+ArrowRight"], Board, Edit, OneStep;
+        plan: |view, _| moving::sideways(view, false)
+    },
+    action! {
+        "move.up", action_move_up, keywords_move_up;
+        Selection, LuArrowUp, ["Alt+ArrowUp"], Board, Edit, OneStep;
+        plan: |view, _| moving::vertically(view, true)
+    },
+    action! {
+        "move.down", action_move_down, keywords_move_down;
+        Selection, LuArrowDown, ["Alt+ArrowDown"], Board, Edit, OneStep;
+        plan: |view, _| moving::vertically(view, false)
+    },
+    action! {
+        "edit.delete", action_edit_delete, keywords_edit_delete;
+        Selection, LuTrash2, ["Delete", "Backspace"], Board, Edit, OneStep;
+        plan: deleting::delete
+    },
+    action! {
+        "edit.restore", action_edit_restore, keywords_edit_restore;
+        Selection, LuArchiveRestore, [], Board, Edit, OneStep;
+        plan: deleting::restore
+    },
+    action! {
+        "card.duplicate", action_card_duplicate, keywords_card_duplicate;
+        Selection, LuCopy, ["Mod+D"], Board, Edit, OneStep;
+        when: has_target,
+        run: clipboard::duplicate
+    },
+    action! {
+        "clipboard.copy", action_clipboard_copy, keywords_clipboard_copy;
+        Selection, LuClipboardCopy, ["Mod+C"], Browser, Anyone, Nothing;
+        when: has_target,
+        run: |cx| clipboard::copy_by_name(cx, false)
+    },
+    action! {
+        "clipboard.cut", action_clipboard_cut, keywords_clipboard_cut;
+        Selection, LuScissors, ["Mod+X"], Browser, Edit, OneStep;
+        when: has_target,
+        run: |cx| clipboard::copy_by_name(cx, true)
+    },
+    action! {
+        "clipboard.paste", action_clipboard_paste, keywords_clipboard_paste;
+        Selection, LuClipboardPaste, ["Mod+V"], Browser, Edit, OneStep;
+        run: |cx| clipboard::paste_by_name(cx, crate::ui::board::clipboard::read)
+    },
+    action! {
+        "select.more", action_select_more, keywords_select_more;
+        Selection, LuSquareMousePointer, ["Mod+A"], Board, Anyone, Nothing;
+        when: is_somewhere,
+        run: range::select_more
+    },
 ];
 
 fn is_somewhere(cx: &ActionCx) -> Result<(), WhyNot> {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use waymark_shared::layout::Spot;
 
 use super::plan::{Mint, Plan, View, WhyNot, Writing};
-use super::{Access, Action, ActionCx, Group, History, How, Reach, Side};
+use super::{Action, ActionCx, Side};
 use crate::text;
 use crate::ui::board::focus::element_of;
 use crate::ui::board::inline::Inline;
@@ -18,107 +18,50 @@ use crate::ui::kit::Anchor;
 use crate::ui::labels::Label;
 
 macro_rules! lanes {
-    ($($kind:ident: $title:expr, $keywords:expr;)*) => {[
-        $(Action {
-            id: concat!("lane.add.", stringify!($kind)),
-            title: $title,
-            keywords: $keywords,
-            keys: &[],
-            group: Group::Lanes,
-            icon: Some(icondata_lu::LuRows3),
-            reach: Reach::Board,
-            access: Access::Edit,
-            history: History::OneStep,
-            how: How::Plan(|view, mint| add_lane(view, mint, LaneKind::$kind)),
+    ($($kind:ident: $title:ident, $keywords:ident;)*) => {[
+        $(action! {
+            concat!("lane.add.", stringify!($kind)), $title, $keywords;
+            Lanes, LuRows3, [], Board, Edit, OneStep;
+            plan: |view, mint| add_lane(view, mint, LaneKind::$kind)
         }),*
     ]};
 }
 
 /// Stages, personas and what a lane can do.
 pub(super) static SHAPE: &[Action] = &[
-    Action {
-        id: "stage.add",
-        title: text::action_stage_add,
-        keywords: text::keywords_stage_add,
-        keys: &["S"],
-        group: Group::Stages,
-        icon: Some(icondata_lu::LuColumns3),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(add_stage),
+    action! {
+        "stage.add", action_stage_add, keywords_stage_add;
+        Stages, LuColumns3, ["S"], Board, Edit, OneStep;
+        plan: add_stage
     },
-    Action {
-        id: "lane.collapse",
-        title: text::action_lane_collapse,
-        keywords: text::keywords_lane_collapse,
-        keys: &["X"],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuChevronsDownUp),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |cx| cx.plan(collapse).map(drop),
-            run: fold,
-        },
+    action! {
+        "lane.collapse", action_lane_collapse, keywords_lane_collapse;
+        Lanes, LuChevronsDownUp, ["X"], Board, Edit, OneStep;
+        when: |cx| cx.plan(collapse).map(drop),
+        run: fold
     },
-    Action {
-        id: "lane.collapse.own",
-        title: text::action_lane_collapse_own,
-        keywords: text::keywords_lane_collapse_own,
-        keys: &["Shift+X"],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuChevronsDownUp),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |cx| chosen_lanes(cx).map(drop),
-            run: fold_own,
-        },
+    action! {
+        "lane.collapse.own", action_lane_collapse_own, keywords_lane_collapse_own;
+        Lanes, LuChevronsDownUp, ["Shift+X"], Board, Anyone, Nothing;
+        when: |cx| chosen_lanes(cx).map(drop),
+        run: fold_own
     },
-    Action {
-        id: "lane.taller",
-        title: text::action_lane_taller,
-        keywords: text::keywords_lane_taller,
-        keys: &["Alt+Shift+ArrowDown"],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuUnfoldVertical),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |cx| chosen_lanes(cx).map(drop),
-            run: |cx| resize(cx, HEIGHT_STEP_PX),
-        },
+    action! {
+        "lane.taller", action_lane_taller, keywords_lane_taller;
+        Lanes, LuUnfoldVertical, ["Alt+Shift+ArrowDown"], Board, Edit, OneStep;
+        when: |cx| chosen_lanes(cx).map(drop),
+        run: |cx| resize(cx, HEIGHT_STEP_PX)
     },
-    Action {
-        id: "lane.shorter",
-        title: text::action_lane_shorter,
-        keywords: text::keywords_lane_shorter,
-        keys: &["Alt+Shift+ArrowUp"],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuFoldVertical),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |cx| chosen_lanes(cx).map(drop),
-            run: |cx| resize(cx, -HEIGHT_STEP_PX),
-        },
+    action! {
+        "lane.shorter", action_lane_shorter, keywords_lane_shorter;
+        Lanes, LuFoldVertical, ["Alt+Shift+ArrowUp"], Board, Edit, OneStep;
+        when: |cx| chosen_lanes(cx).map(drop),
+        run: |cx| resize(cx, -HEIGHT_STEP_PX)
     },
-    Action {
-        id: "lane.auto-height",
-        title: text::action_lane_auto_height,
-        keywords: text::keywords_lane_auto_height,
-        keys: &[],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuScaling),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(|view, _| {
+    action! {
+        "lane.auto-height", action_lane_auto_height, keywords_lane_auto_height;
+        Lanes, LuScaling, [], Board, Edit, OneStep;
+        plan: |view, _| {
             let edits = view
                 .lanes()
                 .into_iter()
@@ -129,93 +72,56 @@ pub(super) static SHAPE: &[Action] = &[
             } else {
                 Ok(Plan::of(edits))
             }
-        }),
+        }
     },
-    Action {
-        id: "lane.add",
-        title: text::action_lane_add,
-        keywords: text::keywords_lane_add,
-        keys: &["Shift+L"],
-        group: Group::Lanes,
-        icon: Some(icondata_lu::LuRows3),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: open_lane_list,
-        },
+    action! {
+        "lane.add", action_lane_add, keywords_lane_add;
+        Lanes, LuRows3, ["Shift+L"], Board, Edit, OneStep;
+        run: open_lane_list
     },
-    Action {
-        id: "catalogue.channels",
-        title: text::action_catalogue_channels,
-        keywords: text::keywords_catalogue_channels,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuRadioTower),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: |cx| cx.chrome.side.set(Side::Channels),
-        },
+    action! {
+        "catalogue.channels", action_catalogue_channels, keywords_catalogue_channels;
+        Journey, LuRadioTower, [], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.side.set(Side::Channels)
     },
-    Action {
-        id: "catalogue.actors",
-        title: text::action_catalogue_actors,
-        keywords: text::keywords_catalogue_actors,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuContact),
-        reach: Reach::Board,
-        access: Access::Anyone,
-        history: History::Nothing,
-        how: How::Do {
-            when: |_| Ok(()),
-            run: |cx| cx.chrome.side.set(Side::Actors),
-        },
+    action! {
+        "catalogue.actors", action_catalogue_actors, keywords_catalogue_actors;
+        Journey, LuContact, [], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.side.set(Side::Actors)
     },
-    Action {
-        id: "persona.add",
-        title: text::action_persona_add,
-        keywords: text::keywords_persona_add,
-        keys: &[],
-        group: Group::Journey,
-        icon: Some(icondata_lu::LuUserRoundPlus),
-        reach: Reach::Board,
-        access: Access::Edit,
-        history: History::OneStep,
-        how: How::Plan(add_persona),
+    action! {
+        "persona.add", action_persona_add, keywords_persona_add;
+        Journey, LuUserRoundPlus, [], Board, Edit, OneStep;
+        plan: add_persona
     },
 ];
 
 /// One action per kind of lane, in the order in which they are offered.
 pub(super) static LANES: &[Action] = &lanes! {
-    Text: text::action_lane_add_text, text::keywords_lane_add_text;
-    Thoughts: text::action_lane_add_thoughts, text::keywords_lane_add_thoughts;
-    Needs: text::action_lane_add_needs, text::keywords_lane_add_needs;
-    Expectation: text::action_lane_add_expectation, text::keywords_lane_add_expectation;
-    Emotion: text::action_lane_add_emotion, text::keywords_lane_add_emotion;
-    Channels: text::action_lane_add_channels, text::keywords_lane_add_channels;
-    ThingsPersons: text::action_lane_add_things_persons, text::keywords_lane_add_things_persons;
-    WaitContacts: text::action_lane_add_wait_contacts, text::keywords_lane_add_wait_contacts;
-    OwnerImpactGap: text::action_lane_add_owner_impact_gap, text::keywords_lane_add_owner_impact_gap;
-    Metrics: text::action_lane_add_metrics, text::keywords_lane_add_metrics;
-    Pains: text::action_lane_add_pains, text::keywords_lane_add_pains;
-    Gains: text::action_lane_add_gains, text::keywords_lane_add_gains;
-    Opportunities: text::action_lane_add_opportunities, text::keywords_lane_add_opportunities;
-    Ideas: text::action_lane_add_ideas, text::keywords_lane_add_ideas;
-    Actions: text::action_lane_add_actions, text::keywords_lane_add_actions;
-    Evidence: text::action_lane_add_evidence, text::keywords_lane_add_evidence;
-    Image: text::action_lane_add_image, text::keywords_lane_add_image;
-    Competitor: text::action_lane_add_competitor, text::keywords_lane_add_competitor;
-    Personalisation: text::action_lane_add_personalisation, text::keywords_lane_add_personalisation;
-    Systems: text::action_lane_add_systems, text::keywords_lane_add_systems;
-    Frontstage: text::action_lane_add_frontstage, text::keywords_lane_add_frontstage;
-    Backstage: text::action_lane_add_backstage, text::keywords_lane_add_backstage;
-    Support: text::action_lane_add_support, text::keywords_lane_add_support;
-    Custom: text::action_lane_add_custom, text::keywords_lane_add_custom;
+    Text: action_lane_add_text, keywords_lane_add_text;
+    Thoughts: action_lane_add_thoughts, keywords_lane_add_thoughts;
+    Needs: action_lane_add_needs, keywords_lane_add_needs;
+    Expectation: action_lane_add_expectation, keywords_lane_add_expectation;
+    Emotion: action_lane_add_emotion, keywords_lane_add_emotion;
+    Channels: action_lane_add_channels, keywords_lane_add_channels;
+    ThingsPersons: action_lane_add_things_persons, keywords_lane_add_things_persons;
+    WaitContacts: action_lane_add_wait_contacts, keywords_lane_add_wait_contacts;
+    OwnerImpactGap: action_lane_add_owner_impact_gap, keywords_lane_add_owner_impact_gap;
+    Metrics: action_lane_add_metrics, keywords_lane_add_metrics;
+    Pains: action_lane_add_pains, keywords_lane_add_pains;
+    Gains: action_lane_add_gains, keywords_lane_add_gains;
+    Opportunities: action_lane_add_opportunities, keywords_lane_add_opportunities;
+    Ideas: action_lane_add_ideas, keywords_lane_add_ideas;
+    Actions: action_lane_add_actions, keywords_lane_add_actions;
+    Evidence: action_lane_add_evidence, keywords_lane_add_evidence;
+    Image: action_lane_add_image, keywords_lane_add_image;
+    Competitor: action_lane_add_competitor, keywords_lane_add_competitor;
+    Personalisation: action_lane_add_personalisation, keywords_lane_add_personalisation;
+    Systems: action_lane_add_systems, keywords_lane_add_systems;
+    Frontstage: action_lane_add_frontstage, keywords_lane_add_frontstage;
+    Backstage: action_lane_add_backstage, keywords_lane_add_backstage;
+    Support: action_lane_add_support, keywords_lane_add_support;
+    Custom: action_lane_add_custom, keywords_lane_add_custom;
 };
 
 fn add_stage(view: &View<'_>, mint: &Mint) -> Result<Plan, WhyNot> {

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use waymark_shared::journey::words::ScoreState;
 
+use super::Action;
 use super::cx::{ActionCx, Mode, Side, front_persona};
 use super::plan::WhyNot;
-use super::{Access, Action, Group, History, How, Reach};
 use crate::platform::locale::{self, Language};
 use crate::platform::media::{Theme, choose_theme, is_phone};
 use crate::platform::storage;
@@ -14,92 +14,44 @@ use crate::ui::board::focus::element_of;
 use crate::ui::board::state::{ALL_FIELDS, ZOOM_STEPS};
 use crate::ui::kit::listen::focused;
 
-/// A row of the table that changes this screen.
-macro_rules! action {
-    ($id:literal, $title:expr, $keywords:expr, [$($keys:literal),*], $icon:ident, $reach:ident, $when:expr, $run:expr) => {
-        Action {
-            id: $id,
-            title: $title,
-            keywords: $keywords,
-            keys: &[$($keys),*],
-            group: Group::View,
-            icon: Some(icondata_lu::$icon),
-            reach: Reach::$reach,
-            access: Access::Anyone,
-            history: History::Nothing,
-            how: How::Do { when: $when, run: $run },
-        }
-    };
-}
-
 /// Everything about the screen.
 pub(super) static VIEW: &[Action] = &[
-    action!(
-        "view.palette",
-        text::action_view_palette,
-        text::keywords_view_palette,
-        ["Mod+K", "/"],
-        LuSearch,
-        Everywhere,
-        always,
-        |cx| {
-            cx.chrome.palette.update(|open| *open = !*open);
-        }
-    ),
-    action!(
-        "view.help",
-        text::action_view_help,
-        text::keywords_view_help,
-        ["?", "Mod+/"],
-        LuKeyboard,
-        Board,
-        always,
-        |cx| cx.chrome.help.set(true)
-    ),
-    action!(
-        "view.find",
-        text::action_view_find,
-        text::keywords_view_find,
-        ["Mod+F"],
-        LuTextSearch,
-        Everywhere,
-        always,
-        |cx| {
+    action! {
+        "view.palette", action_view_palette, keywords_view_palette;
+        View, LuSearch, ["Mod+K", "/"], Everywhere, Anyone, Nothing;
+        run: |cx| cx.chrome.palette.update(|open| *open = !*open)
+    },
+    action! {
+        "view.help", action_view_help, keywords_view_help;
+        View, LuKeyboard, ["?", "Mod+/"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.help.set(true)
+    },
+    action! {
+        "view.find", action_view_find, keywords_view_find;
+        View, LuTextSearch, ["Mod+F"], Everywhere, Anyone, Nothing;
+        run: |cx| {
             // What is found is shown on the board.
             cx.chrome.mode.set(Mode::Board);
             cx.chrome.find.set(true);
             cx.chrome.find_requests.update(|count| *count = count.wrapping_add(1));
         }
-    ),
-    action!(
-        "view.overview",
-        text::action_view_overview,
-        text::keywords_view_overview,
-        ["O"],
-        LuMap,
-        Board,
-        on_a_grid,
-        |cx| cx.chrome.overview.update(|open| *open = !*open)
-    ),
-    action!(
-        "view.present",
-        text::action_view_present,
-        text::keywords_view_present,
-        ["Shift+P"],
-        LuPresentation,
-        Board,
-        always,
-        |cx| cx.chrome.present.set(true)
-    ),
-    action!(
-        "view.card-fields",
-        text::action_view_card_fields,
-        text::keywords_view_card_fields,
-        ["Shift+D"],
-        LuLayoutList,
-        Board,
-        on_a_grid,
-        |cx| {
+    },
+    action! {
+        "view.overview", action_view_overview, keywords_view_overview;
+        View, LuMap, ["O"], Board, Anyone, Nothing;
+        when: on_a_grid,
+        run: |cx| cx.chrome.overview.update(|open| *open = !*open)
+    },
+    action! {
+        "view.present", action_view_present, keywords_view_present;
+        View, LuPresentation, ["Shift+P"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.present.set(true)
+    },
+    action! {
+        "view.card-fields", action_view_card_fields, keywords_view_card_fields;
+        View, LuLayoutList, ["Shift+D"], Board, Anyone, Nothing;
+        when: on_a_grid,
+        run: |cx| {
             let all = !cx.board.all_fields.get_untracked();
             cx.board.all_fields.set(all);
             // Only a convenience: without storage the next visit shows the essentials.
@@ -110,16 +62,11 @@ pub(super) static VIEW: &[Action] = &[
                 text::said_few_fields()
             });
         }
-    ),
-    action!(
-        "view.panel",
-        text::action_view_panel,
-        text::keywords_view_panel,
-        ["I"],
-        LuPanelRight,
-        Board,
-        always,
-        |cx| {
+    },
+    action! {
+        "view.panel", action_view_panel, keywords_view_panel;
+        View, LuPanelRight, ["I"], Board, Anyone, Nothing;
+        run: |cx| {
             cx.chrome.side.update(|side| {
                 *side = if *side == Side::Closed {
                     Side::Selection
@@ -128,126 +75,70 @@ pub(super) static VIEW: &[Action] = &[
                 }
             });
         }
-    ),
-    action!(
-        "view.insights",
-        text::action_view_insights,
-        text::keywords_view_insights,
-        ["Shift+I"],
-        LuLightbulb,
-        Board,
-        always,
-        |cx| toggle_side(cx, Side::Insights)
-    ),
-    action!(
-        "view.history",
-        text::action_view_history,
-        text::keywords_view_history,
-        ["Shift+H"],
-        LuHistory,
-        Board,
-        always,
-        |cx| toggle_side(cx, Side::History)
-    ),
-    action!(
-        "view.board",
-        text::action_view_board,
-        text::keywords_view_board,
-        ["Shift+B"],
-        LuMap,
-        Board,
-        always,
-        |cx| cx.chrome.mode.set(Mode::Board)
-    ),
-    action!(
-        "view.table",
-        text::action_view_table,
-        text::keywords_view_table,
-        ["Shift+G"],
-        LuTable2,
-        Board,
-        always,
-        |cx| cx.chrome.mode.set(Mode::Table)
-    ),
-    action!(
-        "view.actions",
-        text::action_view_actions,
-        text::keywords_view_actions,
-        ["Shift+K"],
-        LuKanban,
-        Board,
-        always,
-        |cx| cx.chrome.mode.set(Mode::Actions)
-    ),
-    action!(
-        "view.outline",
-        text::action_view_outline,
-        text::keywords_view_outline,
-        ["Shift+O"],
-        LuListTree,
-        Board,
-        always,
-        |cx| cx.chrome.mode.set(Mode::Outline)
-    ),
-    action!(
-        "view.zoom-in",
-        text::action_view_zoom_in,
-        text::keywords_view_zoom_in,
-        ["+"],
-        LuZoomIn,
-        Board,
-        can_zoom_in,
-        |cx| cx.board.zoom_step(true)
-    ),
-    action!(
-        "view.zoom-out",
-        text::action_view_zoom_out,
-        text::keywords_view_zoom_out,
-        ["-"],
-        LuZoomOut,
-        Board,
-        can_zoom_out,
-        |cx| cx.board.zoom_step(false)
-    ),
-    action!(
-        "view.zoom-actual",
-        text::action_view_zoom_actual,
-        text::keywords_view_zoom_actual,
-        ["1"],
-        LuScan,
-        Board,
-        always,
-        |cx| cx.board.zoom_percent.set(100)
-    ),
-    action!(
-        "view.fit",
-        text::action_view_fit,
-        text::keywords_view_fit,
-        ["0"],
-        LuMaximize,
-        Board,
-        always,
-        |cx| cx.board.fit()
-    ),
-    action!(
-        "view.persona",
-        text::action_view_persona,
-        text::keywords_view_persona,
-        ["P"],
-        LuUsersRound,
-        Board,
-        has_personas,
-        next_persona
-    ),
-    action!(
-        "view.overall",
-        text::action_view_overall,
-        text::keywords_view_overall,
-        ["Shift+A"],
-        LuSigma,
-        Board,
-        has_personas,
-        |cx| {
+    },
+    action! {
+        "view.insights", action_view_insights, keywords_view_insights;
+        View, LuLightbulb, ["Shift+I"], Board, Anyone, Nothing;
+        run: |cx| toggle_side(cx, Side::Insights)
+    },
+    action! {
+        "view.history", action_view_history, keywords_view_history;
+        View, LuHistory, ["Shift+H"], Board, Anyone, Nothing;
+        run: |cx| toggle_side(cx, Side::History)
+    },
+    action! {
+        "view.board", action_view_board, keywords_view_board;
+        View, LuMap, ["Shift+B"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.mode.set(Mode::Board)
+    },
+    action! {
+        "view.table", action_view_table, keywords_view_table;
+        View, LuTable2, ["Shift+G"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.mode.set(Mode::Table)
+    },
+    action! {
+        "view.actions", action_view_actions, keywords_view_actions;
+        View, LuKanban, ["Shift+K"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.mode.set(Mode::Actions)
+    },
+    action! {
+        "view.outline", action_view_outline, keywords_view_outline;
+        View, LuListTree, ["Shift+O"], Board, Anyone, Nothing;
+        run: |cx| cx.chrome.mode.set(Mode::Outline)
+    },
+    action! {
+        "view.zoom-in", action_view_zoom_in, keywords_view_zoom_in;
+        View, LuZoomIn, ["+"], Board, Anyone, Nothing;
+        when: can_zoom_in,
+        run: |cx| cx.board.zoom_step(true)
+    },
+    action! {
+        "view.zoom-out", action_view_zoom_out, keywords_view_zoom_out;
+        View, LuZoomOut, ["-"], Board, Anyone, Nothing;
+        when: can_zoom_out,
+        run: |cx| cx.board.zoom_step(false)
+    },
+    action! {
+        "view.zoom-actual", action_view_zoom_actual, keywords_view_zoom_actual;
+        View, LuScan, ["1"], Board, Anyone, Nothing;
+        run: |cx| cx.board.zoom_percent.set(100)
+    },
+    action! {
+        "view.fit", action_view_fit, keywords_view_fit;
+        View, LuMaximize, ["0"], Board, Anyone, Nothing;
+        run: |cx| cx.board.fit()
+    },
+    action! {
+        "view.persona", action_view_persona, keywords_view_persona;
+        View, LuUsersRound, ["P"], Board, Anyone, Nothing;
+        when: has_personas,
+        run: next_persona
+    },
+    action! {
+        "view.overall", action_view_overall, keywords_view_overall;
+        View, LuSigma, ["Shift+A"], Board, Anyone, Nothing;
+        when: has_personas,
+        run: |cx| {
             cx.board.overall.update(|on| *on = !*on);
             cx.announce(if cx.board.overall.get_untracked() {
                 text::map_all_front()
@@ -255,26 +146,16 @@ pub(super) static VIEW: &[Action] = &[
                 text::map_one_front()
             });
         }
-    ),
-    action!(
-        "view.connections",
-        text::action_view_connections,
-        text::keywords_view_connections,
-        [],
-        LuSpline,
-        Board,
-        always,
-        |cx| cx.board.connections.update(|on| *on = !*on)
-    ),
-    action!(
-        "view.state",
-        text::action_view_state,
-        text::keywords_view_state,
-        ["A"],
-        LuArrowRightLeft,
-        Board,
-        always,
-        |cx| {
+    },
+    action! {
+        "view.connections", action_view_connections, keywords_view_connections;
+        View, LuSpline, [], Board, Anyone, Nothing;
+        run: |cx| cx.board.connections.update(|on| *on = !*on)
+    },
+    action! {
+        "view.state", action_view_state, keywords_view_state;
+        View, LuArrowRightLeft, ["A"], Board, Anyone, Nothing;
+        run: |cx| {
             let next = match cx.board.score_state.get_untracked() {
                 ScoreState::AsIs => ScoreState::ToBe,
                 ScoreState::ToBe => ScoreState::AsIs,
@@ -286,67 +167,38 @@ pub(super) static VIEW: &[Action] = &[
                 text::said_as_they_should_be()
             });
         }
-    ),
-    action!(
-        "view.theme.light",
-        text::action_view_theme_light,
-        text::keywords_view_theme_light,
-        [],
-        LuSun,
-        Board,
-        always,
-        |cx| set_theme(cx, Theme::Light)
-    ),
-    action!(
-        "view.theme.dark",
-        text::action_view_theme_dark,
-        text::keywords_view_theme_dark,
-        [],
-        LuMoon,
-        Board,
-        always,
-        |cx| set_theme(cx, Theme::Dark)
-    ),
-    action!(
-        "view.theme.system",
-        text::action_view_theme_system,
-        text::keywords_view_theme_system,
-        [],
-        LuMonitor,
-        Board,
-        always,
-        |cx| set_theme(cx, Theme::System)
-    ),
-    action!(
-        "view.language.en",
-        text::action_view_language_en,
-        text::keywords_view_language_en,
-        [],
-        LuLanguages,
-        Board,
-        always,
-        |_| locale::choose(Language::English)
-    ),
-    action!(
-        "view.language.de",
-        text::action_view_language_de,
-        text::keywords_view_language_de,
-        [],
-        LuLanguages,
-        Board,
-        always,
-        |_| locale::choose(Language::German)
-    ),
-    action!(
-        "view.escape",
-        text::action_view_escape,
-        text::keywords_view_escape,
-        ["Escape"],
-        LuX,
-        Board,
-        has_something,
-        let_go
-    ),
+    },
+    action! {
+        "view.theme.light", action_view_theme_light, keywords_view_theme_light;
+        View, LuSun, [], Board, Anyone, Nothing;
+        run: |cx| set_theme(cx, Theme::Light)
+    },
+    action! {
+        "view.theme.dark", action_view_theme_dark, keywords_view_theme_dark;
+        View, LuMoon, [], Board, Anyone, Nothing;
+        run: |cx| set_theme(cx, Theme::Dark)
+    },
+    action! {
+        "view.theme.system", action_view_theme_system, keywords_view_theme_system;
+        View, LuMonitor, [], Board, Anyone, Nothing;
+        run: |cx| set_theme(cx, Theme::System)
+    },
+    action! {
+        "view.language.en", action_view_language_en, keywords_view_language_en;
+        View, LuLanguages, [], Board, Anyone, Nothing;
+        run: |_| locale::choose(Language::English)
+    },
+    action! {
+        "view.language.de", action_view_language_de, keywords_view_language_de;
+        View, LuLanguages, [], Board, Anyone, Nothing;
+        run: |_| locale::choose(Language::German)
+    },
+    action! {
+        "view.escape", action_view_escape, keywords_view_escape;
+        View, LuX, ["Escape"], Board, Anyone, Nothing;
+        when: has_something,
+        run: let_go
+    },
 ];
 
 /// A phone shows one stage at a time, as a list; the palette finds everything there.
@@ -356,10 +208,6 @@ fn on_a_grid(_: &ActionCx) -> Result<(), WhyNot> {
     } else {
         Ok(())
     }
-}
-
-fn always(_: &ActionCx) -> Result<(), WhyNot> {
-    Ok(())
 }
 
 /// Shows a column on the right; what is selected comes back when it is shown already.

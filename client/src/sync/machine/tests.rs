@@ -1,7 +1,12 @@
 //! The rules of the connection, one test each.
 
-use super::*;
 use std::collections::HashMap;
+
+use waymark_shared::protocol::{Hello, Notice, NoticeCode, ServerFrame};
+use yrs::StateVector;
+use yrs::sync::SyncMessage;
+
+use super::*;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
