@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { addCard, card, cellAt, everywhere, openJourney, saved, status } from './support/board.mjs'
+import { addCard, card, cellAt, everywhere, saved, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { file, png, svg } from './support/pictures.mjs'
 import { Server } from './support/server.mjs'
 
@@ -16,24 +17,12 @@ after(async () => {
   await server?.stop()
 })
 
-/** Windows of people on one journey; closed when the story ends, however it ends. */
-async function together (t, { template = 'hotel-stay', roles = ['editor', 'editor'] } = {}) {
-  const journey = await server.createJourney(template)
-  const windows = await Promise.all(roles.map(() => openWindow()))
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  const pages = windows.map(({ page }) => page)
-  await Promise.all(pages.map((page, i) => openJourney(page, journey.links[roles[i]].url)))
-  const end = () => { for (const window of windows) assert.deepEqual(window.errors, []) }
-  return { journey, windows, pages, end }
-}
-
-const content = journey => server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token }).then(({ json }) => json)
 const panel = page => page.getByRole('complementary', { name: 'Card', exact: true })
 const picturesOf = where => where.locator('img')
 const isDrawn = async image => await image.count() === 1 && await image.evaluate(element => element.naturalWidth > 0)
 
 test('a picture is chosen, seen by the other, and what is no picture is refused in words and changes nothing', async t => {
-  const { journey, pages: [a, b], end } = await together(t, { roles: ['editor', 'viewer'] })
+  const { journey, pages: [a, b], end } = await people(t, server, { roles: ['editor', 'viewer'] })
   const words = 'Three prices for the same room'
   await card(a, words).click()
   const choose = a.locator('.c-picture input[type=file]')
@@ -46,7 +35,7 @@ test('a picture is chosen, seen by the other, and what is no picture is refused 
   await everywhere([a, b], 'both see the picture', page => isDrawn(picturesOf(card(page, words))))
   assert.equal(await picturesOf(card(b, words)).getAttribute('alt'), words, 'screen readers hear the card’s words')
   await saved(a)
-  const { cards } = await content(journey)
+  const { cards } = await server.content(journey)
   const { asset } = Object.values(cards).find(card => card.title === words)
   assert.match(asset, /^[0-9a-f]{64}$/)
   const bare = await fetch(`${server.url}/api/journeys/${journey.id}/pictures/${asset}`)
@@ -60,7 +49,7 @@ test('a picture is chosen, seen by the other, and what is no picture is refused 
 })
 
 test('a picture is dropped on a cell and pasted on a card', async t => {
-  const { pages: [a, b], end } = await together(t)
+  const { pages: [a, b], end } = await people(t, server)
   const bytes = [...png(40, 30, [30, 90, 120])]
   const target = await cellAt(a, 'Pains', 'Sees a friend')
   await target.scrollIntoViewIfNeeded()
@@ -82,7 +71,7 @@ test('a picture is dropped on a cell and pasted on a card', async t => {
 })
 
 test('a card reaches over several moments by keys and by its edge, and lies above the others', async t => {
-  const { journey, pages: [a, b], end } = await together(t)
+  const { journey, pages: [a, b], end } = await people(t, server)
   await addCard(a, await cellAt(a, 'Pains', 'Sees a friend'), 'Nobody answers for days')
   await a.keyboard.press('Escape')
   await card(a, 'Nobody answers for days').click()
@@ -101,7 +90,7 @@ test('a card reaches over several moments by keys and by its edge, and lies abov
   await a.mouse.up()
   await everywhere([a, b], 'and wider still', async page => await wide(page) > before + 100)
   await saved(a)
-  const { cards } = await content(journey)
+  const { cards } = await server.content(journey)
   assert.ok(Object.values(cards).find(card => card.title === 'Nobody answers for days').span >= 4)
   const spread = await card(b, 'Nobody answers for days').boundingBox()
   const others = await b.locator('[role=grid] .b-row[data-lane=pains] .b-cell .b-card').all()
@@ -114,7 +103,7 @@ test('a card reaches over several moments by keys and by its edge, and lies abov
 })
 
 test('everything a card can say is in the panel and on its quiet line', async t => {
-  const { journey, pages: [a, b], end } = await together(t)
+  const { journey, pages: [a, b], end } = await people(t, server)
   const words = 'Three prices for the same room'
   await card(a, words).click()
   await a.getByRole('button', { name: /^Kind:/ }).click()
@@ -141,7 +130,7 @@ test('everything a card can say is in the panel and on its quiet line', async t 
   await b.locator('.b-view').press('Shift+D')
   await there.getByText('Action', { exact: true }).waitFor()
   await saved(a)
-  const saidThere = Object.values((await content(journey)).cards).find(card => card.title === words)
+  const saidThere = Object.values((await server.content(journey)).cards).find(card => card.title === words)
   assert.deepEqual([saidThere.kind, saidThere.status, saidThere.owner, saidThere.due, saidThere.url],
     ['action', 'doing', 'Front office', '2020-03-31', 'https://example.org/prices'])
   end()
@@ -155,8 +144,8 @@ async function act (page, name) {
 }
 
 test('a persona has a sheet with all fields, one of a team’s own and a picture; two stand side by side; the map shows one alone', async t => {
-  const { journey, pages: [a, b], end } = await together(t)
-  const { personas } = await content(journey)
+  const { journey, pages: [a, b], end } = await people(t, server)
+  const { personas } = await server.content(journey)
   const [first, second] = Object.values(personas).sort((x, y) => x.pos < y.pos ? -1 : 1)
   await act(a, 'Open the persona sheet')
   const sheet = a.getByRole('article', { name: `Sheet of ${first.name}` })
@@ -176,7 +165,7 @@ test('a persona has a sheet with all fields, one of a team’s own and a picture
   await a.getByRole('article', { name: `Sheet of ${first.name}` }).waitFor()
   await a.keyboard.press('Escape')
   await saved(a)
-  const said = (await content(journey)).personas[first.id]
+  const said = (await server.content(journey)).personas[first.id]
   assert.deepEqual([said.abilities, said.household, said.custom['Loyalty card']], ['Books on the phone in two minutes', 'Two children, a dog', 'Gold'])
   assert.match(said.picture, /^[0-9a-f]{64}$/)
 
@@ -200,7 +189,7 @@ test('a persona has a sheet with all fields, one of a team’s own and a picture
 })
 
 test('feedback is judged one after the other by keys', async t => {
-  const { journey, pages: [a], end } = await together(t, { roles: ['editor'] })
+  const { journey, pages: [a], end } = await people(t, server, { roles: ['editor'] })
   for (const words of ['The lift was broken', 'Best breakfast of my life']) {
     await addCard(a, await cellAt(a, 'Pains', 'Sees a friend'), words)
     await a.keyboard.press('Escape')
@@ -219,13 +208,13 @@ test('feedback is judged one after the other by keys', async t => {
   assert.equal(await list.getByRole('option').count(), count, 'the list keeps its order')
   await a.keyboard.press('Escape')
   await saved(a)
-  const judged = Object.values((await content(journey)).cards).filter(card => ['valid', 'invalid'].includes(card.validity))
+  const judged = Object.values((await server.content(journey)).cards).filter(card => ['valid', 'invalid'].includes(card.validity))
   assert.ok(judged.length >= 2)
   end()
 })
 
 test('answers are typed or counted from a file, and a broken file changes nothing and names its rows', async t => {
-  const { journey, pages: [a, b], end } = await together(t, { template: 'empty-grid' })
+  const { journey, pages: [a, b], end } = await people(t, server, { template: 'empty-grid' })
   for (const page of [a, b]) await act(page, 'Answers of customers')
   await a.getByRole('button', { name: 'Add answers' }).click()
   const here = a.getByRole('article', { name: 'NPS, The whole journey' })
@@ -245,7 +234,7 @@ test('answers are typed or counted from a file, and a broken file changes nothin
   await there.getByText('+50').waitFor()
   await a.keyboard.press('Escape')
   await saved(a)
-  const [survey] = Object.values((await content(journey)).surveys)
+  const [survey] = Object.values((await server.content(journey)).surveys)
   assert.deepEqual(survey.counts, { 10: '60', 2: '10', 8: '30' })
   assert.equal(survey.n, 100)
   await a.getByRole('button', { name: /^Undo/ }).click()

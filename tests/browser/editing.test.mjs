@@ -7,6 +7,7 @@ import { bigJourney } from './support/big-journey.mjs'
 import { card, cell, cellAt, cellOf, drag, everywhere, openJourney } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -16,24 +17,13 @@ after(async () => {
   await server?.stop()
 })
 
-/** Windows of several people on one journey; closed when the story ends, however it ends. */
-async function people (t, { template = 'hotel-stay', roles = ['editor', 'editor'] } = {}) {
-  const journey = await server.createJourney(template)
-  const windows = await Promise.all(roles.map(() => openWindow()))
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  const pages = windows.map(({ page }) => page)
-  await Promise.all(pages.map((page, i) => openJourney(page, journey.links[roles[i]].url)))
-  const end = () => { for (const window of windows) assert.deepEqual(window.errors, []) }
-  return { journey, windows, pages, end }
-}
-
 const selected = page => page.locator('[role=grid] [aria-current=true], [role=grid] [aria-selected=true]')
 const focusedSpot = page => page.evaluate(() => document.activeElement?.closest('[data-spot]')?.dataset.spot ?? null)
 const field = page => page.locator('[role=grid] textarea')
 const writing = page => until('a text is open', () => field(page).evaluate(element => element === document.activeElement).catch(() => false))
 
 test('a lane is filled by keys alone, and Tab goes on from cell to cell', async t => {
-  const { pages: [a, b], end } = await people(t, { template: 'empty-grid' })
+  const { pages: [a, b], end } = await people(t, server, { template: 'empty-grid' })
   // Two columns of the first lane that takes cards.
   const cells = await a.locator('[role=gridcell][data-cards]').evaluateAll(all => all.slice(0, 2).map(element => element.dataset.spot))
   await cell(a, cells[0]).click({ position: { x: 8, y: 8 } })
@@ -69,7 +59,7 @@ test('a lane is filled by keys alone, and Tab goes on from cell to cell', async 
 })
 
 test('ranges, all of a cell and a frame select many; what is done is done to all of them', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   const from = await cellAt(a, 'Pains', 'Sees a friend')
   const to = await cellAt(a, 'Pains', 'Writes to ask')
   await from.click({ position: { x: 4, y: 4 } })
@@ -107,7 +97,7 @@ test('ranges, all of a cell and a frame select many; what is done is done to all
 })
 
 test('several cards are dragged together, and one undo brings all of them and the selection back', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   const words = ['Three prices for the same room', 'Is that price for all']
   const homes = await Promise.all(words.map(text => cellOf(a, text)))
   await card(a, words[0]).click()
@@ -139,11 +129,10 @@ const pasteFrom = (page, types) => page.evaluate(types => {
   document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
 }, types)
 
-const content = journey => server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token }).then(({ json }) => json)
 const alive = things => Object.values(things).filter(thing => !thing.deleted)
 
 test('cards and whole stages are copied within a journey and into another, each paste one step of undo', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   await card(a, 'Three prices for the same room').click()
   await card(a, 'Is that price for all').click({ modifiers: ['Control'] })
   await a.keyboard.press('Control+c')
@@ -157,13 +146,13 @@ test('cards and whole stages are copied within a journey and into another, each 
   const other = await server.createJourney('empty-grid', 'Elsewhere')
   await a.getByRole('columnheader', { name: /^Book/ }).first().click({ position: { x: 30, y: 14 } })
   await a.keyboard.press('Control+c')
-  const before = await content(other)
+  const before = await server.content(other)
   await openJourney(a, other.links.editor.url)
   await a.getByRole('columnheader').first().click({ position: { x: 30, y: 14 } })
   await a.keyboard.press('Control+v')
   await card(a, 'Ages of the children entered twice').waitFor()
-  await until('it is on the server', async () => alive((await content(other)).moments).some(moment => moment.title === 'Books on our website'))
-  const after = await content(other)
+  await until('it is on the server', async () => alive((await server.content(other)).moments).some(moment => moment.title === 'Books on our website'))
+  const after = await server.content(other)
   assert.equal(alive(after.stages).length, alive(before.stages).length + 1)
   const moment = alive(after.moments).find(moment => moment.title === 'Books on our website')
   const channels = moment.channels.map(id => after.channels[id].name)
@@ -173,7 +162,7 @@ test('cards and whole stages are copied within a journey and into another, each 
 })
 
 test('a range of a spreadsheet becomes cards and a selection becomes a table', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   const from = await cellAt(a, 'Gains', 'Compares hotels')
   await from.click({ position: { x: 4, y: 4 } })
   await pasteFrom(a, { 'text/plain': 'Cheap\tNear\r\n\t"Quiet\nClean"\r\n' })
@@ -197,8 +186,8 @@ test('a range of a spreadsheet becomes cards and a selection becomes a table', a
 })
 
 test('what cannot be pasted says why on the spot and changes nothing', async t => {
-  const { pages: [a, viewer], journey, end } = await people(t, { roles: ['editor', 'viewer'] })
-  const before = await content(journey)
+  const { pages: [a, viewer], journey, end } = await people(t, server, { roles: ['editor', 'viewer'] })
+  const before = await server.content(journey)
   const cell = await cellAt(a, 'Gains', 'Compares hotels')
   await cell.click({ position: { x: 4, y: 4 } })
   const problem = words => a.getByRole('alert').getByText(words).waitFor()
@@ -213,13 +202,13 @@ test('what cannot be pasted says why on the spot and changes nothing', async t =
   await cellAt(viewer, 'Gains', 'Compares hotels').then(cell => cell.click({ position: { x: 4, y: 4 } }))
   await pasteFrom(viewer, { 'text/plain': 'a\tb' })
   await viewer.getByText('Your link lets you view this journey', { exact: false }).first().waitFor()
-  const now = await content(journey)
+  const now = await server.content(journey)
   assert.deepEqual([Object.keys(now.cards).length, Object.keys(now.moments).length], [Object.keys(before.cards).length, Object.keys(before.moments).length])
   end()
 })
 
 test('a moment with its cards and a lane are duplicated beside themselves', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   const heading = page => page.locator('[role=grid] [data-spot^="moment:"]').filter({ hasText: 'Compares hotels' })
   const inMoment = await card(a, 'Three prices for the same room').count()
   await heading(a).click({ position: { x: 40, y: 10 } })
@@ -235,7 +224,7 @@ test('a moment with its cards and a lane are duplicated beside themselves', asyn
 })
 
 test('find counts, goes on, lets the rest step back, and follows what others write', async t => {
-  const { pages: [a, b], end } = await people(t)
+  const { pages: [a, b], end } = await people(t, server)
   await a.keyboard.press('Control+f')
   const bar = a.getByRole('search')
   await bar.getByRole('textbox').fill('price')
@@ -269,7 +258,7 @@ test('find counts, goes on, lets the rest step back, and follows what others wri
 })
 
 test('the overview shows what is in view and goes elsewhere', async t => {
-  const { pages: [a], end } = await people(t, { roles: ['viewer'] })
+  const { pages: [a], end } = await people(t, server, { roles: ['viewer'] })
   await a.getByRole('grid').focus().catch(() => {})
   await a.keyboard.press('o')
   const picture = a.getByRole('complementary', { name: 'Overview of the journey' }).getByRole('img')
@@ -290,7 +279,7 @@ test('the overview shows what is in view and goes elsewhere', async t => {
 })
 
 test('a viewer presents stage by stage, with keys alone', async t => {
-  const { pages: [a, editor], end } = await people(t, { roles: ['viewer', 'editor'] })
+  const { pages: [a, editor], end } = await people(t, server, { roles: ['viewer', 'editor'] })
   await a.keyboard.press('Shift+P')
   const show = a.getByRole('dialog', { name: 'Presentation' })
   await show.waitFor()
@@ -318,7 +307,7 @@ test('a viewer presents stage by stage, with keys alone', async t => {
 })
 
 test('a page of the presentation that is larger than the screen is read to its end before the next one comes', async t => {
-  const { journey } = await people(t, { roles: [] })
+  const { journey } = await people(t, server, { roles: [] })
   const window = await openWindow({ viewport: { width: 640, height: 420 } })
   t.after(() => window.close())
   const { page } = window

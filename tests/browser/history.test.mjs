@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { addCard, bodyField, card, cellAt, everywhere, openBody, openJourney, saved } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -23,11 +24,7 @@ const openHistory = async page => {
 }
 
 test('an old version is looked at, compared and restored while somebody else writes, and the way back is kept', async t => {
-  const journey = await server.createJourney('hotel-stay')
-  const windows = await Promise.all([openWindow(), openWindow()])
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  const [a, b] = windows.map(({ page }) => page)
-  await Promise.all([openJourney(a, journey.links.owner.url), openJourney(b, journey.links.editor.url)])
+  const { journey, windows, pages: [a, b], end } = await people(t, server, { roles: ['owner', 'editor'] })
   await Promise.all([saved(a), saved(b)])
   const [gone, written, added] = ['Three prices for the same room', 'A list of six hotels that take dogs', 'Came after the version']
   const kept = await card(a, written).count() ? written : await a.locator('[role=grid] [data-spot^="card:"]').nth(3).innerText()
@@ -72,9 +69,8 @@ test('an old version is looked at, compared and restored while somebody else wri
   await everywhere([a, b], 'both have the card back, and not the later one', async page =>
     await card(page, gone).count() === 1 && await card(page, added).count() === 0)
   await Promise.all([saved(a), saved(b)])
-  const content = () => server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token }).then(({ json }) => json)
   await until('what B wrote is kept', async () =>
-    Object.values((await content()).cards).some(card => card.body === 'Written while the version came back' && !card.deleted))
+    Object.values((await server.content(journey)).cards).some(card => card.body === 'Written while the version came back' && !card.deleted))
   const { json: versions } = await server.api('GET', `/journeys/${journey.id}/versions`, { token: journey.links.viewer.token })
   assert.deepEqual(versions.map(({ kind }) => kind).slice(0, 2), ['before_restore', 'named'])
   await history(a).getByRole('button', { name: /^Before a restore/ }).waitFor()
@@ -82,7 +78,7 @@ test('an old version is looked at, compared and restored while somebody else wri
   await a.getByRole('button', { name: 'Take it back' }).click()
   await everywhere([a, b], 'it is taken back', async page =>
     await card(page, gone).count() === 0 && await card(page, added).count() === 1)
-  for (const window of windows) assert.deepEqual(window.errors, [])
+  end()
 })
 
 test('who may only view looks at versions and restores none', async t => {

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { addCard, bodyField, card, cellAt, cellOf, drag, everywhere, openBody, openJourney, saved, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { connect, synced, until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -15,22 +16,10 @@ after(async () => {
   await server?.stop()
 })
 
-/** Two windows, two people, one journey; closed when the story ends, however it ends. */
-async function two (t, { template = 'hotel-stay', roles = ['editor', 'editor'] } = {}) {
-  const journey = await server.createJourney(template)
-  const windows = await Promise.all(roles.map(() => openWindow()))
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  const pages = windows.map(({ page }) => page)
-  await Promise.all(pages.map((page, i) => openJourney(page, journey.links[roles[i]].url)))
-  const end = () => { for (const window of windows) assert.deepEqual(window.errors, []) }
-  return { journey, windows, pages, end }
-}
-
 const offline = ({ page }) => status(page).getByText(/^(Offline|Reconnecting)/).waitFor()
-const content = journey => server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token }).then(({ json }) => json)
 
 test('two people type into one card from both ends, and each caret stays where its owner put it', async t => {
-  const { pages: [a, b], end } = await two(t)
+  const { pages: [a, b], end } = await people(t, server)
   const words = 'Three prices for the same room'
   const [fieldA, fieldB] = [await openBody(a, words), await openBody(b, words)]
   await fieldA.focus()
@@ -54,7 +43,7 @@ test('two people type into one card from both ends, and each caret stays where i
 })
 
 test('a card dragged to two places offline ends in one of them, the same in both windows', async t => {
-  const { windows, pages: [a, b], end } = await two(t)
+  const { windows, pages: [a, b], end } = await people(t, server)
   const words = 'Three prices for the same room'
   await Promise.all([saved(a), saved(b)])
   await Promise.all(windows.map(window => window.context.setOffline(true)))
@@ -74,7 +63,7 @@ test('a card dragged to two places offline ends in one of them, the same in both
 })
 
 test('what somebody adds to a stage that is deleted meanwhile is unplaced, and putting it back brings all back', async t => {
-  const { windows, pages: [a, b], end } = await two(t)
+  const { windows, pages: [a, b], end } = await people(t, server)
   await Promise.all([saved(a), saved(b)])
   await windows[0].context.setOffline(true)
   await a.getByRole('columnheader', { name: /^Book/ }).click({ position: { x: 30, y: 14 } })
@@ -99,7 +88,7 @@ test('what somebody adds to a stage that is deleted meanwhile is unplaced, and p
 })
 
 test('undo takes back my own edit and leaves the other person’s', async t => {
-  const { pages: [a, b], end } = await two(t)
+  const { pages: [a, b], end } = await people(t, server)
   await addCard(a, await cellAt(a, 'Gains', 'Compares hotels'), 'Made by A')
   await addCard(b, await cellAt(b, 'Gains', 'Writes to ask'), 'Made by B')
   await everywhere([a, b], 'both see both', async page => await card(page, 'Made by A').count() === 1 && await card(page, 'Made by B').count() === 1)
@@ -117,7 +106,7 @@ test('undo takes back my own edit and leaves the other person’s', async t => {
 })
 
 test('a viewer sees everything live and is offered nothing to change', async t => {
-  const { pages: [editor, viewer], journey, end } = await two(t, { roles: ['editor', 'viewer'] })
+  const { pages: [editor, viewer], journey, end } = await people(t, server, { roles: ['editor', 'viewer'] })
   await viewer.getByText('View only', { exact: false }).first().waitFor()
   await addCard(editor, await cellAt(editor, 'Gains', 'Compares hotels'), 'Seen live')
   await card(viewer, 'Seen live').waitFor()
@@ -142,13 +131,13 @@ test('a viewer sees everything live and is offered nothing to change', async t =
   assert.notEqual(denied, 'silence')
   await addCard(editor, await cellAt(editor, 'Gains', 'Writes to ask'), 'Afterwards')
   await card(viewer, 'Afterwards').waitFor()
-  assert.ok(!JSON.stringify(await content(journey)).includes('HACKED'))
+  assert.ok(!JSON.stringify(await server.content(journey)).includes('HACKED'))
   assert.equal(await editor.getByText('HACKED').count(), 0)
   end()
 })
 
 test('the server is killed while both type: what was saved is there, what was not arrives by itself', async t => {
-  const { pages: [a, b], journey, end } = await two(t)
+  const { pages: [a, b], journey, end } = await people(t, server)
   const [wordsA, wordsB] = ['Three prices for the same room', 'Ages of the children entered twice']
   const [fieldA, fieldB] = [await openBody(a, wordsA), await openBody(b, wordsB)]
   await fieldA.focus()
@@ -165,12 +154,12 @@ test('the server is killed while both type: what was saved is there, what was no
   await typing
   await Promise.all([a, b].map(page => offline({ page })))
   await server.up()
-  const stored = Object.values((await content(journey)).cards).map(card => card.body).join('\n')
+  const stored = Object.values((await server.content(journey)).cards).map(card => card.body).join('\n')
   assert.equal(stored.match(/ saved before/g)?.length, 2, 'all that was shown as saved is there')
   await Promise.all([a, b].map(page => status(page).getByText('Saved', { exact: true }).waitFor({ timeout: 60_000 })))
   const whole = ' saved before and typed on through the crash'
   await until('the rest arrived by itself', async () =>
-    Object.values((await content(journey)).cards).filter(card => card.body.endsWith(whole)).length === 2)
+    Object.values((await server.content(journey)).cards).filter(card => card.body.endsWith(whole)).length === 2)
   // Either person now reads the other's words.
   await card(a, wordsB).first().click()
   await until('a reads what b typed', async () => (await bodyField(a).inputValue()).endsWith(whole))
@@ -194,12 +183,12 @@ test('edits made without a network survive closing the tab and arrive later', as
   await page.goto(journey.links.editor.url)
   await card(page, 'Written on the train').waitFor()
   await saved(page)
-  await until('it is on the server', async () => JSON.stringify(await content(journey)).includes('Written on the train'))
+  await until('it is on the server', async () => JSON.stringify(await server.content(journey)).includes('Written on the train'))
   assert.deepEqual(window.errors, [])
 })
 
 test('a point of the curve is set by drag and by key, live in the other window', async t => {
-  const { pages: [a, b], end } = await two(t)
+  const { pages: [a, b], end } = await people(t, server)
   const point = page => page.getByRole('slider', { name: /Compares hotels/ })
   const before = await point(b).getAttribute('aria-valuenow')
   await point(a).focus()
@@ -217,7 +206,7 @@ test('a point of the curve is set by drag and by key, live in the other window',
 })
 
 test('everybody sees who is here and what they have selected', async t => {
-  const { pages: [a, b], end } = await two(t)
+  const { pages: [a, b], end } = await people(t, server)
   await a.getByRole('list', { name: 'People here' }).getByRole('button').first().waitFor()
   await card(a, 'Three prices for the same room').click()
   const name = await a.getByRole('button', { name: 'Your name' }).textContent()
@@ -234,7 +223,7 @@ test('everybody sees who is here and what they have selected', async t => {
 })
 
 test('the keyboard alone adds, edits, moves, deletes and undoes', async t => {
-  const { pages: [a, b], end } = await two(t)
+  const { pages: [a, b], end } = await people(t, server)
   const from = await cellAt(a, 'Gains', 'Compares hotels')
   await from.focus()
   await a.keyboard.type('By keyboard')

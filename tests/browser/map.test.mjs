@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { cellAt, openJourney, saved } from './support/board.mjs'
-import { closeBrowser, openWindow } from './support/browser.mjs'
+import { cellAt, saved } from './support/board.mjs'
+import { closeBrowser } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -16,15 +17,9 @@ after(async () => {
 
 /** Two windows on one journey; the second one with its own link where asked. */
 async function two (t, { template = 'hotel-stay', role = 'editor' } = {}) {
-  const journey = await server.createJourney(template)
-  const windows = [await openWindow(), await openWindow()]
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  await Promise.all(windows.map(({ page }, at) => openJourney(page, journey.links[at ? role : 'editor'].url)))
-  await saved(windows[0].page)
-  const end = () => { for (const window of windows) assert.deepEqual(window.errors, []) }
-  const content = async () =>
-    (await server.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.owner.token })).json
-  return { a: windows[0].page, b: windows[1].page, journey, content, end }
+  const { pages: [a, b], journey, end } = await people(t, server, { template, roles: ['editor', role] })
+  await saved(a)
+  return { a, b, journey, content: () => server.content(journey), end }
 }
 
 const heading = (page, name) => page.getByRole('columnheader').filter({ hasText: name }).first()

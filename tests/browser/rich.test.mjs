@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
-import { addCard, bodyField, card, cellAt, openBody, openJourney, saved } from './support/board.mjs'
+import { addCard, bodyField, card, cellAt, openBody, saved } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { connect, synced, until } from './support/peers.mjs'
+import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -54,12 +55,9 @@ async function act (page, name) {
   await page.getByRole('option', { name: new RegExp(`^${name}`) }).first().click()
 }
 
+/** Two windows on a journey with one card more. */
 async function twoWindows (t, card) {
-  const journey = await server.createJourney('hotel-stay')
-  const windows = await Promise.all([openWindow(), openWindow()])
-  t.after(() => Promise.all(windows.map(window => window.close())))
-  const [a, b] = windows.map(({ page }) => page)
-  await Promise.all([openJourney(a, journey.links.editor.url), openJourney(b, journey.links.editor.url)])
+  const { pages: [a, b], journey } = await people(t, server)
   await addCard(a, await cellAt(a, 'Gains', 'Sees a friend'), card)
   await saved(a)
   return { journey, a, b }

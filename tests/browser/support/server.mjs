@@ -108,4 +108,10 @@ export class Server {
     if (status !== 201) throw new Error(`journey not created: ${status} ${JSON.stringify(json)}`)
     return json
   }
+
+  /** What a journey says, as the server has it. */
+  async content (journey) {
+    const { json } = await this.api('GET', `/journeys/${journey.id}/content`, { token: journey.links.viewer.token })
+    return json
+  }
 }
