@@ -130,6 +130,30 @@ async fn limit_update_rate_slows_down_and_then_closes() {
 }
 
 #[tokio::test]
+async fn limit_bytes_per_second_slows_down_and_then_closes() {
+    let flags = [
+        "--bytes-per-second",
+        "16384",
+        "--frame-bytes",
+        "65536",
+        "--throttle-seconds",
+        "1",
+    ];
+    let server = TestServer::start(&flags).await;
+    let journey = server.journey("empty-grid").await;
+    let sender = journey.peer(Role::Editor).await;
+    let foreign = yrs::Doc::new();
+    let mut txn = yrs::Transact::transact_mut(&foreign);
+    push(&"x".repeat(10_000))(&mut txn);
+    let frame = Message::Sync(SyncMessage::Update(txn.encode_update_v1())).encode_v1();
+    // 128 KiB may come at once; few frames, so no other rate is met.
+    for _ in 0..40 {
+        sender.send_raw(frame.clone());
+    }
+    assert_eq!(sender.wait_closed().await, Some(4429));
+}
+
+#[tokio::test]
 async fn limit_presence_bytes_and_clients() {
     let server = TestServer::start(&[]).await;
     let journey = server.journey("empty-grid").await;

@@ -266,6 +266,17 @@ mod tests {
     }
 
     #[test]
+    fn limit_messages_per_frame() {
+        let query = Message::AwarenessQuery.encode_v1();
+        assert_eq!(
+            decode(query.repeat(MESSAGES_PER_FRAME)).unwrap().len(),
+            MESSAGES_PER_FRAME
+        );
+        let one_more = decode(query.repeat(MESSAGES_PER_FRAME + 1));
+        assert!(matches!(one_more, Err(BadFrame::TooLarge(_))), "{one_more:?}");
+    }
+
+    #[test]
     fn what_yrs_encodes_is_read_and_what_we_encode_yrs_reads() {
         let step1 = Message::Sync(SyncMessage::SyncStep1(StateVector::default()));
         assert!(matches!(

@@ -1,5 +1,7 @@
 //! The rules of `docs/sync-spec.md` that a room alone can show.
 
+mod pace;
+
 use std::time::Duration;
 
 use super::*;
