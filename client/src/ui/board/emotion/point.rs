@@ -1,9 +1,11 @@
 //! The feeling at one moment: a slider that is dragged up and down, or moved by the arrow keys once it has the focus.
 
+use std::sync::Arc;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use waymark_shared::emotion::{MAX, MIN, STEP, snap};
-use waymark_shared::ids::{LaneId, MomentId};
+use waymark_shared::ids::{LaneId, MomentId, PersonaId};
 use waymark_shared::journey::words::MomentOfTruth;
 use waymark_shared::layout::{Spot, Step, line};
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
@@ -21,24 +23,10 @@ use crate::ui::kit::{Anchor, Icon, IconData, Show};
 pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale: Scale) -> impl IntoView {
     let cx = use_board();
     let model = cx.model.moments.get(moment)?;
-    let cell = NodeRef::<Div>::new();
-    let spot = Spot::Cell(lane, moment);
-    let front = front(&cx);
-    let value = Memo::new({
-        let cx = cx.clone();
-        move |_| {
-            let dragged = preview.get().filter(|(id, _)| *id == moment).map(|(_, value)| value);
-            dragged.or_else(|| {
-                let state = cx.state.score_state.get();
-                front.get().and_then(|who| cx.feeling_of(who, moment, state))
-            })
-        }
-    });
-    // The feeling of all follows from those of each: nobody sets it.
-    let can_edit = {
-        let can_edit = cx.can_edit;
-        Signal::derive(move || can_edit.get() && front.get().is_some_and(|who| who.is_some()))
-    };
+    let point = Arc::new(Point::new(&cx, lane, moment, preview, scale));
+    let (cell, front, value) = (point.cell, point.front, point.value);
+    let (can_edit, dragging) = (point.can_edit, point.dragging);
+    let (spot, set_here) = (point.spot(), point.on(Point::set_here));
     let has_persona = cx.persona;
     let mot = model.mot.signal();
     let star = move || match mot.get() {
@@ -58,156 +46,9 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale:
             }
         }
     };
-    let dragging = RwSignal::new(false);
-    let at_pointer = move |y: i32| {
-        cell.get_untracked().map(|cell| {
-            let area = cell.get_bounding_client_rect();
-            value_at(scale.0.get_untracked(), (f64::from(y) - area.top()) / area.height())
-        })
-    };
-
-    let press = {
-        let cx = cx.clone();
-        move |event: PointerEvent| {
-            if !can_edit.get_untracked() || event.button() != 0 {
-                return;
-            }
-            event.stop_propagation();
-            event.prevent_default();
-            if let Some(target) = crate::ui::kit::listen::current_element(&event) {
-                // Fails only for a pointer that is up again.
-                let _ = target.set_pointer_capture(event.pointer_id());
-            }
-            cx.state.focus.set(Some(spot));
-            cx.state.select([moment.into()]);
-            dragging.set(true);
-            preview.set(Some((moment, value.get_untracked().unwrap_or(0.0))));
-        }
-    };
-    let drag = move |event: PointerEvent| {
-        if dragging.get_untracked()
-            && let Some(value) = at_pointer(event.client_y())
-            && preview.get_untracked() != Some((moment, value))
-        {
-            preview.set(Some((moment, value)));
-        }
-    };
-    let drop = {
-        let cx = cx.clone();
-        move |_: PointerEvent| {
-            if !dragging.get_untracked() {
-                return;
-            }
-            dragging.set(false);
-            let Some((_, wanted)) = preview.get_untracked() else {
-                return;
-            };
-            let state = cx.state.score_state.get_untracked();
-            let before = cx
-                .persona
-                .get_untracked()
-                .and_then(|persona| untrack(|| cx.feeling(moment, persona, state)));
-            if before != Some(wanted) {
-                cx.set_score(moment, Some(wanted));
-            }
-            preview.set(None);
-        }
-    };
-    let cancel = move |_: PointerEvent| {
-        dragging.set(false);
-        preview.set(None);
-    };
-    let set_here = {
-        let cx = cx.clone();
-        move |event: MouseEvent| {
-            if can_edit.get_untracked()
-                && has_persona.get_untracked().is_some()
-                && let Some(value) = at_pointer(event.client_y())
-            {
-                event.stop_propagation();
-                cx.set_score(moment, Some(value));
-            }
-        }
-    };
-    let keys = {
-        let cx = cx.clone();
-        move |event: KeyboardEvent| {
-            let now = value.get_untracked();
-            let neighbour = |step| match cx.walk(Some(spot), step) {
-                Some(Spot::Cell(at, next)) if at == lane => Some(next),
-                _ => None,
-            };
-            if dragging.get_untracked() && event.key() == "Escape" {
-                dragging.set(false);
-                preview.set(None);
-                event.stop_propagation();
-                return;
-            }
-            if event.ctrl_key() || event.meta_key() || event.alt_key() {
-                return;
-            }
-            let wanted = match event.key().as_str() {
-                "ArrowUp" => Some(now.map_or(STEP, |now| now + STEP)),
-                "ArrowDown" => Some(now.map_or(-STEP, |now| now - STEP)),
-                "PageUp" => Some(now.unwrap_or(0.0) + 1.0),
-                "PageDown" => Some(now.unwrap_or(0.0) - 1.0),
-                "Home" => Some(MIN),
-                "End" => Some(MAX),
-                // Typed: how strong, then in which direction.
-                "0" => Some(0.0),
-                "1" | "2" => {
-                    let size: f64 = if event.key() == "1" { 1.0 } else { 2.0 };
-                    Some(size.copysign(now.unwrap_or(size)))
-                }
-                "-" => Some(-now.unwrap_or(1.0).abs()),
-                "+" => Some(now.unwrap_or(1.0).abs()),
-                "Delete" | "Backspace" => None,
-                "ArrowLeft" | "ArrowRight" => {
-                    let step = if event.key() == "ArrowLeft" {
-                        Step::Left
-                    } else {
-                        Step::Right
-                    };
-                    if let Some(next) = neighbour(step) {
-                        cx.state.focus.set(Some(Spot::Cell(lane, next)));
-                        focus_point(lane, next);
-                    }
-                    event.prevent_default();
-                    event.stop_propagation();
-                    return;
-                }
-                "Enter" | " " if cx.can_edit.get_untracked() => {
-                    open_menu(&cx, moment, &event);
-                    event.prevent_default();
-                    event.stop_propagation();
-                    return;
-                }
-                "Enter" | " " | "Escape" => {
-                    cx.state.go_to(spot);
-                    event.prevent_default();
-                    event.stop_propagation();
-                    return;
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            event.stop_propagation();
-            let wanted = wanted.map(snap);
-            if can_edit.get_untracked() && wanted != now {
-                cx.set_score(moment, wanted);
-            }
-        }
-    };
     let tip = move || match value.get() {
         None if can_edit.get() => text::feeling_drag().to_owned(),
         value => words(value),
-    };
-    let menu = {
-        let cx = cx.clone();
-        move |event: MouseEvent| {
-            event.prevent_default();
-            open_menu(&cx, moment, &event);
-        }
     };
     Some(view! {
         <div
@@ -238,12 +79,12 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale:
                     data-dragging=move || dragging.get().then_some("")
                     data-truth=star.clone()
                     style:top=move || format!("{}px", scale.y(value.get().unwrap_or(0.0)))
-                    on:contextmenu=boxed(menu.clone())
-                    on:pointerdown=boxed(press)
-                    on:pointermove=boxed(drag)
-                    on:pointerup=boxed(drop.clone())
-                    on:pointercancel=boxed(cancel)
-                    on:keydown=boxed(keys.clone())
+                    on:contextmenu=boxed(point.on(Point::show_menu))
+                    on:pointerdown=boxed(point.on(Point::press))
+                    on:pointermove=boxed(point.on(Point::drag))
+                    on:pointerup=boxed(point.on(Point::drop))
+                    on:pointercancel=boxed(point.on(|point, _: PointerEvent| point.give_up()))
+                    on:keydown=boxed(point.on(Point::key))
                 >
                     <span class="b-dot">
                         {
@@ -259,6 +100,195 @@ pub(super) fn PointCell(lane: LaneId, moment: MomentId, preview: Preview, scale:
             </Show>
         </div>
     })
+}
+
+/// What the events of one point work on.
+struct Point {
+    cx: BoardCx,
+    lane: LaneId,
+    moment: MomentId,
+    preview: Preview,
+    scale: Scale,
+    cell: NodeRef<Div>,
+    /// Whose curve lies in front; `Some(None)` is that of all.
+    front: Memo<Option<Option<PersonaId>>>,
+    /// What is drawn: the value under the pointer while it is dragged, else that of whose curve lies in front.
+    value: Memo<Option<f64>>,
+    can_edit: Signal<bool>,
+    dragging: RwSignal<bool>,
+}
+
+impl Point {
+    fn new(cx: &BoardCx, lane: LaneId, moment: MomentId, preview: Preview, scale: Scale) -> Self {
+        let front = front(cx);
+        let value = Memo::new({
+            let cx = cx.clone();
+            move |_| {
+                let dragged = preview.get().filter(|(id, _)| *id == moment).map(|(_, value)| value);
+                dragged.or_else(|| {
+                    let state = cx.state.score_state.get();
+                    front.get().and_then(|who| cx.feeling_of(who, moment, state))
+                })
+            }
+        });
+        let may_edit = cx.can_edit;
+        Self {
+            cx: cx.clone(),
+            lane,
+            moment,
+            preview,
+            scale,
+            cell: NodeRef::new(),
+            front,
+            value,
+            // The feeling of all follows from those of each: nobody sets it.
+            can_edit: Signal::derive(move || may_edit.get() && front.get().is_some_and(|who| who.is_some())),
+            dragging: RwSignal::new(false),
+        }
+    }
+
+    /// A handler of this point.
+    fn on<E: 'static>(self: &Arc<Self>, run: fn(&Self, E)) -> impl Fn(E) + Clone + 'static {
+        let point = Arc::clone(self);
+        move |event| run(&point, event)
+    }
+
+    fn spot(&self) -> Spot {
+        Spot::Cell(self.lane, self.moment)
+    }
+
+    fn at_pointer(&self, y: i32) -> Option<f64> {
+        self.cell.get_untracked().map(|cell| {
+            let area = cell.get_bounding_client_rect();
+            value_at(
+                self.scale.0.get_untracked(),
+                (f64::from(y) - area.top()) / area.height(),
+            )
+        })
+    }
+
+    fn press(&self, event: PointerEvent) {
+        if !self.can_edit.get_untracked() || event.button() != 0 {
+            return;
+        }
+        event.stop_propagation();
+        event.prevent_default();
+        if let Some(target) = crate::ui::kit::listen::current_element(&event) {
+            // Fails only for a pointer that is up again.
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+        self.cx.state.focus.set(Some(self.spot()));
+        self.cx.state.select([self.moment.into()]);
+        self.dragging.set(true);
+        self.preview
+            .set(Some((self.moment, self.value.get_untracked().unwrap_or(0.0))));
+    }
+
+    fn drag(&self, event: PointerEvent) {
+        if self.dragging.get_untracked()
+            && let Some(value) = self.at_pointer(event.client_y())
+            && self.preview.get_untracked() != Some((self.moment, value))
+        {
+            self.preview.set(Some((self.moment, value)));
+        }
+    }
+
+    fn drop(&self, _: PointerEvent) {
+        if !self.dragging.get_untracked() {
+            return;
+        }
+        self.dragging.set(false);
+        let Some((_, wanted)) = self.preview.get_untracked() else {
+            return;
+        };
+        let (cx, moment) = (&self.cx, self.moment);
+        let state = cx.state.score_state.get_untracked();
+        let persona = cx.persona.get_untracked();
+        let before = persona.and_then(|persona| untrack(|| cx.feeling(moment, persona, state)));
+        if before != Some(wanted) {
+            cx.set_score(moment, Some(wanted));
+        }
+        self.preview.set(None);
+    }
+
+    /// Ends a drag; the feeling stays what it was.
+    fn give_up(&self) {
+        self.dragging.set(false);
+        self.preview.set(None);
+    }
+
+    fn set_here(&self, event: MouseEvent) {
+        if self.can_edit.get_untracked()
+            && self.cx.persona.get_untracked().is_some()
+            && let Some(value) = self.at_pointer(event.client_y())
+        {
+            event.stop_propagation();
+            self.cx.set_score(self.moment, Some(value));
+        }
+    }
+
+    fn show_menu(&self, event: MouseEvent) {
+        event.prevent_default();
+        open_menu(&self.cx, self.moment, &event);
+    }
+
+    fn key(&self, event: KeyboardEvent) {
+        let key = event.key();
+        if self.dragging.get_untracked() && key == "Escape" {
+            self.give_up();
+            event.stop_propagation();
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let now = self.value.get_untracked();
+        match key.as_str() {
+            "ArrowLeft" => self.walk(Step::Left),
+            "ArrowRight" => self.walk(Step::Right),
+            "Enter" | " " if self.cx.can_edit.get_untracked() => open_menu(&self.cx, self.moment, &event),
+            "Enter" | " " | "Escape" => self.cx.state.go_to(self.spot()),
+            key => {
+                let Some(wanted) = keyed(key, now) else { return };
+                if self.can_edit.get_untracked() && wanted != now {
+                    self.cx.set_score(self.moment, wanted);
+                }
+            }
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    /// To the point beside it.
+    fn walk(&self, step: Step) {
+        if let Some(Spot::Cell(lane, next)) = self.cx.walk(Some(self.spot()), step)
+            && lane == self.lane
+        {
+            self.cx.state.focus.set(Some(Spot::Cell(lane, next)));
+            focus_point(lane, next);
+        }
+    }
+}
+
+/// The feeling a key means; `Some(None)` takes it off, `None` is a key that means nothing.
+fn keyed(key: &str, now: Option<f64>) -> Option<Option<f64>> {
+    let wanted = match key {
+        "ArrowUp" => now.map_or(STEP, |now| now + STEP),
+        "ArrowDown" => now.map_or(-STEP, |now| now - STEP),
+        "PageUp" => now.unwrap_or(0.0) + 1.0,
+        "PageDown" => now.unwrap_or(0.0) - 1.0,
+        "Home" => MIN,
+        "End" => MAX,
+        // Typed: how strong, then in which direction.
+        "0" => 0.0,
+        "1" => 1.0_f64.copysign(now.unwrap_or(1.0)),
+        "2" => 2.0_f64.copysign(now.unwrap_or(2.0)),
+        "-" => -now.unwrap_or(1.0).abs(),
+        "+" => now.unwrap_or(1.0).abs(),
+        "Delete" | "Backspace" => return Some(None),
+        _ => return None,
+    };
+    Some(Some(snap(wanted)))
 }
 
 /// The menu of a point: its value in figures, the reason, and whether it is a moment of truth.
@@ -286,5 +316,31 @@ fn face(value: Option<f64>) -> IconData {
         Some(v) if v <= -1.5 => icondata_lu::LuAngry,
         Some(v) if v < 0.0 => icondata_lu::LuFrown,
         _ => icondata_lu::LuMeh,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn keys_raise_lower_and_type_a_feeling() {
+        for (key, now, wanted) in [
+            ("ArrowUp", None, Some(0.5)),
+            ("ArrowUp", Some(2.0), Some(2.0)),
+            ("ArrowDown", Some(-1.0), Some(-1.5)),
+            ("PageDown", Some(0.5), Some(-0.5)),
+            ("Home", Some(1.0), Some(-2.0)),
+            ("2", Some(-0.5), Some(-2.0)),
+            ("1", None, Some(1.0)),
+            ("-", Some(1.5), Some(-1.5)),
+            ("+", Some(-1.5), Some(1.5)),
+            ("Delete", Some(1.0), None),
+        ] {
+            assert_eq!(keyed(key, now), Some(wanted), "{key} at {now:?}");
+        }
+        assert_eq!(keyed("a", Some(1.0)), None);
     }
 }
