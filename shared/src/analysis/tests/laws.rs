@@ -3,7 +3,17 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::*;
+use super::{STAGE, defaults, facts, id};
+use crate::analysis::facts::{Facts, MomentFacts};
+use crate::analysis::funnel::count;
+use crate::analysis::gaps::{Finding, Why, findings};
+use crate::analysis::ownership::ownership;
+use crate::analysis::pain::{pain, ranking};
+use crate::analysis::surveys::{self, measure};
+use crate::analysis::truth::truths;
+use crate::ids::ChannelId;
+use crate::journey::settings::Settings;
+use crate::journey::words::{MomentKind, MomentOfTruth, SurveyKind, WaitOk};
 use crate::lean;
 
 fn halves() -> impl Strategy<Value = Option<f64>> {
