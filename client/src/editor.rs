@@ -207,7 +207,7 @@ impl Editor {
         if !continues {
             self.end_intent();
         }
-        let born: Vec<EntityRef> = edits.iter().filter_map(born).collect();
+        let born: Vec<EntityRef> = edits.iter().filter_map(Edit::makes).collect();
         let steps = self.steps();
         let on_step = self.0.on_step.borrow().clone();
         if let Some(on_step) = on_step {
@@ -362,7 +362,7 @@ impl Editor {
         };
         if !born.is_empty() {
             let mut txn = self.begin(Origin::Birth).ok_or(EditError::Busy)?;
-            for edit in edits.iter().filter(|edit| self::born(edit).is_some()) {
+            for edit in edits.iter().filter(|edit| edit.makes().is_some()) {
                 edit.apply(&inner.doc, &mut txn, &cx)?;
             }
             Edit::Delete {
@@ -377,7 +377,7 @@ impl Editor {
             }
             .apply(&inner.doc, &mut txn, &cx)?;
         }
-        for edit in edits.iter().filter(|edit| self::born(edit).is_none()) {
+        for edit in edits.iter().filter(|edit| edit.makes().is_none()) {
             edit.apply(&inner.doc, &mut txn, &cx)?;
         }
         Ok(())
@@ -433,22 +433,6 @@ impl Editor {
         let mut seen = std::collections::BTreeSet::new();
         touched.retain(|entity| seen.insert(*entity));
         touched
-    }
-}
-
-/// What an edit makes, if it makes something.
-fn born(edit: &Edit) -> Option<EntityRef> {
-    match edit {
-        Edit::AddStage { id, .. } => Some((*id).into()),
-        Edit::AddMoment { id, .. } => Some((*id).into()),
-        Edit::AddLane { id, .. } => Some((*id).into()),
-        Edit::AddCard { id, .. } => Some((*id).into()),
-        Edit::AddPersona { id, .. } => Some((*id).into()),
-        Edit::AddChannel { id, .. } => Some((*id).into()),
-        Edit::AddActor { id, .. } => Some((*id).into()),
-        Edit::AddConnection { id, .. } | Edit::AddSubmap { id, .. } => Some((*id).into()),
-        Edit::AddSurvey { id, .. } => Some((*id).into()),
-        _ => None,
     }
 }
 

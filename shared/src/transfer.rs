@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::doc::edit::{Edit, Value};
+use crate::doc::edit::Value;
 use crate::doc::schema::{EntityKind, EntityRef, Field};
 use crate::journey::words::ScoreState;
 use crate::limits;
@@ -188,22 +188,6 @@ impl Thing {
 
 /// Makes ids: milliseconds since the Unix epoch, and 80 random bits.
 pub type Mint<'a> = &'a mut dyn FnMut() -> (u64, u128);
-
-/// What a list of edits makes.
-fn made(edits: &[Edit]) -> Vec<EntityRef> {
-    let made = edits.iter().filter_map(|edit| match edit {
-        Edit::AddStage { id, .. } => Some((*id).into()),
-        Edit::AddMoment { id, .. } => Some((*id).into()),
-        Edit::AddLane { id, .. } => Some((*id).into()),
-        Edit::AddCard { id, .. } => Some((*id).into()),
-        Edit::AddPersona { id, .. } => Some((*id).into()),
-        Edit::AddChannel { id, .. } => Some((*id).into()),
-        Edit::AddActor { id, .. } => Some((*id).into()),
-        Edit::AddConnection { id, .. } => Some((*id).into()),
-        _ => None,
-    });
-    made.collect()
-}
 
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,7 @@ use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::{current_element, on_window};
 use crate::ui::kit::{Anchor, Button, ButtonKind, EmptyState, For, Icon, Show};
+pub use card::tone;
 use cx::{BoardCx, use_board};
 use header::{Header, key};
 use inline::{Inline, InlineHost};

@@ -10,7 +10,7 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use waymark_shared::emotion;
 use waymark_shared::ids::{LaneId, MomentId};
-use waymark_shared::journey::words::{CardKind, LaneKind};
+use waymark_shared::journey::words::LaneKind;
 use waymark_shared::layout::{LANE_COLUMN_PX, Spot};
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
@@ -18,6 +18,7 @@ use crate::actions::use_actions;
 use crate::text;
 use crate::ui::board::cx::{BoardCx, use_board};
 use crate::ui::board::focus::{scroller, spot_of};
+use crate::ui::board::tone;
 use crate::ui::kit::IconButton;
 use crate::ui::kit::flow::{boxed, effect, view};
 use crate::ui::kit::listen::{on_target, on_window, query_all};
@@ -353,16 +354,5 @@ fn look_at(board: &BoardCx, to: (f64, f64), frame: Area) {
             (to.0 - frame.width / 2.0).max(0.0) * scale,
             (to.1 - frame.height / 2.0).max(0.0) * scale,
         );
-    }
-}
-
-const fn tone(kind: CardKind) -> &'static str {
-    match kind {
-        CardKind::Pain => "negative",
-        CardKind::Gain => "positive",
-        CardKind::Opportunity | CardKind::Idea => "opportunity",
-        CardKind::Evidence | CardKind::Metric | CardKind::Quote | CardKind::Feedback => "evidence",
-        CardKind::Action => "accent",
-        _ => "neutral",
     }
 }

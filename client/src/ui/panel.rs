@@ -202,6 +202,22 @@ fn action_row(cx: &actions::ActionCx, ids: &'static [&'static str]) -> impl Into
     view! { <div class="c-actions">{buttons}</div> }
 }
 
+/// The button under a list that adds to it, for those who may.
+fn add_row(cx: &actions::ActionCx, id: &'static str, label: &'static str) -> impl IntoView + use<> {
+    let cx = cx.clone();
+    move || {
+        let run_cx = cx.clone();
+        cx.may_edit().is_ok().then(|| {
+            view! {
+                <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&run_cx, id))>
+                    <Icon icon=icondata_lu::LuPlus size_px=14 />
+                    {label}
+                </button>
+            }
+        })
+    }
+}
+
 /// A sentence in place of what is gone.
 fn gone(kind: waymark_shared::doc::schema::EntityKind) -> AnyView {
     use waymark_shared::doc::schema::EntityKind;

@@ -212,6 +212,36 @@ pub enum EditError {
 }
 
 impl Edit {
+    /// What the edit makes, if it makes something.
+    #[must_use]
+    pub fn makes(&self) -> Option<EntityRef> {
+        match self {
+            Self::AddStage { id, .. } => Some((*id).into()),
+            Self::AddMoment { id, .. } => Some((*id).into()),
+            Self::AddLane { id, .. } => Some((*id).into()),
+            Self::AddCard { id, .. } => Some((*id).into()),
+            Self::AddPersona { id, .. } => Some((*id).into()),
+            Self::AddChannel { id, .. } => Some((*id).into()),
+            Self::AddActor { id, .. } => Some((*id).into()),
+            Self::AddConnection { id, .. } | Self::AddSubmap { id, .. } => Some((*id).into()),
+            Self::AddSurvey { id, .. } => Some((*id).into()),
+            Self::MoveStage { .. }
+            | Self::MoveMoment { .. }
+            | Self::MoveLane { .. }
+            | Self::MoveCard { .. }
+            | Self::MovePersona { .. }
+            | Self::MoveChannel { .. }
+            | Self::MoveActor { .. }
+            | Self::Set { .. }
+            | Self::Mark { .. }
+            | Self::Splice { .. }
+            | Self::Format { .. }
+            | Self::SetScore { .. }
+            | Self::Delete { .. }
+            | Self::Restore { .. } => None,
+        }
+    }
+
     /// Applies the edit within a transaction.
     ///
     /// # Errors

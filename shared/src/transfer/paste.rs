@@ -13,7 +13,7 @@ mod structure;
 use std::collections::BTreeMap;
 
 use super::copy::card_lanes;
-use super::{Clip, Mint, Thing, TransferError, made};
+use super::{Clip, Mint, Thing, TransferError};
 use crate::doc::bounds::most;
 use crate::doc::edit::Edit;
 use crate::doc::schema::{EntityKind, EntityRef, Field};
@@ -105,7 +105,7 @@ pub fn paste(
 
 /// Refuses what would not fit into the journey; deleted things count, as they do when they are made.
 pub(super) fn room(journey: &Journey, edits: &[Edit]) -> Result<(), TransferError> {
-    let made = made(edits);
+    let made: Vec<EntityRef> = edits.iter().filter_map(Edit::makes).collect();
     let there = |kind: EntityKind| match kind {
         EntityKind::Stage => journey.stages.len(),
         EntityKind::Moment => journey.moments.len(),

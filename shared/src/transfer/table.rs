@@ -5,7 +5,7 @@
 
 use super::copy::{card_lanes, cards_in_order};
 use super::paste::{Pasted, plain, room, units};
-use super::{Mint, TransferError, made};
+use super::{Mint, TransferError};
 use crate::doc::edit::{Edit, Place};
 use crate::doc::schema::{EntityKind, EntityRef, Field};
 use crate::ids::{CardId, LaneId, MomentId};
@@ -212,7 +212,7 @@ pub fn paste_rows(
         }
     }
     room(journey, &edits)?;
-    let things: Vec<EntityRef> = made(&edits);
+    let things: Vec<EntityRef> = edits.iter().filter_map(Edit::makes).collect();
     if things.is_empty() {
         return Err(TransferError::Nothing);
     }

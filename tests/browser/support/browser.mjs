@@ -42,10 +42,3 @@ export async function openWindow (options = {}) {
   })
   return { context, page, errors, close: () => context.close() }
 }
-
-/** Two windows on one journey, both loaded and saved. */
-export async function twoOn (url, secondUrl = url) {
-  const windows = await Promise.all([openWindow(), openWindow()])
-  await Promise.all([windows[0].page.goto(url), windows[1].page.goto(secondUrl)])
-  return windows
-}

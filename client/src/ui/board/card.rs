@@ -72,7 +72,8 @@ fn all(cx: &BoardCx, id: CardId) -> Option<AnyView> {
 }
 
 /// The colour of a kind; most mean nothing and stay neutral.
-const fn tone(kind: CardKind) -> &'static str {
+#[must_use]
+pub const fn tone(kind: CardKind) -> &'static str {
     match kind {
         CardKind::Pain => "negative",
         CardKind::Gain => "positive",

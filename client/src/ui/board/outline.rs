@@ -189,11 +189,7 @@ fn OutlineMoment(id: MomentId) -> impl IntoView {
             let state = cx.state.score_state.get();
             let feeling = cx.persona.get().and_then(|persona| cx.feeling(id, persona, state));
             let feeling = text::outline_feeling(&words(feeling));
-            [Some(kind.label().to_owned()), time, Some(feeling)]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" · ")
+            facts_line([Some(kind.label().to_owned()), time, Some(feeling)])
         }
     };
     Some(view! {
@@ -258,8 +254,7 @@ fn OutlineCard(id: CardId) -> impl IntoView {
             let status = details.status.map(|status| status.label().to_owned());
             [severity, status, details.owner.clone(), details.due.clone()]
         });
-        let all = [Some(kind)].into_iter().chain(more).flatten();
-        all.collect::<Vec<_>>().join(" · ")
+        facts_line([Some(kind)].into_iter().chain(more))
     };
     Some(view! {
         <li class="o-card">
@@ -268,4 +263,9 @@ fn OutlineCard(id: CardId) -> impl IntoView {
             <div class="o-body">{rich::reading(cx.editor(), id, Field::Body, body)}</div>
         </li>
     })
+}
+
+/// What is known, in one line.
+fn facts_line(facts: impl IntoIterator<Item = Option<String>>) -> String {
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -5,13 +5,14 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::JourneyState;
 
+use super::add_row;
 use super::fields::{Of, choice, number, plain, prose, section, toggle};
-use crate::actions::{self, ActionCx};
+use crate::actions::ActionCx;
 use crate::presence::COLOURS;
 use crate::text;
 use crate::ui::help::go_to;
 use crate::ui::kit::flow::{boxed_press, view};
-use crate::ui::kit::{ColourDot, For, Icon};
+use crate::ui::kit::{ColourDot, For};
 
 pub(super) fn view(cx: &ActionCx) -> impl IntoView + use<> {
     let meta = &cx.model().meta;
@@ -37,25 +38,12 @@ pub(super) fn view(cx: &ActionCx) -> impl IntoView + use<> {
 
 fn personas(cx: &ActionCx) -> impl IntoView + use<> {
     let keys = cx.model().personas.keys();
-    let (row_cx, add_cx, lock_cx) = (cx.clone(), cx.clone(), cx.clone());
+    let row_cx = cx.clone();
     view! {
         <For each=move || keys.get() key=|id| *id let(id)>
             {persona_row(&row_cx, id)}
         </For>
-        {move || {
-            let cx = add_cx.clone();
-            lock_cx
-                .may_edit()
-                .is_ok()
-                .then(|| {
-                    view! {
-                        <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&cx, "persona.add"))>
-                            <Icon icon=icondata_lu::LuPlus size_px=14 />
-                            {text::panel_add_persona()}
-                        </button>
-                    }
-                })
-        }}
+        {add_row(cx, "persona.add", text::panel_add_persona())}
     }
 }
 

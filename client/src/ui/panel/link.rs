@@ -8,8 +8,8 @@ use waymark_shared::journey::words::{ConnectionKind, ContextTravels};
 use waymark_shared::layout::Spot;
 
 use super::fields::{Of, choice, number, prose, row, section};
-use super::{action_row, gone};
-use crate::actions::{self, ActionCx};
+use super::{action_row, add_row, gone};
+use crate::actions::ActionCx;
 use crate::text;
 use crate::ui::board::cx::{BoardCx, use_board};
 use crate::ui::board::header::shares;
@@ -143,25 +143,12 @@ pub(super) fn of_moment(cx: &ActionCx, moment: MomentId) -> AnyView {
             keys.get().into_iter().filter(touches).collect::<Vec<_>>()
         })
     };
-    let (row_cx, add_cx, lock_cx) = (cx.clone(), cx.clone(), cx.clone());
+    let row_cx = cx.clone();
     view! {
         <For each=move || here.get() key=|id| *id let(id)>
             {line(&row_cx, &board, moment, id)}
         </For>
-        {move || {
-            let cx = add_cx.clone();
-            lock_cx
-                .may_edit()
-                .is_ok()
-                .then(|| {
-                    view! {
-                        <button class="c-add c-add-row" type="button" on:click=boxed_press(move |_| actions::run(&cx, "connection.add"))>
-                            <Icon icon=icondata_lu::LuPlus size_px=14 />
-                            {text::action_connection_add()}
-                        </button>
-                    }
-                })
-        }}
+        {add_row(cx, "connection.add", text::action_connection_add())}
     }
 }
 
