@@ -262,18 +262,12 @@ fn yrs_an_edit_inside_what_another_removes_is_gone() {
 #[test]
 fn an_edit_inside_what_another_deletes_is_kept_for_the_restore() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![card(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(card(0))),
         |ben| ben.type_at(card(0), Field::Title, 6, " and more"),
         |merged| {
             assert!(merged.placement().cells.is_empty());
             assert_eq!(merged.placement().trash, [EntityRef::Card(card(0))]);
-            merged.edit(Edit::Restore {
-                entities: vec![card(0).into()],
-            });
+            merged.edit(restore(card(0)));
             assert_eq!(merged.read().cards[&card(0)].title, "Card 0 and more");
             assert_eq!(merged.placement().cells[&(lane(0), moment(0))], [card(0)]);
         },
@@ -291,9 +285,7 @@ fn a_field_set_before_the_deletion_is_there_after_undo_on_every_side() {
         value: Some(Value::Int(4)),
     });
     undo.reset();
-    ada.edit(Edit::Delete {
-        entities: vec![card(0).into()],
-    });
+    ada.edit(delete(card(0)));
     ada.sync_with(&ben);
     assert!(ben.read().cards[&card(0)].deleted.is_some());
     assert!(undo.undo_blocking());

@@ -213,9 +213,7 @@ fn what_somebody_types_while_an_old_version_comes_back_is_kept() {
     let base = Replica::seeded(1, "Base");
     base.type_at(card(0), Field::Body, 0, "The desk opens late in the morning.");
     let old = base.read();
-    base.edit(Edit::Delete {
-        entities: vec![card(0).into()],
-    });
+    base.edit(delete(card(0)));
     base.edit(add_card(1, 0, 1));
     base.type_at(moment(0), Field::Title, 0, "New ");
     let (server, ada) = (Replica::empty(10, "Server"), Replica::empty(11, "Ada"));
@@ -264,9 +262,7 @@ fn differences_are_told_where_they_are_with_what_was_and_is() {
         state: ScoreState::AsIs,
         value: Some(-1.5),
     });
-    replica.edit(Edit::Delete {
-        entities: vec![stage(0).into()],
-    });
+    replica.edit(delete(stage(0)));
     let new = replica.read();
     let found = differences(&old, &new);
     let told: Vec<_> = found

@@ -12,11 +12,7 @@ use super::replica::*;
 #[test]
 fn one_deletes_the_lane_the_other_types_in() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![lane(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(lane(0))),
         |ben| ben.type_at(card(0), Field::Title, 6, ", still typing"),
         |merged| {
             assert_eq!(merged.placement().trash, [EntityRef::Lane(lane(0))]);
@@ -24,9 +20,7 @@ fn one_deletes_the_lane_the_other_types_in() {
                 merged.placement().unplaced.is_empty(),
                 "the deleter saw the card: it goes along with the lane"
             );
-            merged.edit(Edit::Restore {
-                entities: vec![lane(0).into()],
-            });
+            merged.edit(restore(lane(0)));
             assert_eq!(merged.read().cards[&card(0)].title, "Card 0, still typing");
             assert_eq!(merged.placement().cells[&(lane(0), moment(0))], [card(0)]);
         },
@@ -36,11 +30,7 @@ fn one_deletes_the_lane_the_other_types_in() {
 #[test]
 fn one_deletes_the_lane_the_other_adds_to() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![lane(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(lane(0))),
         |ben| {
             ben.edit(add_card(1, 0, 1));
             ben.type_at(card(1), Field::Body, 0, "kept");
@@ -56,9 +46,7 @@ fn one_deletes_the_lane_the_other_adds_to() {
                 }]
             );
             assert_eq!(merged.read().cards[&card(1)].body, "kept");
-            merged.edit(Edit::Restore {
-                entities: vec![lane(0).into()],
-            });
+            merged.edit(restore(lane(0)));
             let cells = merged.placement().cells;
             assert_eq!(
                 (
@@ -74,11 +62,7 @@ fn one_deletes_the_lane_the_other_adds_to() {
 #[test]
 fn an_unplaced_card_can_be_moved_to_a_living_lane() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![lane(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(lane(0))),
         |ben| ben.edit(add_card(1, 0, 1)),
         |merged| {
             merged.edit(Edit::MoveCard {
@@ -96,11 +80,7 @@ fn an_unplaced_card_can_be_moved_to_a_living_lane() {
 #[test]
 fn one_deletes_a_stage_the_other_adds_a_moment_with_a_card_to() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![stage(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(stage(0))),
         |ben| {
             ben.edit(add_moment(9, 0));
             ben.edit(add_card(9, 1, 9));
@@ -122,9 +102,7 @@ fn one_deletes_a_stage_the_other_adds_a_moment_with_a_card_to() {
                     deleted_by: Some("Ada".into()),
                 }]
             );
-            merged.edit(Edit::Restore {
-                entities: vec![stage(0).into()],
-            });
+            merged.edit(restore(stage(0)));
             let placement = merged.placement();
             assert_eq!(placement.stages[0], (stage(0), vec![moment(0), moment(1), moment(9)]));
             assert_eq!(placement.cells[&(lane(1), moment(9))], [card(9)]);
@@ -136,11 +114,7 @@ fn one_deletes_a_stage_the_other_adds_a_moment_with_a_card_to() {
 #[test]
 fn an_unplaced_moment_moved_to_another_stage_brings_its_cards() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![stage(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(stage(0))),
         |ben| {
             ben.edit(add_moment(9, 0));
             ben.edit(add_card(9, 1, 9));
@@ -162,11 +136,7 @@ fn an_unplaced_moment_moved_to_another_stage_brings_its_cards() {
 #[test]
 fn one_deletes_a_stage_the_other_adds_a_card_to_one_of_its_moments() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![stage(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(stage(0))),
         |ben| ben.edit(add_card(1, 1, 1)),
         |merged| {
             let found = merged.placement().unplaced;
@@ -182,11 +152,7 @@ fn one_deletes_a_stage_the_other_adds_a_card_to_one_of_its_moments() {
 #[test]
 fn one_deletes_a_stage_the_other_moves_a_moment_out_of_it() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![stage(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(stage(0))),
         |ben| {
             ben.edit(Edit::MoveMoment {
                 id: moment(0),
@@ -205,11 +171,7 @@ fn one_deletes_a_stage_the_other_moves_a_moment_out_of_it() {
 #[test]
 fn one_deletes_a_stage_the_other_moves_a_moment_into_it() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![stage(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(stage(0))),
         |ben| {
             ben.edit(Edit::MoveMoment {
                 id: moment(2),
@@ -229,16 +191,10 @@ fn one_deletes_a_stage_the_other_moves_a_moment_into_it() {
 
 #[test]
 fn both_delete_the_same_stage_and_one_restore_brings_it_back() {
-    let delete = |replica: &Replica| {
-        replica.edit(Edit::Delete {
-            entities: vec![stage(0).into()],
-        })
-    };
+    let delete = |replica: &Replica| replica.edit(delete(stage(0)));
     concurrently(delete, delete, |merged| {
         assert_eq!(merged.placement().trash, [EntityRef::Stage(stage(0))]);
-        merged.edit(Edit::Restore {
-            entities: vec![stage(0).into()],
-        });
+        merged.edit(restore(stage(0)));
         assert_eq!(merged.placement().stages[0], (stage(0), vec![moment(0), moment(1)]));
         assert!(merged.placement().trash.is_empty());
     });
@@ -247,15 +203,9 @@ fn both_delete_the_same_stage_and_one_restore_brings_it_back() {
 #[test]
 fn restoring_a_stage_leaves_what_was_deleted_before_it_in_the_trash() {
     let replica = Replica::seeded(1, "Ada");
-    replica.edit(Edit::Delete {
-        entities: vec![moment(1).into()],
-    });
-    replica.edit(Edit::Delete {
-        entities: vec![stage(0).into()],
-    });
-    replica.edit(Edit::Restore {
-        entities: vec![stage(0).into()],
-    });
+    replica.edit(delete(moment(1)));
+    replica.edit(delete(stage(0)));
+    replica.edit(restore(stage(0)));
     assert_eq!(replica.placement().stages[0], (stage(0), vec![moment(0)]));
     assert_eq!(replica.placement().trash, [EntityRef::Moment(moment(1))]);
 }
@@ -301,11 +251,7 @@ fn both_put_a_moment_into_the_same_gap() {
 #[test]
 fn a_place_beside_something_that_is_gone_is_the_last_one() {
     concurrently(
-        |ada| {
-            ada.edit(Edit::Delete {
-                entities: vec![moment(0).into()],
-            })
-        },
+        |ada| ada.edit(delete(moment(0))),
         |_| {},
         |merged| {
             merged.edit(Edit::MoveMoment {

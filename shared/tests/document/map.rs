@@ -65,18 +65,6 @@ fn mark(n: u128, field: Field, key: impl ToString, value: Value) -> Edit {
     }
 }
 
-fn delete(entity: impl Into<EntityRef>) -> Edit {
-    Edit::Delete {
-        entities: vec![entity.into()],
-    }
-}
-
-fn restore(entity: impl Into<EntityRef>) -> Edit {
-    Edit::Restore {
-        entities: vec![entity.into()],
-    }
-}
-
 /// The live channels in the order of the catalogue.
 fn channels(replica: &Replica) -> Vec<ChannelId> {
     let journey = replica.read();

@@ -205,3 +205,15 @@ pub(crate) fn concurrently_from(
         check(&ada_doc);
     }
 }
+
+pub(crate) fn delete(entity: impl Into<EntityRef>) -> Edit {
+    Edit::Delete {
+        entities: vec![entity.into()],
+    }
+}
+
+pub(crate) fn restore(entity: impl Into<EntityRef>) -> Edit {
+    Edit::Restore {
+        entities: vec![entity.into()],
+    }
+}
