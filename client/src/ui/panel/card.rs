@@ -1,10 +1,12 @@
 //! A card in the panel: its text and picture, what matters for its kind open, the rest a press away.
 
+pub(super) mod common;
+
 use leptos::prelude::*;
 use waymark_shared::doc::edit::Value;
 use waymark_shared::doc::schema::{EntityKind, Field};
 use waymark_shared::ids::CardId;
-use waymark_shared::journey::words::{CardKind, CardStatus, Evidence, Validity};
+use waymark_shared::journey::words::{CardKind, Validity};
 
 use super::catalogue::tags;
 use super::fields::{
@@ -45,10 +47,7 @@ fn rest(cx: &ActionCx, card: &CardModel, kind: CardKind) -> AnyView {
         }};
     }
     let shown_kind = card.kind.signal();
-    let severity = || {
-        let of = of(Field::Severity);
-        steps(&of, text::field_severity(), (1, 5), "negative", detail!(severity))
-    };
+    let severity = || common::severity(of, detail!(severity));
     let triage = || {
         choice(
             &of(Field::Validity),
@@ -62,23 +61,9 @@ fn rest(cx: &ActionCx, card: &CardModel, kind: CardKind) -> AnyView {
     let about = section(
         text::section_what_it_is(),
         (
-            choice(
-                &of(Field::Kind),
-                text::field_kind(),
-                CardKind::ALL,
-                CardKind::as_str,
-                None,
-                move || Some(shown_kind.get()),
-            ),
+            common::kind(of, move || Some(shown_kind.get())),
             (kind == CardKind::Pain).then(severity),
-            choice(
-                &of(Field::Evidence),
-                text::field_evidence(),
-                Evidence::ALL,
-                Evidence::as_str,
-                Some(text::option_unknown()),
-                detail!(evidence),
-            ),
+            common::evidence(of, text::option_unknown(), detail!(evidence)),
             plain(
                 &of(Field::Source),
                 text::field_source(),
@@ -90,14 +75,7 @@ fn rest(cx: &ActionCx, card: &CardModel, kind: CardKind) -> AnyView {
         ),
     );
     let tracking = (
-        choice(
-            &of(Field::Status),
-            text::field_status(),
-            CardStatus::ALL,
-            CardStatus::as_str,
-            Some(text::option_none()),
-            detail!(status),
-        ),
+        common::status(of, text::option_none(), detail!(status)),
         offered(
             &of(Field::Owner),
             text::field_owner(),

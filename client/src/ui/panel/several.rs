@@ -5,13 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::CardId;
-use waymark_shared::journey::words::{CardKind, CardStatus, Evidence, MomentKind};
-
-use super::catalogue::tags;
-use super::fields::{Of, choice, plain, section, steps};
-use super::{action_row, counted};
+use waymark_shared::journey::words::MomentKind;
 use waymark_shared::lean::Gather;
 
+use super::card::common;
+use super::catalogue::tags;
+use super::fields::{Of, choice, plain, section};
+use super::{action_row, counted};
 use crate::actions::ActionCx;
 use crate::model::card::CardDetails;
 use crate::text;
@@ -95,37 +95,10 @@ fn cards(cx: &ActionCx, entities: &[EntityRef]) -> impl IntoView + use<> {
     section(
         text::section_all(),
         (
-            choice(
-                &of(Field::Kind),
-                text::field_kind(),
-                CardKind::ALL,
-                CardKind::as_str,
-                None,
-                kind,
-            ),
-            steps(
-                &of(Field::Severity),
-                text::field_severity(),
-                (1, 5),
-                "negative",
-                shared!(severity),
-            ),
-            choice(
-                &of(Field::Evidence),
-                text::field_evidence(),
-                Evidence::ALL,
-                Evidence::as_str,
-                Some(text::option_unknown_mixed()),
-                shared!(evidence),
-            ),
-            choice(
-                &of(Field::Status),
-                text::field_status(),
-                CardStatus::ALL,
-                CardStatus::as_str,
-                Some(text::option_none_mixed()),
-                shared!(status),
-            ),
+            common::kind(of, kind),
+            common::severity(of, shared!(severity)),
+            common::evidence(of, text::option_unknown_mixed(), shared!(evidence)),
+            common::status(of, text::option_none_mixed(), shared!(status)),
             plain(
                 &of(Field::Owner),
                 text::field_owner(),
