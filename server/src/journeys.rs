@@ -4,65 +4,28 @@
 //! journey; after a link is revoked its sessions are ended before the call returns. Not here: HTTP (`http`), documents
 //! while open (`room`).
 
+mod links;
 mod pictures;
+mod records;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use waymark_shared::access::{DocName, Role};
 use waymark_shared::ids::{JourneyId, LinkId};
 use waymark_shared::protocol::CloseCode;
 use waymark_shared::templates::Language;
 
-use crate::auth::{Token, TokenHash};
+use crate::auth::Token;
 use crate::room::registry::{Rooms, Unavailable};
-use crate::store::{DocKey, Record, StoreError, Table, UpdateStore};
+use crate::store::{DocKey, StoreError, Table, UpdateStore};
 use crate::{clock, content};
+pub use links::{LinkEntry, NewLink};
+use links::{LinkRecord, new_link};
 pub use pictures::PictureEntry;
-
-/// Tries of a record change that somebody else changed meanwhile.
-const ATTEMPTS: usize = 8;
-
-/// A journey as recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JourneyRecord {
-    /// Creation, milliseconds since the Unix epoch.
-    pub created_ms: u64,
-    /// Set while it lies in the trash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub deleted_ms: Option<u64>,
-    /// Its links.
-    pub links: Vec<LinkEntry>,
-    /// Its pictures, in the order in which they came.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pictures: Vec<PictureEntry>,
-}
-
-/// A link as its journey knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkEntry {
-    /// Its id.
-    pub id: LinkId,
-    /// What it allows.
-    pub role: Role,
-    /// What it is for, in the owner's words.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub name: String,
-    /// Creation, milliseconds since the Unix epoch.
-    pub created_ms: u64,
-    /// Where its record stands.
-    hash: [u8; 32],
-}
-
-/// A link as its token finds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct LinkRecord {
-    journey: JourneyId,
-    id: LinkId,
-    role: Role,
-}
+pub use records::JourneyRecord;
+use records::{decode, encode, id_of, key_of};
 
 /// What a token allows in a journey.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +36,6 @@ pub struct Access {
     pub role: Role,
     /// The journey.
     pub journey: JourneyRecord,
-}
-
-/// A link just made, with its secret.
-#[derive(Debug, Clone)]
-pub struct NewLink {
-    /// Its id.
-    pub id: LinkId,
-    /// What it allows.
-    pub role: Role,
-    /// Its secret.
-    pub token: Token,
 }
 
 /// Why a call was refused.
@@ -329,57 +281,6 @@ impl Journeys {
         .await
     }
 
-    /// Adds a link.
-    ///
-    /// # Errors
-    /// When the journey has as many as it may, or the store refuses.
-    pub async fn add_link(&self, journey: JourneyId, role: Role, name: String) -> Result<NewLink, JourneyError> {
-        let (link, entry) = new_link(role, name);
-        self.put_link(journey, &link).await?;
-        let most = self.bounds.links;
-        let added = self
-            .change(journey, |record| {
-                if record.links.len() >= most {
-                    return Err(JourneyError::TooManyLinks(most));
-                }
-                record.links.push(entry.clone());
-                Ok(())
-            })
-            .await;
-        if let Err(error) = added {
-            self.remove_record(Table::Links, &link.token.hash().0).await?;
-            return Err(error);
-        }
-        Ok(link)
-    }
-
-    /// Revokes a link and ends its sessions.
-    ///
-    /// # Errors
-    /// When there is no such link, when it is the owner's last, or when the store refuses.
-    pub async fn revoke_link(&self, journey: JourneyId, link: LinkId) -> Result<(), JourneyError> {
-        let mut hash = None;
-        self.change(journey, |record| {
-            let at = record
-                .links
-                .iter()
-                .position(|entry| entry.id == link)
-                .ok_or(JourneyError::UnknownLink)?;
-            let owners = record.links.iter().filter(|entry| entry.role == Role::Owner).count();
-            if record.links[at].role == Role::Owner && owners == 1 {
-                return Err(JourneyError::LastOwner);
-            }
-            hash = Some(record.links.remove(at).hash);
-            Ok(())
-        })
-        .await?;
-        self.rooms.revoke(journey, link).await;
-        if let Some(hash) = hash {
-            self.remove_record(Table::Links, &hash).await?;
-        }
-        Ok(())
-    }
-
     /// Removes for good what has been in the trash for longer than `keep`; answers how many journeys.
     ///
     /// # Errors
@@ -434,54 +335,6 @@ impl Journeys {
             .await?;
         Ok(made.map(|(link, _)| link))
     }
-
-    async fn put_link(&self, journey: JourneyId, link: &NewLink) -> Result<(), JourneyError> {
-        let record = LinkRecord {
-            journey,
-            id: link.id,
-            role: link.role,
-        };
-        self.store
-            .put(Table::Links, &link.token.hash().0, None, encode(&record))
-            .await?;
-        Ok(())
-    }
-
-    async fn remove_record(&self, table: Table, key: &[u8]) -> Result<(), JourneyError> {
-        if let Some(record) = self.store.get(table, key).await? {
-            self.store.remove(table, key, record.version).await?;
-        }
-        Ok(())
-    }
-
-    async fn record(&self, journey: JourneyId) -> Result<(JourneyRecord, u64), JourneyError> {
-        let record = self
-            .store
-            .get(Table::Journeys, &key_of(journey))
-            .await?
-            .ok_or(JourneyError::Unknown)?;
-        Ok((decode(&record)?, record.version))
-    }
-
-    async fn change(
-        &self,
-        journey: JourneyId,
-        mut change: impl FnMut(&mut JourneyRecord) -> Result<(), JourneyError>,
-    ) -> Result<(), JourneyError> {
-        for _ in 0..ATTEMPTS {
-            let (mut record, version) = self.record(journey).await?;
-            change(&mut record)?;
-            match self
-                .store
-                .put(Table::Journeys, &key_of(journey), Some(version), encode(&record))
-                .await
-            {
-                Err(StoreError::Conflict) => {}
-                result => return result.map(|_| ()).map_err(JourneyError::from),
-            }
-        }
-        Err(JourneyError::Store(StoreError::Busy))
-    }
 }
 
 impl Access {
@@ -500,41 +353,6 @@ impl Access {
 
 fn new_id() -> JourneyId {
     JourneyId::mint(clock::now_ms(), clock::random_u128())
-}
-
-fn new_link(role: Role, name: String) -> (NewLink, LinkEntry) {
-    let now_ms = clock::now_ms();
-    let id = LinkId::mint(now_ms, clock::random_u128());
-    let token = Token::mint();
-    let TokenHash(hash) = token.hash();
-    let entry = LinkEntry {
-        id,
-        role,
-        name,
-        created_ms: now_ms,
-        hash,
-    };
-    (NewLink { id, role, token }, entry)
-}
-
-fn key_of(journey: JourneyId) -> [u8; 16] {
-    journey.0.0.to_be_bytes()
-}
-
-fn id_of(key: &[u8]) -> Option<JourneyId> {
-    let value = u128::from_be_bytes(key.try_into().ok()?);
-    // The upper 48 bits are the time, the lower 80 the randomness.
-    Some(JourneyId::mint(u64::try_from(value >> 80).ok()?, value))
-}
-
-fn encode<T: Serialize>(value: &T) -> Bytes {
-    // Plain structs with string keys always serialise.
-    serde_json::to_vec(value).unwrap_or_default().into()
-}
-
-fn decode<T: for<'a> Deserialize<'a>>(record: &Record) -> Result<T, JourneyError> {
-    serde_json::from_slice(&record.value)
-        .map_err(|error| JourneyError::Store(StoreError::Damaged(format!("a record: {error}"))))
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use waymark_shared::ids::JourneyId;
 
-use super::{JourneyError, Journeys, key_of};
+use super::records::key_of;
+use super::{JourneyError, Journeys};
 use crate::picture::{Picture, PictureKind};
 use crate::store::{StoreError, Table};
 

@@ -1,7 +1,7 @@
 //! Which crate may be named where.
 
 use crate::tidy::Violation;
-use crate::tidy::tree::Tree;
+use crate::tidy::tree::{File, Tree};
 
 /// A crate that may be named only in some places of one package.
 struct Confined {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::tidy::Violation;
-use crate::tidy::tree::Tree;
+use crate::tidy::tree::{File, Tree};
 
 /// Where numbered rules are defined, and how they are numbered there.
 const SPECIFICATIONS: [(&str, &str); 2] = [("docs/sync-spec.md", "SP"), ("docs/storage.md", "st")];
