@@ -172,6 +172,8 @@ impl fmt::Display for Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn keys(text: &str) -> Keys {
         text.parse().unwrap()

@@ -245,6 +245,8 @@ pub fn and(parts: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn no_two_kinds_of_a_vocabulary_read_the_same() {

@@ -154,6 +154,8 @@ pub fn in_grid_order(placement: &Placement, cards: &[CardId]) -> Vec<CardId> {
 mod tests {
     use super::*;
     use crate::actions::tests::{Small, small};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn range(small: &Small, from: Spot, to: Spot) -> Vec<EntityRef> {
         between(&small.journey, &small.placement, from, to)

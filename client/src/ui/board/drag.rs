@@ -118,6 +118,8 @@ impl Hold {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn press(touch: bool) -> Press {
         Press {

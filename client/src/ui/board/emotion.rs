@@ -197,6 +197,8 @@ fn Front(who: Option<PersonaId>, line: String, area: String, preview: Preview, s
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_height_reads_back_as_its_feeling() {

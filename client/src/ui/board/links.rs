@@ -295,6 +295,8 @@ pub(super) fn pressed(cx: &BoardCx, target: &Element) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
     use waymark_shared::ids::StageId;
 
     #[test]

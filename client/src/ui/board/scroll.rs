@@ -104,6 +104,8 @@ pub(super) fn Loading() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
     use waymark_shared::ids::{MomentId, StageId};
 
     fn column(n: u64, x_px: f64) -> Column {

@@ -127,6 +127,8 @@ pub(super) fn matches(
 mod tests {
     use super::*;
     use crate::actions::tests::small;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn found(words: &[&str], set: impl Fn(&mut Wanted)) -> Vec<Spot> {
         let mut small = small();

@@ -134,6 +134,8 @@ fn press(event: &KeyboardEvent) -> Press {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn typing_keeps_its_keys() {

@@ -503,6 +503,8 @@ fn find(query: &str, all: Vec<Offer>, taken: &[Chip]) -> Vec<Offer> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_chosen_is_not_offered_again() {

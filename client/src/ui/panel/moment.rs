@@ -412,6 +412,8 @@ fn minutes(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_feeling_is_read_as_people_write_it() {

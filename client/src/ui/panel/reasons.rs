@@ -127,6 +127,8 @@ fn adding(of: &Of) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_count_or_a_share_is_taken_and_nothing_else() {

@@ -100,6 +100,8 @@ fn pieces(text: &str, carets: Vec<RemoteCaret>) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_text_is_cut_at_carets_and_selections() {

@@ -290,6 +290,8 @@ fn lane_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: LaneId
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_thing_beside_its_neighbours_stays_where_it_is() {

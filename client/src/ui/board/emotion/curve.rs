@@ -139,6 +139,8 @@ fn piece(path: &mut String, segment: &Segment, height: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_gap_starts_a_new_line_and_closes_the_area() {

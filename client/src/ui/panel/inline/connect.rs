@@ -93,6 +93,8 @@ fn journey_in(text: &str) -> Option<JourneyId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_link_gives_away_its_journey_and_no_token() {

@@ -97,6 +97,8 @@ fn about(kind: LaneKind) -> (&'static str, Group, IconData) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_kind_says_in_few_words_what_it_is_for() {

@@ -120,6 +120,8 @@ pub(super) fn move_focus(event: KeyboardEvent) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_word_has_to_be_there() {
