@@ -1,7 +1,7 @@
 //! The design system: every control of the client, with its keyboard, its name for screen readers and its look.
 //!
 //! Invariants: nothing here knows a journey; every control can be reached and operated by keyboard, has an accessible name and
-//! shows its focus; colours, sizes and durations come from `style/tokens.css`. Styles stand in `style/kit.css`, classes start
+//! shows its focus; colours, sizes and durations come from `style/tokens.css`. Styles stand in `style/kit*.css`, classes start
 //! with `k-`. Positions and colours that are only known at run time are set through leptos' `style:name=value`, which goes through the
 //! CSS object model and so asks nothing of the content security policy.
 //!

@@ -2,7 +2,8 @@
 //!
 //! A row is as tall as its tallest cell, also where that cell is out of view, or rows would jump whenever somebody scrolls sideways.
 //! So the heights of cards that were never drawn are estimated here; the ones of those that were are remembered (`client`,
-//! `board::rows`). A wrong estimate costs a line of room, never a card. Numbers are unzoomed CSS pixels of `board-cards.css`.
+//! `board::rows`). A wrong estimate costs a line of room, never a card. Numbers are unzoomed CSS pixels of
+//! `board-cards.css` and `board-headings.css`.
 
 use crate::journey::Card;
 
