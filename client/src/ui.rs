@@ -15,6 +15,7 @@ pub mod overview;
 pub mod panel;
 pub mod picture;
 pub mod present;
+pub mod print;
 pub mod rich;
 pub mod share;
 pub mod sheet;

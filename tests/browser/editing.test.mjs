@@ -340,6 +340,26 @@ test('a page of the presentation that is larger than the screen is read to its e
   assert.deepEqual(window.errors, [])
 })
 
+test('the map prints whole on one page of its size, and a persona sheet on pages of its own', async t => {
+  const { pages: [a], end } = await people(t, { roles: ['viewer'] })
+  /** The sizes of the pages of a print, in points. */
+  const pages = async () => {
+    const file = (await a.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+    return [...file.matchAll(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Number(width), Number(height)])
+  }
+  const sheet = await a.locator('.b-sheet').evaluate(({ scrollWidth, scrollHeight }) => [scrollWidth, scrollHeight].map(px => px * 0.75))
+  const map = await pages()
+  assert.equal(map.length, 1)
+  assert.ok(map[0][0] >= sheet[0] && map[0][1] >= sheet[1], `${map} holds ${sheet}`)
+  await a.keyboard.press('Control+k')
+  await a.getByRole('dialog').getByRole('combobox').fill('Open the persona sheet')
+  await a.keyboard.press('Enter')
+  await a.getByRole('article', { name: /^Sheet of/ }).waitFor()
+  const persona = await pages()
+  assert.ok(persona.length >= 1 && persona.every(([width]) => width < 700), `paper: ${persona}`)
+  end()
+})
+
 test('what a large journey’s page does not hold is found, shown and selected all the same', async t => {
   const journey = await bigJourney(server)
   const window = await openWindow()

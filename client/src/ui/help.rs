@@ -22,7 +22,7 @@ use crate::ui::kit::{
     Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, ModalFrame, PaletteItem, Show,
 };
 use crate::ui::labels::Label;
-use crate::ui::picture;
+use crate::ui::{picture, print};
 
 /// Everything over the page. Once, in the journey page.
 #[component]
@@ -53,6 +53,7 @@ pub fn overlays(held: Option<KeyboardEvent>, theirs: RwSignal<String>) -> AnyVie
     keys::listen(&cx, held);
     voice::follow(&cx, theirs);
     picture::take(&cx);
+    print::follow(&cx);
     view! {
         <SheetWindow />
         <Palette />
