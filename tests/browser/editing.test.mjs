@@ -341,7 +341,7 @@ test('a page of the presentation that is larger than the screen is read to its e
 })
 
 test('the map prints whole on one page of its size, and a persona sheet on pages of its own', async t => {
-  const { pages: [a], end } = await people(t, { roles: ['viewer'] })
+  const { pages: [a], end } = await people(t, server, { roles: ['viewer'] })
   /** The sizes of the pages of a print, in points. */
   const pages = async () => {
     const file = (await a.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
