@@ -143,8 +143,9 @@ pub(super) fn follow(cx: &BoardCx) {
     });
 }
 
-/// What was asked for may only be drawn in this frame, and a dialog that closes takes the focus away once more.
-const FRAMES: u32 = 4;
+/// What was asked for may only be drawn in this frame, and a dialog that closes takes the focus away once more. Far away, what comes to stand
+/// beside it moves its element, and the browser takes the focus from what is moved: up to a third of a second later, here twice that.
+const FRAMES: u32 = 45;
 
 fn focus_soon(state: BoardState, frames: u32) {
     request_animation_frame(move || {
