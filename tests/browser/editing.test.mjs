@@ -115,6 +115,25 @@ test('several cards are dragged together, and one undo brings all of them and th
   end()
 })
 
+test('several moments are dragged together as one block, and one undo puts them back', async t => {
+  const { pages: [a, b], end } = await people(t, server)
+  const headings = page => page.locator('[role=columnheader][data-spot^="moment:"]')
+  const order = page => headings(page).evaluateAll(all => all.map(heading => heading.getAttribute('data-spot')))
+  const before = await order(a)
+  const [first, second, third, fourth] = before
+  const heading = spot => a.locator(`[role=columnheader][data-spot="${spot}"]`)
+  await heading(first).click()
+  await heading(third).click({ modifiers: ['Control'] })
+  await drag(a, heading(third), heading(fourth))
+  const block = [first, third].join()
+  const besideFourth = [[second, fourth, block].join(), [second, block, fourth].join()]
+  await everywhere([a, b], 'both lie beside the fourth, in their order', async page => besideFourth.includes((await order(page)).slice(0, 4).join()))
+  await a.keyboard.press('Escape')
+  await a.keyboard.press('Control+z')
+  await everywhere([a, b], 'all are where they were', async page => (await order(page)).join() === before.join())
+  end()
+})
+
 /** What a copy puts on the clipboard, by type. */
 const copied = page => page.evaluate(() => {
   const data = new DataTransfer()

@@ -34,6 +34,10 @@ moved-cards-to = { $count ->
     [one] { $count } Karte verschoben: { $place }
    *[other] { $count } Karten verschoben: { $place }
 }
+moved-things-to = { $count ->
+    [one] { $count } Element verschoben: { $place }
+   *[other] { $count } Elemente verschoben: { $place }
+}
 not-moved = Nicht verschoben
 
 card-severity = { $level ->

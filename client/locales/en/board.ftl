@@ -37,6 +37,10 @@ moved-cards-to = { $count ->
     [one] Moved { $count } card to { $place }
    *[other] Moved { $count } cards to { $place }
 }
+moved-things-to = { $count ->
+    [one] Moved { $count } thing to { $place }
+   *[other] Moved { $count } things to { $place }
+}
 not-moved = Not moved
 
 # On a card.

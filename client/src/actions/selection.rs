@@ -6,6 +6,8 @@ mod deleting;
 mod moving;
 pub mod range;
 
+pub use moving::Beside;
+
 use leptos::prelude::Get;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::layout::Spot;

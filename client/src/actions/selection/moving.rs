@@ -266,8 +266,10 @@ fn shifted<Id: Copy + PartialEq>(siblings: &[Id], chosen: &[Id], back: bool) -> 
 
 /// The sibling beside which a block lands.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Beside<Id> {
+pub enum Beside<Id> {
+    /// In front of it.
     Before(Id),
+    /// Behind it.
     After(Id),
 }
 

@@ -182,7 +182,8 @@ impl Drag {
                 if !target.edits.is_empty() && cx.apply(target.edits) {
                     cx.state.announce(match what.len() {
                         1 => text::moved_to(&target.words, &cx.name_of(first)),
-                        many => text::moved_cards_to(many, &target.words),
+                        many if matches!(first, EntityRef::Card(_)) => text::moved_cards_to(many, &target.words),
+                        many => text::moved_things_to(many, &target.words),
                     });
                     if let Some(spot) = Spot::of(first) {
                         cx.state.go_to(spot);
@@ -209,25 +210,31 @@ impl Drag {
         };
         let what = self.cx.with_value(|cx| {
             cx.state.drag.set(Some(press.entity));
-            let EntityRef::Card(_) = press.entity else {
-                return vec![press.entity];
-            };
-            let cards = cx.selection_with(press.entity).into_iter();
-            let cards: Vec<CardId> = cards
-                .filter_map(|entity| {
-                    if let EntityRef::Card(id) = entity {
-                        Some(id)
-                    } else {
-                        None
+            // What is selected with it goes along. All of it is of its kind, and lands in the order in which it is read.
+            let chosen = cx.selection_with(press.entity);
+            let is_chosen = |entity: &EntityRef| chosen.contains(entity);
+            cx.model.with_values(|_, placement| -> Vec<EntityRef> {
+                match press.entity {
+                    EntityRef::Card(_) => {
+                        let cards = chosen.iter().filter_map(|entity| match entity {
+                            EntityRef::Card(id) => Some(*id),
+                            _ => None,
+                        });
+                        let cards = in_grid_order(placement, &cards.collect::<Vec<CardId>>());
+                        cards.into_iter().map(EntityRef::Card).collect()
                     }
-                })
-                .collect();
-            // They land in the order in which they are read.
-            cx.model
-                .with_values(|_, placement| in_grid_order(placement, &cards))
-                .into_iter()
-                .map(EntityRef::Card)
-                .collect()
+                    EntityRef::Moment(_) => placement.moments().map(EntityRef::Moment).filter(is_chosen).collect(),
+                    EntityRef::Stage(_) => {
+                        let stages = placement.stages.iter().map(|(id, _)| EntityRef::Stage(*id));
+                        stages.filter(is_chosen).collect()
+                    }
+                    EntityRef::Lane(_) => {
+                        let lanes = placement.lanes.iter().map(|id| EntityRef::Lane(*id));
+                        lanes.filter(is_chosen).collect()
+                    }
+                    other => vec![other],
+                }
+            })
         });
         for entity in &what {
             if let Some(element) = Spot::of(*entity).and_then(element_of) {

@@ -7,6 +7,7 @@ use waymark_shared::ids::{CardId, LaneId, MomentId, StageId};
 use waymark_shared::layout::{Column, LANE_COLUMN_PX, Spot};
 use web_sys::{DomRect, Element, HtmlElement};
 
+use crate::actions::selection::Beside;
 use crate::text;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::focus::{element_of, spot_at};
@@ -44,21 +45,28 @@ pub(super) fn find(
 ) -> Option<Target> {
     match what.first()? {
         EntityRef::Card(_) => card_target(cx, what, at),
-        EntityRef::Moment(id) => moment_target(cx, sheet, view, *id, at),
-        EntityRef::Stage(id) => stage_target(cx, sheet, view, *id, at),
-        EntityRef::Lane(id) => lane_target(cx, sheet, view, *id, at),
+        EntityRef::Moment(_) => moment_target(cx, sheet, view, what, at),
+        EntityRef::Stage(_) => stage_target(cx, sheet, view, what, at),
+        EntityRef::Lane(_) => lane_target(cx, sheet, view, what, at),
         _ => None,
     }
 }
 
+/// The ids of what is carried: all of one kind.
+macro_rules! carried {
+    ($what:expr, $kind:ident) => {
+        $what
+            .iter()
+            .filter_map(|entity| match entity {
+                EntityRef::$kind(id) => Some(*id),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+}
+
 fn card_target(cx: &BoardCx, what: &[EntityRef], at: (f64, f64)) -> Option<Target> {
-    let cards: Vec<CardId> = what
-        .iter()
-        .filter_map(|entity| match entity {
-            EntityRef::Card(id) => Some(*id),
-            _ => None,
-        })
-        .collect();
+    let cards = carried!(what, Card);
     let document = crate::platform::window().document()?;
     #[allow(clippy::cast_possible_truncation, reason = "pixels of a window")]
     let under: Element = document.element_from_point(at.0 as f32, at.1 as f32)?;
@@ -103,28 +111,51 @@ fn card_target(cx: &BoardCx, what: &[EntityRef], at: (f64, f64)) -> Option<Targe
     let edits = if wanted == now {
         vec![]
     } else {
-        card_moves(&cards, lane, moment, place)
+        in_a_row(&cards, place, |id, place| Edit::MoveCard {
+            id,
+            lane,
+            moment,
+            place,
+        })
     };
     let words = text::place_cell(&cx.name_of(lane.into()), &cx.name_of(moment.into()));
     Some(Target { line, edits, words })
 }
 
 /// The first to its place, each other one behind the one before.
-fn card_moves(cards: &[CardId], lane: LaneId, moment: MomentId, place: Place) -> Vec<Edit> {
+fn in_a_row<Id: Copy>(block: &[Id], place: Place, edit: impl Fn(Id, Place) -> Edit) -> Vec<Edit>
+where
+    Place: From<Beside<Id>>,
+{
     let mut place = place;
-    cards
+    block
         .iter()
         .map(|id| {
-            let edit = Edit::MoveCard {
-                id: *id,
-                lane,
-                moment,
-                place,
-            };
-            place = Place::After(id.0);
+            let edit = edit(*id, place);
+            place = Beside::After(*id).into();
             edit
         })
         .collect()
+}
+
+/// Where a block lands among siblings when it is dropped beside `near` (at the end without one); `None` when everything stays as it is. The
+/// block may hold siblings, also `near`, and others.
+fn landing<Id: Copy + PartialEq>(siblings: &[Id], block: &[Id], near: Option<Id>, before: bool) -> Option<Place>
+where
+    Place: From<Beside<Id>>,
+{
+    let near = near.and_then(|near| siblings.iter().position(|id| *id == near));
+    let gap = near.map_or(siblings.len(), |at| at + usize::from(!before));
+    let others = |ids: &[Id]| -> Vec<Id> { ids.iter().filter(|id| !block.contains(id)).copied().collect() };
+    let (left, right) = (others(&siblings[..gap]), others(&siblings[gap..]));
+    if left.iter().chain(block).chain(&right).eq(siblings) {
+        return None;
+    }
+    Some(match (left.last(), right.first()) {
+        (Some(left), _) => Beside::After(*left).into(),
+        (None, Some(right)) => Beside::Before(*right).into(),
+        (None, None) => Place::Last,
+    })
 }
 
 /// The column under the pointer (the nearest one beside the grid), whether the pointer is in its left half, and the scale.
@@ -156,9 +187,10 @@ fn moment_target(
     cx: &BoardCx,
     sheet: &HtmlElement,
     view: &HtmlElement,
-    id: MomentId,
+    what: &[EntityRef],
     at: (f64, f64),
 ) -> Option<Target> {
+    let moments = carried!(what, Moment);
     let (columns, index, left, scale) = column_at(cx, sheet, at.0)?;
     let column = columns[index];
     let x_px = if left {
@@ -166,26 +198,16 @@ fn moment_target(
     } else {
         column.x_px + column.width_px
     };
-    let place = match (column.moment, left) {
-        (None, _) => Place::Last,
-        (Some(moment), true) => Place::Before(moment.0),
-        (Some(moment), false) => Place::After(moment.0),
-    };
-    let siblings = stage_moments(cx, column.stage);
-    let stays = siblings.contains(&id) && same_place(&siblings, id, column.moment, left);
-    let edits = if stays {
-        vec![]
-    } else {
-        vec![Edit::MoveMoment {
-            id,
-            stage: column.stage,
-            place,
-        }]
-    };
+    let stage = column.stage;
+    let place = landing(&stage_moments(cx, stage), &moments, column.moment, left);
+    let edits = place.map(|place| {
+        let moved = |id, place| Edit::MoveMoment { id, stage, place };
+        in_a_row(&moments, place, moved)
+    });
     Some(Target {
         line: column_line(sheet, view, x_px, scale),
-        edits,
-        words: cx.name_of(column.stage.into()),
+        edits: edits.unwrap_or_default(),
+        words: cx.name_of(stage.into()),
     })
 }
 
@@ -200,19 +222,14 @@ fn stage_moments(cx: &BoardCx, stage: StageId) -> Vec<MomentId> {
     })
 }
 
-/// Whether a thing put beside `near` stays where it is.
-fn same_place<Id: Copy + PartialEq>(list: &[Id], id: Id, near: Option<Id>, before: bool) -> bool {
-    let Some(near) = near else {
-        return false;
-    };
-    let find = |wanted| list.iter().position(|other| *other == wanted);
-    match (find(id), find(near)) {
-        (Some(mine), Some(at)) => near == id || (before && mine + 1 == at) || (!before && at + 1 == mine),
-        _ => false,
-    }
-}
-
-fn stage_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: StageId, at: (f64, f64)) -> Option<Target> {
+fn stage_target(
+    cx: &BoardCx,
+    sheet: &HtmlElement,
+    view: &HtmlElement,
+    what: &[EntityRef],
+    at: (f64, f64),
+) -> Option<Target> {
+    let block = carried!(what, Stage);
     let (columns, index, _, scale) = column_at(cx, sheet, at.0)?;
     let near = columns[index].stage;
     let mut of_stage = columns.iter().filter(|column| column.stage == near);
@@ -221,22 +238,14 @@ fn stage_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: Stage
     let (start_px, end_px) = (first.x_px, end.x_px + end.width_px);
     let x = (at.0 - sheet.get_bounding_client_rect().left()) / scale - LANE_COLUMN_PX;
     let before = x < f64::midpoint(start_px, end_px);
-    let place = if before {
-        Place::Before(near.0)
-    } else {
-        Place::After(near.0)
-    };
     let stages: Vec<StageId> = cx
         .model
         .with_values(|_, placement| placement.stages.iter().map(|(id, _)| *id).collect());
-    let edits = if same_place(&stages, id, Some(near), before) {
-        vec![]
-    } else {
-        vec![Edit::MoveStage { id, place }]
-    };
+    let place = landing(&stages, &block, Some(near), before);
+    let edits = place.map(|place| in_a_row(&block, place, |id, place| Edit::MoveStage { id, place }));
     Some(Target {
         line: column_line(sheet, view, if before { start_px } else { end_px }, scale),
-        edits,
+        edits: edits.unwrap_or_default(),
         words: if before {
             text::place_before(&cx.name_of(near.into()))
         } else {
@@ -245,7 +254,14 @@ fn stage_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: Stage
     })
 }
 
-fn lane_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: LaneId, at: (f64, f64)) -> Option<Target> {
+fn lane_target(
+    cx: &BoardCx,
+    sheet: &HtmlElement,
+    view: &HtmlElement,
+    what: &[EntityRef],
+    at: (f64, f64),
+) -> Option<Target> {
+    let block = carried!(what, Lane);
     let lanes: Vec<LaneId> = cx.model.with_values(|_, placement| placement.lanes.clone());
     let rows: Vec<(LaneId, DomRect)> = lanes
         .iter()
@@ -259,16 +275,8 @@ fn lane_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: LaneId
         .find(|(_, area)| at.1 < area.bottom())
         .or_else(|| rows.last())?;
     let before = at.1 < area.top() + area.height() / 2.0;
-    let place = if before {
-        Place::Before(near.0)
-    } else {
-        Place::After(near.0)
-    };
-    let edits = if same_place(&lanes, id, Some(*near), before) {
-        vec![]
-    } else {
-        vec![Edit::MoveLane { id, place }]
-    };
+    let place = landing(&lanes, &block, Some(*near), before);
+    let edits = place.map(|place| in_a_row(&block, place, |id, place| Edit::MoveLane { id, place }));
     let (sheet, window) = (sheet.get_bounding_client_rect(), view.get_bounding_client_rect());
     let line = Line {
         x: window.left(),
@@ -278,7 +286,7 @@ fn lane_target(cx: &BoardCx, sheet: &HtmlElement, view: &HtmlElement, id: LaneId
     };
     Some(Target {
         line,
-        edits,
+        edits: edits.unwrap_or_default(),
         words: if before {
             text::place_above(&cx.name_of((*near).into()))
         } else {
@@ -293,14 +301,41 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn moment(number: u128) -> MomentId {
+        MomentId::mint(0, number)
+    }
+
+    fn landed(block: &[u128], near: Option<u128>, before: bool) -> Option<Place> {
+        let ids = |numbers: &[u128]| -> Vec<MomentId> { numbers.iter().copied().map(moment).collect() };
+        landing(&ids(&[1, 2, 3, 4]), &ids(block), near.map(moment), before)
+    }
+
+    fn after(number: u128) -> Option<Place> {
+        Some(Place::After(moment(number).0))
+    }
+
+    fn ahead_of(number: u128) -> Option<Place> {
+        Some(Place::Before(moment(number).0))
+    }
+
     #[test]
     fn a_thing_beside_its_neighbours_stays_where_it_is() {
-        let list = [1, 2, 3];
-        assert!(same_place(&list, 2, Some(2), true));
-        assert!(same_place(&list, 2, Some(3), true));
-        assert!(same_place(&list, 2, Some(1), false));
-        assert!(!same_place(&list, 2, Some(1), true));
-        assert!(!same_place(&list, 2, Some(3), false));
-        assert!(!same_place(&list, 9, Some(3), false));
+        for (near, before) in [(2, true), (2, false), (3, true), (1, false)] {
+            assert_eq!(landed(&[2], Some(near), before), None, "{near} {before}");
+        }
+        assert_eq!(landed(&[2], Some(1), true), ahead_of(1));
+        assert_eq!(landed(&[2], Some(3), false), after(3));
+        assert_eq!(landed(&[9], Some(3), false), after(3));
+        assert_eq!(landed(&[9], None, false), after(4));
+        assert_eq!(landing(&[], &[moment(9)], None, false), Some(Place::Last));
+    }
+
+    #[test]
+    fn a_block_lands_together_beside_what_is_not_in_it() {
+        assert_eq!(landed(&[1, 2], Some(3), false), after(3));
+        assert_eq!(landed(&[1, 3], Some(3), false), after(2), "beside one of its own");
+        assert_eq!(landed(&[1, 3], Some(1), true), ahead_of(2), "it closes up");
+        assert_eq!(landed(&[2, 3], Some(3), true), None);
+        assert_eq!(landed(&[1, 2, 3, 4], Some(2), true), None);
     }
 }
