@@ -357,7 +357,8 @@ test('Escape takes back what was written and formatted as one step, and what is 
   await a.keyboard.press('Control+i')
   await said('Italic on')
   await a.keyboard.type(' and more')
-  assert.match(await bodyField(a).getAttribute('aria-description'), /Italic/)
+  // What the caret stands in is described as soon as the browser has told of its move.
+  await until('the description tells of both', async () => /Italic/.test(await bodyField(a).getAttribute('aria-description')))
   await select(a, 0, 4)
   await a.keyboard.press('Control+b')
   await said('Bold on')
