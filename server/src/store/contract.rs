@@ -71,7 +71,7 @@ fn bytes(text: impl Into<String>) -> Bytes {
 }
 
 /// So many bytes without a pattern that chunks could repeat.
-fn filled(length: usize, seed: u64) -> Bytes {
+pub(crate) fn filled(length: usize, seed: u64) -> Bytes {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let next = |_| {
         state ^= state << 13;
