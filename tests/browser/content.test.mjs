@@ -163,6 +163,12 @@ test('a persona has a sheet with all fields, one of a team’s own and a picture
   await a.getByRole('option', { name: second.name }).click()
   await a.getByRole('article', { name: `Sheet of ${second.name}` }).waitFor()
   await a.getByRole('article', { name: `Sheet of ${first.name}` }).waitFor()
+  // Field stands beside field, also below a picture and a field that only one of them has.
+  for (const label of ['Needs', 'Abilities', 'Household', 'Sources']) {
+    const tops = await a.getByRole('article').getByLabel(label, { exact: true }).evaluateAll(fields =>
+      fields.map(field => Math.round(field.closest('.c-field').getBoundingClientRect().top)))
+    assert.ok(tops.length === 2 && tops[0] === tops[1], `${label}: ${tops}`)
+  }
   await a.keyboard.press('Escape')
   await saved(a)
   const said = (await server.content(journey)).personas[first.id]

@@ -116,6 +116,8 @@ const mode = (page, name) => page.getByRole('radio', { name, exact: true }).clic
 test('a table is edited by keyboard as a spreadsheet, and the other’s table follows', async () => {
   const { pages: [a, b], end } = await windowsOn('editor', 'editor')
   await Promise.all([a, b].map(page => mode(page, 'Table')))
+  // What the map finds out may come after the table: it shows then, without a change.
+  await everywhere([a, b], 'the worst pain is there', async page => await tableCell(page, 'Calls about the missing cot', 'pain').innerText() === '92')
   await tableCell(a, 'Corridor to the room', 'impact').click()
   await a.keyboard.type('5')
   await a.keyboard.press('Tab')
@@ -174,6 +176,40 @@ test('a table sorts, filters, keeps a view and exports what is shown; a viewer c
   await page.keyboard.press('Enter')
   await page.getByText('Your link lets you view this journey').first().waitFor()
   assert.equal(await table(page).locator('textarea, input').count(), 0)
+  await end()
+})
+
+test('table, actions and outline print whole on numbered pages of paper, without what stands around them', async () => {
+  const { pages: [page], end } = await windowsOn('viewer')
+  /** The sizes of the pages of a print, in points. */
+  const pages = async () => {
+    const file = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+    return [...file.matchAll(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Number(width), Number(height)])
+  }
+  const isLying = ([width, height]) => width > height && Math.abs(width / height - 1123 / 794) < 0.02
+  await mode(page, 'Table')
+  await page.getByRole('radio', { name: 'Cards', exact: true }).click()
+  const count = Number((await page.locator('.tb-count').innerText()).match(/\d+/)[0])
+  const shown = () => table(page).locator('[data-cell$="|title"]').count()
+  const before = await shown()
+  assert.ok(before < count, `${before} of ${count} rows are in view`)
+  const cards = await pages()
+  assert.ok(cards.length > 1 && cards.every(isLying), `lying paper: ${cards}`)
+  await until('only what is in view is back', async () => await shown() === before)
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+  await until('paper has all rows', async () => await shown() === count)
+  await page.emulateMedia({ media: 'print' })
+  const [head, rows, view] = await page.evaluate(() => ['.tb-head', '.tb-row:last-child', '.tb-view'].map(one => document.querySelector(one).getBoundingClientRect().toJSON()))
+  assert.ok(rows.top > head.bottom + (count - 2) * 28, 'rows stand under each other')
+  assert.ok(rows.bottom <= view.bottom + 1, 'nothing is cut')
+  assert.equal(await page.getByRole('banner').isVisible() || await page.locator('.c-panel, .tb-bar').first().isVisible(), false)
+  await page.emulateMedia({ media: null })
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+  await mode(page, 'Actions')
+  assert.ok((await pages()).every(isLying))
+  await mode(page, 'Outline')
+  const outline = await pages()
+  assert.ok(outline.length > 2 && outline.every(([width, height]) => width < height), `upright paper: ${outline}`)
   await end()
 })
 

@@ -107,6 +107,48 @@ for (const [where, open] of [
   })
 }
 
+test('on a tablet the map has the page to itself, and nothing in the bar lies over anything else', async t => {
+  const { links } = await server.createJourney('hotel-stay')
+  const others = await Promise.all([1, 2, 3].map(() => openWindow()))
+  t.after(() => Promise.all(others.map(window => window.close())))
+  await Promise.all(others.map(({ page }) => openJourney(page, links.editor.url)))
+  const { page, errors, close } = await openWindow({ viewport: { width: 1024, height: 768 }, locale: 'de-DE' })
+  t.after(close)
+  await page.goto(links.owner.url)
+  await page.getByRole('grid').waitFor()
+  await page.locator('.c-hint').getByRole('button').click()
+  const panel = page.locator('.c-panel')
+  assert.equal(await panel.count(), 0)
+  await page.getByRole('button', { name: 'Detailbereich ein- oder ausblenden' }).click()
+  await panel.waitFor()
+  await until('all are here', async () => await page.locator('.c-people .k-avatar').count() === 4)
+  /** Pairs of things in the bar of which one lies over the other, or beside the screen. */
+  const clashes = () => page.evaluate(() => {
+    const things = [...document.querySelectorAll('.c-topbar :is(button, a, [role=radiogroup], .k-status)')]
+      .filter(element => element.checkVisibility() && !element.closest('[role=radiogroup] *, .c-people-stack'))
+      .map(element => ({ name: element.ariaLabel || element.textContent, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1)
+      .sort((a, b) => a.box.left - b.box.left)
+    const over = things.slice(1).filter(({ box }, at) => box.left < things[at].box.right - 0.5)
+    const beside = things.filter(({ box }) => box.left < 0 || box.right > innerWidth)
+    return [...over, ...beside].map(({ name }) => name)
+  })
+  for (const width of [1200, 1100, 1099, 1024, 900, 899, 768, 720, 719, 600, 390]) {
+    await page.setViewportSize({ width, height: 768 })
+    await until('the bar is laid out', () => page.evaluate(width => innerWidth === width, width))
+    assert.deepEqual(await clashes(), [], `${width} px`)
+  }
+  // Of the title there is enough to know it by.
+  await page.setViewportSize({ width: 1024, height: 768 })
+  assert.ok((await page.locator('.c-title').boundingBox()).width > 180)
+  // What has no room in the bar is in its menu.
+  await page.setViewportSize({ width: 768, height: 1024 })
+  await page.getByRole('button', { name: 'Mehr', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Erkenntnisse' }).click()
+  await page.getByRole('complementary', { name: 'Erkenntnisse' }).waitFor()
+  assert.deepEqual(errors, [])
+})
+
 test('what lies over a phone’s board closes by Escape, and only then what is selected is let go', async t => {
   const { links } = await server.createJourney('hotel-stay')
   const { page, errors } = await phone(t, links.editor.url)
@@ -186,6 +228,26 @@ test('a phone finds from its menu, goes from one to the next across stages, and 
   await until('it has the focus', () => page.evaluate(() => document.activeElement.textContent.includes('Zimmer ÜBER')))
   assert.equal(await page.locator('[data-find]').count(), 0)
   assert.deepEqual([...errors, ...other.errors], [])
+})
+
+test('“Show me” leads a phone to the moment, marked and away from the edges, with all that its lanes say', async t => {
+  const { links } = await server.createJourney('hotel-stay')
+  const { page, errors } = await phone(t, links.viewer.url)
+  for (const name of ['Calls about the missing cot', 'Waits for the cot', 'Back home, telling friends']) {
+    await run(page, 'Insights')
+    const insights = page.getByRole('complementary', { name: 'Insights' })
+    await insights.getByRole('button', { name: new RegExp(`^Show me “${name}`) }).first().tap()
+    await gone(insights)
+    const moment = page.locator('.p-moment').filter({ has: page.getByRole('heading', { name }) })
+    await until('it is marked', async () => await moment.getAttribute('data-selected') !== null)
+    await until('it is in view', async () => {
+      const { x, y } = await moment.locator('.p-moment-head').boundingBox()
+      return x >= 0 && x < 40 && y > 150 && y < 560
+    })
+  }
+  assert.match(await page.locator('.p-moment').filter({ hasText: 'Waits for the cot' }).locator('.p-facts').allInnerTexts().then(all => all.join('|')), /55 min too long/)
+  assert.equal(await page.locator('.p-cell:has(.p-facts:empty)').first().isVisible(), false, 'a lane that says nothing shows no name')
+  assert.deepEqual(errors, [])
 })
 
 test('a journey of one’s own becomes a template and a new journey, all on a phone', async t => {

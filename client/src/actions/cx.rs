@@ -129,10 +129,10 @@ impl Default for Chrome {
 }
 
 impl Chrome {
-    /// A fresh state, owned by the current owner. On phones the panel waits until it is asked for.
+    /// A fresh state, owned by the current owner. Where it would take a third of the map or more, the panel waits until it is asked for.
     #[must_use]
     pub fn new() -> Self {
-        let side = if crate::platform::media::is_phone() {
+        let side = if crate::platform::media::is_narrow() {
             Side::Closed
         } else {
             Side::Selection

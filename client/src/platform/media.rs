@@ -64,6 +64,30 @@ pub fn is_phone() -> bool {
     matches("(max-width: 599px)")
 }
 
+/// Whether a column beside the board would take a third of it or more: tablets, small windows, phones.
+#[must_use]
+pub fn is_narrow() -> bool {
+    matches("(max-width: 1199px)")
+}
+
+/// Whether the bar over a journey has no room for undo and redo; `chrome.css` hides them by the same width.
+#[must_use]
+pub fn is_bar_short() -> bool {
+    matches("(max-width: 1099px)")
+}
+
+/// Whether it has none for insights and history either; so does `chrome.css`.
+#[must_use]
+pub fn is_bar_shorter() -> bool {
+    matches("(max-width: 899px)")
+}
+
+/// Whether it has room for the title and who is here only; so does `chrome.css`.
+#[must_use]
+pub fn is_bar_tiny() -> bool {
+    matches("(max-width: 719px)")
+}
+
 /// Whether this is a machine of Apple, where shortcuts use the Command key.
 #[must_use]
 pub fn is_apple() -> bool {

@@ -1,7 +1,8 @@
-//! The map on paper: its name, the day, and the whole drawing on one page that is as large as it is.
+//! A journey on paper: the map, the table, the actions or the outline, whichever stands in the page's middle, with the journey's name and the day.
 //!
-//! Who keeps a file gets one page to look around in; printers fit it to their paper. What stands around the map is left out by `print.css`. Not
-//! here: persona sheets, which have pages of their own, and drawing what is out of view (`board::drawn`).
+//! The map is one page that is as large as the drawing: who keeps a file gets one page to look around in, and printers fit it to their paper. All
+//! else runs over pages of paper's shape; those of a table are as wide as its columns need. What stands around is left out by `print.css`. Not
+//! here: persona sheets, which have pages of their own, and drawing what is out of view (`board::drawn`, `table`).
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,6 +18,13 @@ const MARGIN_PX: f64 = 32.0;
 const HEAD_PX: f64 = 56.0;
 /// Pages of a PDF end at 200 inches.
 const LARGEST_PX: f64 = 18_000.0;
+/// Short and long side of A4.
+const PAPER_PX: (f64, f64) = (794.0, 1123.0);
+/// Room around what runs over several pages.
+const PAPER_MARGIN_PX: f64 = 40.0;
+
+/// What is printed, by its element.
+const VIEWS: [&str; 4] = [".b-view", ".tb", ".ab", ".o-outline"];
 
 /// Prepares each print, until the current owner ends.
 pub fn follow(cx: &ActionCx) {
@@ -24,36 +32,62 @@ pub fn follow(cx: &ActionCx) {
     let zoom = cx.board.zoom_percent;
     let page = StoredValue::new_local(CssStyleSheet::new().ok());
     on_window("beforeprint", move |_| {
-        let Some(document) = crate::platform::window().document() else {
+        let Some(view) = VIEWS.into_iter().find_map(found) else {
             return;
         };
-        let found = |selector: &str| -> Option<HtmlElement> {
-            document.query_selector(selector).ok().flatten()?.dyn_into().ok()
+        let size = match found(".b-sheet") {
+            Some(sheet) => map(&view, &sheet, f64::from(zoom.get_untracked()) / 100.0),
+            None => paper(&view),
         };
-        let (Some(view), Some(sheet)) = (found(".b-view"), found(".b-sheet")) else {
-            return;
-        };
-        // Sizes are those of the drawing itself.
-        let (scale, area) = (
-            f64::from(zoom.get_untracked()) / 100.0,
-            sheet.get_bounding_client_rect(),
-        );
-        let (width, height) = (area.width() / scale, area.height() / scale);
-        let smaller = (LARGEST_PX / width.max(height)).min(1.0);
-        let width = (width * smaller).ceil() + 2.0 * MARGIN_PX;
-        let height = (height * smaller).ceil() + 2.0 * MARGIN_PX + HEAD_PX;
         page.with_value(|page| {
-            let Some(page) = page else { return };
-            // A number of pixels is a size. Without it the browser's own pages are taken.
-            let _ = page.replace_sync(&format!("@page map {{ size: {width}px {height}px; margin: 0 }}"));
+            let (Some(page), Some(document)) = (page, crate::platform::window().document()) else {
+                return;
+            };
+            // Numbers of pixels are a size. Without it the browser's own pages are taken.
+            let _ = page.replace_sync(&size);
             let sheets = document.adopted_style_sheets();
             if !sheets.includes(page, 0) {
                 sheets.push(page);
             }
         });
         let said = format!("{} · {}", title.get_untracked(), locale::day(&clock::today_iso()));
-        // Constant names.
+        // A constant name.
         let _ = view.set_attribute("data-print", &said);
-        let _ = view.style().set_property("--smaller", &smaller.to_string());
     });
+}
+
+fn found(selector: &str) -> Option<HtmlElement> {
+    let document = crate::platform::window().document()?;
+    document.query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// One page that holds the whole drawing.
+fn map(view: &HtmlElement, sheet: &HtmlElement, scale: f64) -> String {
+    // Sizes are those of the drawing itself.
+    let area = sheet.get_bounding_client_rect();
+    let (width, height) = (area.width() / scale, area.height() / scale);
+    let smaller = (LARGEST_PX / width.max(height)).min(1.0);
+    let width = (width * smaller).ceil() + 2.0 * MARGIN_PX;
+    let height = (height * smaller).ceil() + 2.0 * MARGIN_PX + HEAD_PX;
+    // A constant name.
+    let _ = view.style().set_property("--smaller", &smaller.to_string());
+    format!("@page map {{ size: {width}px {height}px; margin: 0 }}")
+}
+
+/// Numbered pages of paper's shape: upright for the outline, else lying, and larger where a table needs more.
+fn paper(view: &HtmlElement) -> String {
+    let (short, long) = PAPER_PX;
+    let columns = found(".tb-head").and_then(|head| head.style().get_property_value("width").ok());
+    let columns: f64 = columns
+        .and_then(|width| width.trim_end_matches("px").parse().ok())
+        .unwrap_or_default();
+    let (width, height) = match view.class_list().contains("o-outline") {
+        true => (short, long),
+        false => {
+            let width = long.max(columns + 2.0 * PAPER_MARGIN_PX);
+            (width, (width * short / long).round())
+        }
+    };
+    let number = "@bottom-right { content: counter(page) \" / \" counter(pages); font: 11px system-ui; color: #666 }";
+    format!("@page paper {{ size: {width}px {height}px; margin: {PAPER_MARGIN_PX}px; {number} }}")
 }

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use waymark_shared::analysis::gaps::Finding;
+use waymark_shared::analysis::pain::Pain;
 use waymark_shared::doc::schema::EntityRef;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -22,6 +24,7 @@ use self::columns::{Column, Kind, Source, edits};
 use self::look::{Item, Look};
 use crate::actions::cx::front_persona;
 use crate::actions::{ActionCx, use_actions};
+use crate::model::JourneyModel;
 use crate::platform::storage;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
@@ -54,6 +57,8 @@ struct Table {
     node: NodeRef<leptos::html::Div>,
     scroll_px: RwSignal<f64>,
     height_px: RwSignal<f64>,
+    /// Paper shows all rows.
+    printing: RwSignal<bool>,
 }
 
 /// A row and a column.
@@ -74,6 +79,8 @@ pub fn TableView() -> impl IntoView {
     let table = Table::new(&cx);
     keep(table, &cx);
     on_window("resize", move |_| table.measure());
+    on_window("beforeprint", move |_| table.printing.set(true));
+    on_window("afterprint", move |_| table.printing.set(false));
     effect(move |_| {
         if table.node.get().is_some() {
             table.measure();
@@ -110,8 +117,11 @@ pub fn TableView() -> impl IntoView {
                 on:scroll=move |_| table.measure()
                 on:keydown=boxed(move |event| table.on_key(&event))
             >
-                <div class="tb-head" role="row" style:width=move || format!("{}px", width())>
-                    {move || table.columns.get().into_iter().map(|column| cells::heading(table, column)).collect_view()}
+                // A group of its own, which paper repeats on each page.
+                <div class="tb-top" role="rowgroup">
+                    <div class="tb-head" role="row" style:width=move || format!("{}px", width())>
+                        {move || table.columns.get().into_iter().map(|column| cells::heading(table, column)).collect_view()}
+                    </div>
                 </div>
                 <div
                     class="tb-body"
@@ -233,6 +243,7 @@ impl Table {
             node: NodeRef::new(),
             scroll_px: RwSignal::new(0.0),
             height_px: RwSignal::new(900.0),
+            printing: RwSignal::new(false),
         }
     }
 
@@ -262,8 +273,11 @@ impl Table {
         })
     }
 
-    /// The lines in view, each with its place.
+    /// The lines in view, on paper all, each with its place.
     fn visible(self) -> Vec<(usize, Item)> {
+        if self.printing.get() {
+            return self.items.with(|items| items.iter().cloned().enumerate().collect());
+        }
         let lines = |px: f64| {
             #[allow(
                 clippy::cast_possible_truncation,
@@ -546,16 +560,12 @@ pub(super) fn changes_per_frame(cx: &ActionCx) -> RwSignal<u64> {
     let version = RwSignal::new(0_u64);
     let is_due = StoredValue::new(false);
     let model = cx.model().clone();
-    let is_first = StoredValue::new(true);
+    // What was there when the first look was taken: the effect runs a little later, and what came in between counts, too.
+    let seen = StoredValue::new(Some(untrack(|| state(&model))));
     effect(move |_| {
-        model.changes.track();
-        model.findings().pains.track();
-        model.findings().gaps.track();
-        if is_first.get_value() {
-            is_first.set_value(false);
-            return;
-        }
-        if is_due.get_value() {
+        let now = state(&model);
+        let is_seen = seen.try_update_value(Option::take).flatten() == Some(now);
+        if is_seen || is_due.get_value() {
             return;
         }
         is_due.set_value(true);
@@ -566,6 +576,12 @@ pub(super) fn changes_per_frame(cx: &ActionCx) -> RwSignal<u64> {
         });
     });
     version
+}
+
+/// How many changes there were, and what they led to; tracked.
+fn state(model: &JourneyModel) -> (u64, Arc<Vec<Pain>>, Arc<Vec<Finding>>) {
+    let findings = model.findings();
+    (model.changes.get(), findings.pains.get(), findings.gaps.get())
 }
 
 #[allow(clippy::cast_precision_loss, reason = "some thousand rows")]

@@ -32,16 +32,21 @@ pub fn ComputedCell(lane: LaneId, moment: MomentId, kind: LaneKind) -> impl Into
             style:grid-column=line(moment)
             data-spot=Spot::Cell(lane, moment).to_string()
         >
-            {move || match kind {
-                LaneKind::Channels => channels(&cx, &model).into_any(),
-                LaneKind::ThingsPersons => actors(&cx, &model).into_any(),
-                LaneKind::WaitContacts => waits(&model).into_any(),
-                LaneKind::OwnerImpactGap => gap(&model).into_any(),
-                LaneKind::Metrics => metrics(&model).into_any(),
-                _ => ().into_any(),
-            }}
+            {move || drawn(&cx, &model, kind)}
         </div>
     })
+}
+
+/// What a lane of this kind says of a moment; tracked. No element where it says nothing.
+pub(super) fn drawn(cx: &BoardCx, model: &MomentModel, kind: LaneKind) -> AnyView {
+    match kind {
+        LaneKind::Channels => channels(cx, model).into_any(),
+        LaneKind::ThingsPersons => actors(cx, model).into_any(),
+        LaneKind::WaitContacts => waits(model).into_any(),
+        LaneKind::OwnerImpactGap => gap(model).into_any(),
+        LaneKind::Metrics => metrics(model).into_any(),
+        _ => ().into_any(),
+    }
 }
 
 fn channels(cx: &BoardCx, moment: &MomentModel) -> impl IntoView + use<> {

@@ -17,7 +17,7 @@ use super::cx::{BoardCx, use_board};
 use super::emotion::words;
 use super::header::{icon, stage_colour};
 use super::title::Title;
-use super::{focus, peers};
+use super::{computed, focus, peers};
 use crate::model::derived;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
@@ -203,8 +203,9 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
     let (lanes, can_edit) = (cx.model.lanes.keys(), cx.can_edit);
     let add = expect_context::<AddCard>();
     let row = kind.clone();
+    let selected = cx.state.is_selected(id.into());
     Some(view! {
-        <article class="p-moment" data-kind=move || row.get().as_str()>
+        <article class="p-moment" data-kind=move || row.get().as_str() data-selected=move || selected.get().then_some("")>
             <div class="p-moment-head" tabindex="-1" data-spot=Spot::Moment(id).to_string()>
                 <span class="b-kind">
                     {
@@ -278,18 +279,36 @@ fn Feeling(id: MomentId) -> impl IntoView {
     }
 }
 
-/// The cards of one lane at a moment; nothing where there are none.
+/// What one lane says of a moment, cards or facts; nothing where there is nothing.
 #[component]
 fn PhoneCell(lane: LaneId, moment: MomentId) -> impl IntoView {
     let cx = use_board();
     let model = cx.model.lanes.get(lane)?;
+    let facts = cx.model.moments.get(moment)?;
     let cards = cx.model.cell(lane, moment);
-    let name = model.name.signal();
+    let (name, kind) = (model.name.signal(), model.kind.signal());
     let some = {
         let cards = cards.clone();
         Memo::new(move |_| cards.with(|cards| !cards.is_empty()))
     };
     Some(view! {
+        {
+            let name = name.clone();
+            // The style sheet hides the name of what says nothing.
+            move || {
+                let kind = kind.get();
+                let (cx, facts, name) = (cx.clone(), facts.clone(), name.clone());
+                kind.is_computed()
+                    .then(|| {
+                        view! {
+                            <div class="p-cell">
+                                <h4 class="p-lane">{move || name.get()}</h4>
+                                <div class="p-facts">{move || computed::drawn(&cx, &facts, kind)}</div>
+                            </div>
+                        }
+                    })
+            }
+        }
         <Show when=move || some.get()>
             {
                 let (name, cards) = (name.clone(), cards.clone());

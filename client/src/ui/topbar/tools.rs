@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{AT_END, Slot};
 use crate::actions::cx::Mode;
 use crate::actions::{self, Side, use_actions};
-use crate::platform::media::Theme;
+use crate::platform::media::{self, Theme};
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Segmented, SegmentedOption};
@@ -20,15 +20,19 @@ pub fn tools(slot: Slot) -> AnyView {
             <ModeSwitch />
         },
         Slot::Tools => view! {
-            <ActionButton id="history.undo" />
-            <ActionButton id="history.redo" />
-            <span class="c-separator" aria-hidden="true"></span>
+            <span class="c-row c-undo">
+                <ActionButton id="history.undo" />
+                <ActionButton id="history.redo" />
+                <span class="c-separator" aria-hidden="true"></span>
+            </span>
             <ActionButton id="view.palette" />
-            <SideButton id="view.insights" side=Side::Insights />
-            <SideButton id="view.history" side=Side::History />
+            <span class="c-row c-sides">
+                <SideButton id="view.insights" side=Side::Insights />
+                <SideButton id="view.history" side=Side::History />
+            </span>
         },
         Slot::End => view! {
-            <span class="c-wide"><PanelButton /></span>
+            <span class="c-mid"><PanelButton /></span>
             <MoreMenu />
         },
     }
@@ -172,7 +176,7 @@ fn PanelButton() -> impl IntoView {
     }
 }
 
-/// Everything else; on phones also what has no room in the bar.
+/// Everything else, also what has no room in the bar.
 #[component]
 fn MoreMenu() -> impl IntoView {
     let cx = use_actions();
@@ -180,15 +184,13 @@ fn MoreMenu() -> impl IntoView {
     let entries = move |()| -> Vec<MenuEntry> {
         let item = |id| actions::menu_item(&cx, id).into();
         let mut entries: Vec<MenuEntry> = Vec::new();
-        if crate::platform::media::is_phone() {
+        if media::is_bar_tiny() {
             entries.extend([
                 item("history.undo"),
                 item("history.redo"),
                 item("view.palette"),
                 item("view.find"),
                 item("journey.share"),
-            ]);
-            entries.extend([
                 item("view.panel"),
                 item("view.insights"),
                 item("view.history"),
@@ -201,6 +203,13 @@ fn MoreMenu() -> impl IntoView {
                 MenuEntry::Separator,
             ]);
         } else {
+            if media::is_bar_short() {
+                entries.extend([item("history.undo"), item("history.redo")]);
+                if media::is_bar_shorter() {
+                    entries.extend([item("view.insights"), item("view.history")]);
+                }
+                entries.push(MenuEntry::Separator);
+            }
             entries.extend([
                 item("journey.copy-link"),
                 item("journey.trash"),
@@ -210,8 +219,11 @@ fn MoreMenu() -> impl IntoView {
         }
         entries.extend([item("view.persona"), item("view.state")]);
         // A phone has no grid to fit or to look over, and finding stands further up.
-        if !crate::platform::media::is_phone() {
-            entries.extend([item("view.fit"), item("view.overview"), item("view.find")]);
+        if !media::is_phone() {
+            entries.extend([item("view.fit"), item("view.overview")]);
+        }
+        if !media::is_bar_tiny() {
+            entries.push(item("view.find"));
         }
         entries.extend([
             item("view.present"),

@@ -97,9 +97,12 @@ pub(super) fn own_fields(of: &Of, value: impl Fn() -> BTreeMap<String, String> +
         }
     };
     view! {
-        <For each=labels key=|label| label.clone() let(label)>
-            {own_field(&row_of, label, table)}
-        </For>
+        // In one element: two sheets side by side share their rows, and each has own fields of its own.
+        <div class="s-own-fields">
+            <For each=labels key=|label| label.clone() let(label)>
+                {own_field(&row_of, label, table)}
+            </For>
+        </div>
         {move || {
             let add = add.clone();
             let on_key = on_key.clone();

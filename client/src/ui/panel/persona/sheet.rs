@@ -286,17 +286,28 @@ fn feelings(cx: &ActionCx, id: PersonaId) -> AnyView {
         })
     };
     let is_known = Memo::new(move |_| curve.with(|curve| curve.iter().any(Option::is_some)));
-    let stages = model.stages.keys();
-    let names = move || stages.get();
+    // Each name as wide as its moments, as on the map.
+    let (stages, moments) = (model.stages.keys(), model.moments.keys());
+    let names = {
+        let model = model.clone();
+        move || {
+            stages.track();
+            moments.track();
+            model.with_values(|_, placement| {
+                let widths = placement.stages.iter().map(|(id, moments)| (*id, moments.len()));
+                widths.filter(|(_, width)| *width > 0).collect::<Vec<_>>()
+            })
+        }
+    };
     view! {
         <section class="c-section s-feelings" hidden=move || !is_known.get()>
             <h3>{text::persona_feelings()}</h3>
             <Miniature curve />
             <ol class="s-stages">
-                <For each=names key=|id| *id let(id)>
+                <For each=names key=|stage| *stage let((id, width))>
                     {
                         let stage = model.stages.get(id);
-                        stage.map(|stage| view! { <li>{move || stage.name.get()}</li> })
+                        stage.map(|stage| view! { <li style:flex-grow=width.to_string()>{move || stage.name.get()}</li> })
                     }
                 </For>
             </ol>
