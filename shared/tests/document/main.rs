@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod every;
 mod facts;
 mod history;
 mod intents;
