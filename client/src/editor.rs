@@ -213,6 +213,7 @@ impl Editor {
         if let Some(on_step) = on_step {
             on_step(steps);
         }
+        self.0.history.borrow_mut().begin();
         let result = self.write(&edits, &born);
         if result.is_err() && edits.len() > 1 {
             self.take_back(steps, &born);
@@ -330,6 +331,17 @@ impl Editor {
     /// How many steps can be undone.
     pub(crate) fn steps(&self) -> usize {
         self.0.history.borrow().steps()
+    }
+
+    /// What came after the first `steps` steps is undone and redone together with the last of those, as the words in what was just made are.
+    pub(crate) fn join_steps(&self, steps: usize) {
+        self.0.history.borrow_mut().join(steps);
+    }
+
+    /// Takes back what came after the first `steps` steps, for good: it never was.
+    pub(crate) fn forget_steps(&self, steps: usize) {
+        self.take_back(steps, &[]);
+        self.after_commit();
     }
 
     pub(crate) fn state_vector(&self) -> Option<StateVector> {

@@ -309,6 +309,7 @@ said-undo-is-later = Danach kam noch etwas anderes. „Rückgängig“ geht Schr
 said-nothing-to-redo = Es gibt nichts zu wiederholen.
 said-in-trash = Die Journey liegt im Papierkorb.
 said-restore = Wiederherstellen
+said-deleted-meanwhile = { $who } hat { $what } gelöscht, während Sie darin schrieben.
 said-link-copied = Link kopiert.
 said-owner-link-copied = Link kopiert. Er gibt alle Rechte: Teilen Sie ihn mit Bedacht.
 said-feeling = Gefühl { $value }

@@ -173,6 +173,7 @@ gap-above = { $gap ->
    *[other] { $gap } über dem Soll
 }
 problem-date = Schreiben Sie ein Datum wie 31.03.2027
+panel-deleted-by = Gelöscht von { $who }
 gone-card = Diese Karte gibt es hier nicht mehr. Der Papierkorb bewahrt, was gelöscht wurde.
 gone-moment = Diesen Moment gibt es hier nicht mehr. Der Papierkorb bewahrt, was gelöscht wurde.
 gone-stage = Diese Phase gibt es hier nicht mehr. Der Papierkorb bewahrt, was gelöscht wurde.

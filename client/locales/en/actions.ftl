@@ -315,6 +315,7 @@ said-undo-is-later = You changed something else since. Undo goes back step by st
 said-nothing-to-redo = There is nothing to redo.
 said-in-trash = The journey is in the trash.
 said-restore = Restore
+said-deleted-meanwhile = { $who } deleted { $what } while you were writing in it.
 said-link-copied = Link copied.
 said-owner-link-copied = Link copied. It gives full rights: share it with care.
 said-feeling = Feeling { $value }

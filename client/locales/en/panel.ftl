@@ -174,6 +174,7 @@ gap-above = { $gap ->
    *[other] { $gap } above what it should be
 }
 problem-date = Write a date such as 2027-03-31
+panel-deleted-by = Deleted by { $who }
 gone-card = This card is no longer here. The trash keeps what was deleted.
 gone-moment = This moment is no longer here. The trash keeps what was deleted.
 gone-stage = This stage is no longer here. The trash keeps what was deleted.

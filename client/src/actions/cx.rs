@@ -397,13 +397,7 @@ impl ActionCx {
     /// Selects those of some things that stand on the grid, and shows the first. Whether one does.
     pub fn look_at(&self, entities: &[EntityRef]) -> bool {
         let standing: Vec<EntityRef> = self.model().with_values(|_, placement| {
-            let stands = |entity: &EntityRef| match entity {
-                EntityRef::Stage(id) => placement.stages.iter().any(|(stage, _)| stage == id),
-                EntityRef::Moment(id) => placement.moments().any(|moment| moment == *id),
-                EntityRef::Lane(id) => placement.lanes.contains(id),
-                EntityRef::Card(id) => placement.cells.values().any(|cards| cards.contains(id)),
-                _ => false,
-            };
+            let stands = |entity: &EntityRef| super::plan::stands(placement, *entity);
             entities.iter().copied().filter(stands).collect()
         });
         let Some(first) = standing.first().copied() else {
@@ -421,6 +415,14 @@ impl ActionCx {
     pub fn own_url(&self) -> String {
         let origin = crate::platform::window().location().origin().unwrap_or_default();
         format!("{origin}{}", journey_path(self.journey, &self.token))
+    }
+
+    /// Brings back what was deleted, and shows the first of it that stands again.
+    pub fn bring_back(&self, deleted: Vec<EntityRef>, shown: EntityRef) {
+        if self.apply([Edit::Restore { entities: deleted }]) {
+            self.look_at(&[shown]);
+            self.announce(text::trash_restored());
+        }
     }
 
     /// Tells screen readers what happened.

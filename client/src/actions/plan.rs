@@ -6,9 +6,9 @@
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
-use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::ScoreState;
+use waymark_shared::journey::{Deletion, Journey};
 
 use waymark_shared::layout::Spot;
 
@@ -196,6 +196,52 @@ pub fn name(journey: &Journey, entity: EntityRef) -> String {
     match title(journey, entity) {
         Some(title) if !title.trim().is_empty() => labels::named(entity.kind(), &short(title)),
         _ => labels::unnamed(entity.kind()).to_owned(),
+    }
+}
+
+/// Whether something stands on the grid.
+#[must_use]
+pub fn stands(placement: &Placement, entity: EntityRef) -> bool {
+    match entity {
+        EntityRef::Stage(id) => placement.stages.iter().any(|(stage, _)| *stage == id),
+        EntityRef::Moment(id) => placement.moments().any(|moment| moment == id),
+        EntityRef::Lane(id) => placement.lanes.contains(&id),
+        EntityRef::Card(id) => placement.cells.values().any(|cards| cards.contains(&id)),
+        _ => false,
+    }
+}
+
+/// What is deleted of a thing and of what holds it, and who deleted the first of these: restoring all of them brings the thing back. `None`
+/// where nothing is deleted.
+#[must_use]
+pub fn deleted_over(journey: &Journey, entity: EntityRef) -> Option<(Vec<EntityRef>, String)> {
+    let mut over = vec![entity];
+    if let EntityRef::Card(id) = entity {
+        let card = journey.cards.get(&id)?;
+        over.extend(card.moment.map(EntityRef::Moment));
+        over.extend(card.lane.map(EntityRef::Lane));
+    }
+    let moment = over.iter().find_map(|entity| match entity {
+        EntityRef::Moment(id) => journey.moments.get(id),
+        _ => None,
+    });
+    over.extend(moment.and_then(|moment| moment.stage).map(EntityRef::Stage));
+    over.retain(|entity| deletion(journey, *entity).is_some());
+    let by = deletion(journey, *over.first()?)?.by.clone();
+    Some((over, by))
+}
+
+/// The tombstone of something, while it is deleted.
+#[must_use]
+pub fn deletion(journey: &Journey, entity: EntityRef) -> Option<&Deletion> {
+    match entity {
+        EntityRef::Stage(id) => journey.stages.get(&id)?.deleted.as_ref(),
+        EntityRef::Moment(id) => journey.moments.get(&id)?.deleted.as_ref(),
+        EntityRef::Lane(id) => journey.lanes.get(&id)?.deleted.as_ref(),
+        EntityRef::Card(id) => journey.cards.get(&id)?.deleted.as_ref(),
+        EntityRef::Persona(id) => journey.personas.get(&id)?.deleted.as_ref(),
+        EntityRef::Connection(id) => journey.connections.get(&id)?.deleted.as_ref(),
+        _ => None,
     }
 }
 

@@ -89,7 +89,13 @@ pub(super) static VIEW: &[Action] = &[
     action! {
         "view.board", action_view_board, keywords_view_board;
         View, LuMap, ["Shift+B"], Board, Anyone, Nothing;
-        run: |cx| cx.chrome.mode.set(Mode::Board)
+        run: |cx| {
+            cx.chrome.mode.set(Mode::Board);
+            // Back to where the keyboard stood there.
+            if let Some(spot) = cx.board.focus.get_untracked() {
+                cx.board.go_to(spot);
+            }
+        }
     },
     action! {
         "view.table", action_view_table, keywords_view_table;

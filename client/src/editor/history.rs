@@ -4,7 +4,7 @@
 //! its step at once ([`super::Editor::end_intent`]). What others did meanwhile stays.
 //! Not here: what to select or scroll to afterwards (whoever asked gets the touched entities).
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub const TYPING_PAUSE: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(crate) struct History {
     undo: UndoManager<()>,
+    /// Steps, by how many came before them, that go with the one before: undone and redone together.
+    joined: BTreeSet<usize>,
 }
 
 impl History {
@@ -37,7 +39,10 @@ impl History {
         for root in doc.roots() {
             undo.expand_scope(doc.doc(), root);
         }
-        Self { undo }
+        Self {
+            undo,
+            joined: BTreeSet::new(),
+        }
     }
 
     pub(crate) fn end_intent(&mut self) {
@@ -54,12 +59,16 @@ impl History {
 
     /// Undoes one step and returns whether anything changed; `None` while the document is busy.
     pub(crate) fn undo(&mut self, doc: &JourneyDoc) -> Option<bool> {
-        self.step(doc, UndoManager::undo_blocking)
+        let changed = self.step(doc, UndoManager::undo_blocking)?;
+        while self.joined.contains(&self.steps()) && self.step(doc, UndoManager::undo_blocking)? {}
+        Some(changed)
     }
 
     /// Redoes one step and returns whether anything changed; `None` while the document is busy.
     pub(crate) fn redo(&mut self, doc: &JourneyDoc) -> Option<bool> {
-        self.step(doc, UndoManager::redo_blocking)
+        let changed = self.step(doc, UndoManager::redo_blocking)?;
+        while self.joined.contains(&self.steps()) && self.step(doc, UndoManager::redo_blocking)? {}
+        Some(changed)
     }
 
     /// How many steps can be undone.
@@ -67,9 +76,22 @@ impl History {
         self.undo.undo_stack().len()
     }
 
+    /// What came after the first `steps` steps goes with the last of those.
+    pub(crate) fn join(&mut self, steps: usize) {
+        if steps > 0 {
+            self.joined.extend(steps..self.steps());
+        }
+    }
+
+    /// A step begins: what may have stood in its place is gone.
+    pub(crate) fn begin(&mut self) {
+        let steps = self.steps();
+        self.joined.retain(|joined| *joined < steps);
+    }
+
     /// Undoes for good what came after the first `steps` steps.
     pub(crate) fn take_back(&mut self, doc: &JourneyDoc, steps: usize) {
-        while self.steps() > steps && self.undo(doc) == Some(true) {
+        while self.steps() > steps && self.step(doc, UndoManager::undo_blocking) == Some(true) {
             self.undo.clear_redo();
         }
     }

@@ -198,6 +198,43 @@ fn an_ended_intent_starts_another_step() {
 }
 
 #[test]
+fn what_was_made_and_the_words_in_it_are_one_step_once_they_are_joined() {
+    let desk = Desk::new();
+    let card = desk.add_card("S");
+    let steps = desk.editor.steps();
+    desk.type_at(card, 1, "low");
+    wait(1_000);
+    desk.type_at(card, 4, " queue");
+    desk.editor.end_intent();
+    desk.editor.join_steps(steps);
+    assert!(desk.editor.undo().unwrap().is_some());
+    assert!(desk.cell().is_empty());
+    assert!(desk.editor.redo().unwrap().is_some());
+    assert_eq!((desk.title(card).as_str(), desk.cell().len()), ("Slow queue", 1));
+    // What comes in the place of what was undone has nothing to do with it.
+    desk.editor.undo().unwrap();
+    let other = desk.add_card("Other");
+    desk.type_at(other, 5, " one");
+    desk.editor.undo().unwrap();
+    assert_eq!(desk.title(other), "Other");
+}
+
+#[test]
+fn what_is_given_up_leaves_no_step_and_others_keep_what_they_wrote() {
+    let ada = Desk::new();
+    let kept = ada.add_card("Kept");
+    let steps = ada.editor.steps();
+    let card = ada.add_card("W");
+    let ben = ada.peer();
+    ben.type_at(card, 1, "ords");
+    ada.receive(&ben);
+    ada.editor.forget_steps(steps);
+    assert_eq!((ada.cell(), ada.title(card).as_str()), (vec![kept], "Words"));
+    assert_eq!(ada.editor.steps(), steps);
+    assert!(ada.editor.redo().unwrap().is_none());
+}
+
+#[test]
 fn an_action_is_a_step_of_its_own() {
     let desk = Desk::new();
     let (first, second) = (desk.add_card("first"), desk.add_card("second"));

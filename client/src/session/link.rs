@@ -50,6 +50,8 @@ struct Inner {
     presence: RefCell<LocalPresence>,
     log: RefCell<OfflineLog>,
     store: RefCell<Store>,
+    /// How many steps could be undone after the last local update.
+    last_step: Cell<usize>,
     /// Writes to the store under way.
     writing: Cell<u32>,
     socket: RefCell<Option<(SocketId, Socket)>>,
@@ -87,6 +89,7 @@ impl Link {
             presence: RefCell::new(presence),
             log: RefCell::new(OfflineLog::new(address.journey, address.doc)),
             store: RefCell::new(Store::Opening(Vec::new())),
+            last_step: Cell::new(0),
             writing: Cell::new(0),
             socket: RefCell::default(),
             inputs: RefCell::default(),
@@ -185,7 +188,13 @@ impl Inner {
             }
             Effect::ApplyRemote(update) => self.apply_remote(update),
             Effect::StoreOffline(update) => {
-                let op = self.log.borrow_mut().append(&row_id(), update, monotonic_ms());
+                // What goes into the same step of undo is one change for people, letter by letter as it comes.
+                let steps = self.editor.steps();
+                let continues = self.last_step.replace(steps) == steps;
+                let op = self
+                    .log
+                    .borrow_mut()
+                    .append(&row_id(), update, continues, monotonic_ms());
                 self.write(vec![op]);
             }
             Effect::PruneOffline { acked } => {
@@ -205,7 +214,8 @@ impl Inner {
                 self.signals.writable.write(&writable);
             }
             Effect::Status(status) => {
-                self.signals.status.write(&status);
+                let changes = self.log.borrow().kept_changes();
+                self.signals.status.write(&status.counting(changes));
             }
         }
     }

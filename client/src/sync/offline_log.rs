@@ -21,6 +21,9 @@ const SNAPSHOT_LATEST: Duration = Duration::from_secs(30);
 /// More acknowledged rows than this are compacted at once: opening reads them all.
 const ACKED_ROWS: usize = 500;
 
+/// At the end of the key of a row that continues the one before it.
+const CONTINUES: char = '~';
+
 /// Key of a row: `journey/doc/id`.
 pub type RowKey = String;
 
@@ -55,6 +58,8 @@ struct Row {
     kind: Kind,
     /// Held while unacknowledged, because marking rewrites the row.
     update: Vec<u8>,
+    /// Part of the change of the row before it, as the letters of one word are.
+    continues: bool,
 }
 
 /// See the module.
@@ -100,23 +105,43 @@ impl OfflineLog {
             let unacked = kind == Kind::Unacked;
             loaded.kept += u32::from(unacked);
             let update = if unacked { update.to_vec() } else { Vec::new() };
-            self.rows.push(Row { key, kind, update });
+            let continues = key.ends_with(CONTINUES);
+            self.rows.push(Row {
+                key,
+                kind,
+                update,
+                continues,
+            });
         }
         loaded
     }
 
-    /// Keeps a local update. `id` was never used before.
+    /// Keeps a local update, which may continue the change of the one before. `id` was never used before.
     #[must_use]
-    pub fn append(&mut self, id: &str, update: Vec<u8>, now_ms: u64) -> StoreOp {
-        let key = self.key(id);
+    pub fn append(&mut self, id: &str, update: Vec<u8>, continues: bool, now_ms: u64) -> StoreOp {
+        let mut key = self.key(id);
+        if continues {
+            key.push(CONTINUES);
+        }
         let op = StoreOp::Put(key.clone(), encode(Kind::Unacked, &update));
         self.rows.push(Row {
             key,
             kind: Kind::Unacked,
             update,
+            continues,
         });
         self.changed(now_ms);
         op
+    }
+
+    /// The changes that were never acknowledged, as people count them: whatever many updates they came in.
+    #[must_use]
+    pub fn kept_changes(&self) -> u32 {
+        let kept = self.rows.iter().filter(|row| row.kind == Kind::Unacked);
+        // The beginning of the first one may be on the server already.
+        kept.enumerate()
+            .map(|(nth, row)| u32::from(nth == 0 || !row.continues))
+            .sum()
     }
 
     /// The oldest `count` unacknowledged updates are on the server's disk.
@@ -171,6 +196,7 @@ impl OfflineLog {
             key,
             kind: Kind::Snapshot,
             update: Vec::new(),
+            continues: false,
         });
         ops
     }
@@ -231,9 +257,9 @@ mod tests {
     fn what_was_not_acknowledged_is_found_again_and_counted() {
         let (mut disk, mut log) = (Disk::default(), log());
         disk.run([
-            log.append("1", vec![1], 0),
-            log.append("2", vec![2], 0),
-            log.append("3", vec![3], 0),
+            log.append("1", vec![1], false, 0),
+            log.append("2", vec![2], false, 0),
+            log.append("3", vec![3], false, 0),
         ]);
         disk.run(log.acked(1));
         let (_, loaded) = disk.open();
@@ -247,9 +273,25 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_many_updates_is_counted_once_here_and_after_a_restart() {
+        let (mut disk, mut log) = (Disk::default(), log());
+        let updates = [("1", false), ("2", true), ("3", true), ("4", false)];
+        disk.run(updates.map(|(id, continues)| log.append(id, vec![1], continues, 0)));
+        assert_eq!((log.kept_changes(), disk.open().0.kept_changes()), (2, 2));
+        disk.run(log.acked(2));
+        assert_eq!(
+            (log.kept_changes(), disk.open().0.kept_changes()),
+            (2, 2),
+            "one begun, one whole"
+        );
+        disk.run(log.acked(1));
+        assert_eq!((log.kept_changes(), disk.open().1.kept), (1, 1));
+    }
+
+    #[test]
     fn a_snapshot_removes_only_what_is_acknowledged() {
         let (mut disk, mut log) = (Disk::default(), log());
-        disk.run([log.append("1", vec![1], 0), log.append("2", vec![2], 0)]);
+        disk.run([log.append("1", vec![1], false, 0), log.append("2", vec![2], false, 0)]);
         disk.run(log.acked(1));
         disk.run(log.snapshot("3", &[9]));
         let (mut log, loaded) = disk.open();
@@ -275,7 +317,10 @@ mod tests {
     fn a_tab_removes_nothing_that_it_has_not_read() {
         let (mut disk, mut first) = (Disk::default(), log());
         let mut second = log();
-        disk.run([first.append("1", vec![1], 0), second.append("2", vec![2], 0)]);
+        disk.run([
+            first.append("1", vec![1], false, 0),
+            second.append("2", vec![2], false, 0),
+        ]);
         disk.run(second.acked(1));
         disk.run(second.snapshot("3", &[9]));
         let (_, loaded) = disk.open();

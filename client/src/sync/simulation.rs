@@ -185,7 +185,9 @@ impl World {
             }
             Effect::StoreOffline(update) => {
                 person.rows += 1;
-                let op = tab.log.append(&format!("{:08}", person.rows), update, self.now_ms);
+                let op = tab
+                    .log
+                    .append(&format!("{:08}", person.rows), update, false, self.now_ms);
                 person.write([op]);
             }
             Effect::PruneOffline { acked } => {

@@ -18,6 +18,7 @@ pub mod header;
 pub mod inline;
 pub mod lane;
 pub mod links;
+mod lost;
 mod marquee;
 pub mod only;
 pub mod outline;

@@ -185,6 +185,31 @@ fn KeyboardHelp() -> impl IntoView {
     view! {
         <Dialog open title=text::help_title()>
             <div class="c-help">
+                <section>
+                    <h3>{text::help_on_the_grid()}</h3>
+                    <div class="c-help-line">
+                        <span>{text::help_next_cell()}</span>
+                        <span class="c-help-keys"><Kbd keys="← ↑ → ↓" /></span>
+                    </div>
+                    {[
+                        (text::help_extend(), text::help_keys_extend()),
+                        (text::help_write(), text::help_keys_enter()),
+                        (text::help_type(), text::help_keys_letters()),
+                        (text::help_tab(), text::help_keys_tab()),
+                        (text::help_back_tab(), text::help_keys_back_tab()),
+                        (text::help_ends(), text::help_keys_ends()),
+                        (text::help_lanes(), text::help_keys_lanes()),
+                    ]
+                        .map(|(words, keys)| {
+                            view! {
+                                <div class="c-help-line">
+                                    <span>{words}</span>
+                                    <span class="c-help-keys"><Kbd keys=keys /></span>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </section>
                 {Group::ALL
                     .into_iter()
                     .map(|group| {
@@ -217,31 +242,6 @@ fn KeyboardHelp() -> impl IntoView {
                             })
                     })
                     .collect_view()}
-                <section>
-                    <h3>{text::help_on_the_grid()}</h3>
-                    <div class="c-help-line">
-                        <span>{text::help_next_cell()}</span>
-                        <span class="c-help-keys"><Kbd keys="← ↑ → ↓" /></span>
-                    </div>
-                    {[
-                        (text::help_extend(), text::help_keys_extend()),
-                        (text::help_write(), text::help_keys_enter()),
-                        (text::help_type(), text::help_keys_letters()),
-                        (text::help_tab(), text::help_keys_tab()),
-                        (text::help_back_tab(), text::help_keys_back_tab()),
-                        (text::help_ends(), text::help_keys_ends()),
-                        (text::help_lanes(), text::help_keys_lanes()),
-                    ]
-                        .map(|(words, keys)| {
-                            view! {
-                                <div class="c-help-line">
-                                    <span>{words}</span>
-                                    <span class="c-help-keys"><Kbd keys=keys /></span>
-                                </div>
-                            }
-                        })
-                        .collect_view()}
-                </section>
             </div>
         </Dialog>
     }

@@ -22,11 +22,11 @@ mod stage;
 use leptos::prelude::*;
 use waymark_shared::doc::schema::EntityRef;
 
-use crate::actions::{self, ActionCx, Side, use_actions};
+use crate::actions::{self, ActionCx, Side, plan, use_actions};
 use crate::parts::{self, EXTRAS, VIEWS};
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
-use crate::ui::kit::{Avatar, Icon, IconButton, Person};
+use crate::ui::kit::{Avatar, Button, ButtonKind, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
 
 pub use card::read_date;
@@ -134,7 +134,11 @@ fn Details() -> impl IntoView {
 
 /// What can be said about a selection; about the journey when nothing is selected.
 pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
-    match *selection {
+    let gone = match *selection {
+        [one] => Some(deleted_notice(cx, one)),
+        _ => None,
+    };
+    let fields = match *selection {
         [] => journey::view(cx).into_any(),
         [EntityRef::Card(id)] => card::view(cx, id),
         [EntityRef::Moment(id)] => moment::view(cx, id),
@@ -143,6 +147,38 @@ pub fn details(cx: &ActionCx, selection: &[EntityRef]) -> AnyView {
         [EntityRef::Connection(id)] => link::view(cx, id),
         [EntityRef::Persona(id)] => persona::view(cx, id),
         _ => several::view(cx, selection.to_vec()),
+    };
+    view! {
+        {gone}
+        {fields}
+    }
+    .into_any()
+}
+
+/// Who deleted what is shown here, as long as it is deleted, with the way to have it back.
+fn deleted_notice(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
+    let (model, cx) = (cx.model().clone(), cx.clone());
+    let deleted = Memo::new(move |_| {
+        model.counts.track();
+        model.with_values(|journey, _| plan::deleted_over(journey, entity))
+    });
+    move || {
+        let (deleted, by) = deleted.get()?;
+        let who = if by.is_empty() { text::somebody().to_owned() } else { by };
+        let (restore_cx, lock_cx) = (cx.clone(), cx.clone());
+        Some(view! {
+            <div class="c-panel-why c-panel-gone" role="note">
+                <Icon icon=icondata_lu::LuTrash2 size_px=14 />
+                <span class="c-grow">{text::panel_deleted_by(&who)}</span>
+                <Button
+                    kind=ButtonKind::Ghost
+                    disabled=Signal::derive(move || lock_cx.may_edit().is_err())
+                    on_press=move |_| restore_cx.bring_back(deleted.clone(), entity)
+                >
+                    {text::trash_restore()}
+                </Button>
+            </div>
+        })
     }
 }
 

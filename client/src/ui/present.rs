@@ -19,7 +19,7 @@ use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::IconButton;
 use crate::ui::kit::flow::{boxed, view};
-use crate::ui::kit::listen::focused;
+use crate::ui::kit::listen::{focused, give_back, remember_focus};
 use crate::ui::labels::{Label, untitled};
 use crate::ui::miniature::Miniature;
 use crate::ui::rich;
@@ -38,7 +38,7 @@ pub fn Presentation() -> impl IntoView {
     // Where somebody stands on the grid, the presentation begins.
     let at = RwSignal::new(start(&cx));
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    let return_to = focused().map(SendWrapper::new);
+    let return_to = SendWrapper::new(remember_focus());
     dialog.on_load(|element| {
         // Connected and not yet open: cannot fail.
         let _ = element.show_modal();
@@ -57,13 +57,11 @@ pub fn Presentation() -> impl IntoView {
         {
             document.exit_fullscreen();
         }
-        if let Some(element) = return_to {
-            request_animation_frame(move || {
-                if focused().is_none() && element.is_connected() {
-                    let _ = element.focus();
-                }
-            });
-        }
+        request_animation_frame(move || {
+            if focused().is_none() {
+                give_back(return_to.take());
+            }
+        });
     });
     let page = NodeRef::<leptos::html::Div>::new();
     let go = move |step: isize| {

@@ -9,11 +9,14 @@ use leptos::prelude::*;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
 use waymark_shared::text_splice::TextSplice;
-use web_sys::{InputEvent, KeyboardEvent};
+use web_sys::{ClipboardEvent, InputEvent, KeyboardEvent};
 
 use super::board::cx::{BoardCx, use_board};
 use super::kit::listen::{focused, on_target};
 use crate::editor::caret::StickyCaret;
+use crate::platform::locale;
+use crate::text;
+use crate::ui::kit::Toast;
 use crate::ui::kit::flow::{boxed, effect, view};
 
 mod carets;
@@ -77,13 +80,16 @@ pub fn TextEdit(
     if let Some(document) = crate::platform::window().document() {
         on_target(document.into(), "selectionchange", move |_| link.hold_selection());
     }
+    let state = cx.state;
     if autofocus {
         effect(move |_| {
             if let Some(element) = area.get() {
                 // Neither fails for an element that stands in the page.
                 let _ = element.focus();
                 let end = element.text_length();
-                let _ = element.set_selection_range(end, end);
+                // Others may have taken it to another place under the person's hands.
+                let (from, to) = state.held_caret(entity).unwrap_or((end, end));
+                let _ = element.set_selection_range(from.min(end), to.min(end));
                 link.hold_selection();
             }
         });
@@ -115,10 +121,8 @@ pub fn TextEdit(
                 event.prevent_default();
                 event.stop_propagation();
                 leave(Left::Cancelled);
-                if on_leave.is_none()
-                    && let Some(element) = area.get_untracked()
-                {
-                    let _ = element.blur();
+                if on_leave.is_none() {
+                    link.let_go();
                 }
             }
             _ if main || event.alt_key() => {}
@@ -161,6 +165,7 @@ pub fn TextEdit(
                     link.send(multiline, &|_, _| Vec::new());
                 }
                 on:keydown=boxed(on_key)
+                on:paste=boxed(move |event: ClipboardEvent| link.refuse_too_long(&event))
                 on:blur=move |_| leave(Left::Blurred)
                 on:focus=move |_| link.enter()
             />
@@ -356,6 +361,37 @@ impl Link {
             self.held.set_value(held);
             cx.tell_caret(editor.presence_caret(entity, field, head, anchor));
         });
+    }
+
+    /// Leaves the field by the keyboard, which goes back to where it was on the board, or stays on the page.
+    pub(super) fn let_go(self) {
+        if let Some(element) = self.area.get_untracked() {
+            // Fails for no element.
+            let _ = element.blur();
+        }
+        let state = self.cx.with_value(|cx| cx.state);
+        let spot = state.focus.get_untracked();
+        if let Some(spot) = spot.filter(|spot| super::board::focus::element_of(*spot).is_some()) {
+            state.go_to(spot);
+        }
+    }
+
+    /// The browser would cut what is too long without a word: it is refused as a whole instead.
+    fn refuse_too_long(self, event: &ClipboardEvent) {
+        let (Some(element), Some(data)) = (self.area.get_untracked(), event.clipboard_data()) else {
+            return;
+        };
+        let (Ok(Some(start)), Ok(Some(end))) = (element.selection_start(), element.selection_end()) else {
+            return;
+        };
+        let pasted = data.get_data("text/plain").unwrap_or_default();
+        let kept = element.text_length().saturating_sub(end.abs_diff(start)) as usize;
+        let most = usize::try_from(element.max_length()).unwrap_or(usize::MAX);
+        if kept + pasted.encode_utf16().count() > most {
+            event.prevent_default();
+            let words = text::rich_too_long(&locale::number(most as f64));
+            self.cx.with_value(|cx| cx.tell(Toast::problem(words)));
+        }
     }
 
     /// Whether somebody else changed the words since the person came in.

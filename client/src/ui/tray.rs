@@ -244,15 +244,7 @@ fn title(journey: &Journey, entity: EntityRef) -> String {
 }
 
 fn deleted_note(journey: &Journey, entity: EntityRef) -> String {
-    let deletion = match entity {
-        EntityRef::Stage(id) => journey.stages.get(&id).and_then(|item| item.deleted.as_ref()),
-        EntityRef::Moment(id) => journey.moments.get(&id).and_then(|item| item.deleted.as_ref()),
-        EntityRef::Lane(id) => journey.lanes.get(&id).and_then(|item| item.deleted.as_ref()),
-        EntityRef::Card(id) => journey.cards.get(&id).and_then(|item| item.deleted.as_ref()),
-        EntityRef::Persona(id) => journey.personas.get(&id).and_then(|item| item.deleted.as_ref()),
-        _ => None,
-    };
-    let Some(Deletion { by, at_ms, seen }) = deletion else {
+    let Some(Deletion { by, at_ms, seen }) = plan::deletion(journey, entity) else {
         return String::new();
     };
     let who = if by.is_empty() { text::somebody() } else { by };

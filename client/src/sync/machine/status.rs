@@ -9,7 +9,7 @@ pub enum Status {
     Connecting,
     /// Connected; `unsaved` changes are not on the server's disk yet.
     Saving {
-        /// Count of changes.
+        /// Count of updates; of changes once it is [counted so](Self::counting).
         unsaved: u32,
     },
     /// Connected; everything is on the server's disk.
@@ -46,6 +46,24 @@ pub enum Status {
         /// Count of changes that wait.
         kept: u32,
     },
+}
+
+impl Status {
+    /// The same, with what waits counted as people count it: one change may travel in many updates.
+    #[must_use]
+    pub fn counting(mut self, changes: u32) -> Self {
+        if let Self::Saving { unsaved: count }
+        | Self::Offline { kept: count }
+        | Self::Reconnecting { kept: count }
+        | Self::StoreReadOnly { kept: count }
+        | Self::DocumentFull { kept: count }
+        | Self::Refused { kept: count, .. } = &mut self
+            && *count > 0
+        {
+            *count = changes.max(1);
+        }
+        self
+    }
 }
 
 impl Machine {

@@ -250,6 +250,22 @@ impl BoardCx {
         })
     }
 
+    /// Whether a card holds no more than the letter that began it.
+    #[must_use]
+    pub fn is_begun(&self, entity: EntityRef) -> bool {
+        let EntityRef::Card(id) = entity else { return false };
+        let card = self.model.cards.get(id);
+        card.is_some_and(|card| {
+            let (title, body) = (card.title.get_untracked(), card.body.get_untracked());
+            title.chars().count() <= 1 && body.is_empty()
+        })
+    }
+
+    /// Tells the person something.
+    pub fn tell(&self, toast: Toast) {
+        self.toasts.show(toast);
+    }
+
     /// Applies edits as one step of undo. Tells the person when it does not work. Only for what comes with the part that writes; others ask for a
     /// [`Change`].
     pub fn apply(&self, edits: impl IntoIterator<Item = Edit>) -> bool {

@@ -3,6 +3,8 @@
 //! Exactly one element of the grid is in the tab order: the focused place, or the first one. Keys with a name in the action table
 //! (moving, deleting, undo) are the keymap's, which hears them first. Not here: where a step leads (`shared::layout`).
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
@@ -10,16 +12,17 @@ use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::LaneKind;
 use waymark_shared::layout::{Spot, Step};
 use web_sys::{
-    Element, Event, EventTarget, FocusOptions, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, Event, EventTarget, FocusOptions, HtmlElement, HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
 use super::cx::BoardCx;
 use super::inline::Inline;
-use super::state::BoardState;
+use super::state::{BoardState, Held};
 use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::Anchor;
-use crate::ui::kit::listen::focused;
+use crate::ui::kit::listen::{focused, give_back};
 
 /// The element of a place, if it is drawn.
 #[must_use]
@@ -134,13 +137,68 @@ pub(super) fn follow(cx: &BoardCx) {
     Effect::new(move |before: Option<send_wrapper::SendWrapper<Option<HtmlElement>>>| {
         send_wrapper::SendWrapper::new(stop(before.map(send_wrapper::SendWrapper::take)))
     });
-    Effect::new(move |before: Option<u32>| {
+    hold(cx);
+    // Also what was asked for right before the board came back in the place of another view.
+    Effect::new(move |_| {
         let asked = state.focus_requests.get();
-        if before.is_some_and(|before| before != asked) {
+        if state
+            .focus_answered
+            .try_update_value(|answered| std::mem::replace(answered, asked))
+            != Some(asked)
+        {
             focus_soon(state, FRAMES);
         }
-        asked
     });
+}
+
+/// The name of this listener.
+const KEYBOARD: &str = "keyboard";
+
+/// Others may move what has the keyboard, or take it away: it goes along, or stays in the cell. Ends with the current owner.
+fn hold(cx: &BoardCx) {
+    let state = cx.state;
+    let listen = move |_: &[EntityRef]| {
+        let on_grid = focused().and_then(|element| {
+            let at = |role: &str| {
+                element
+                    .closest(role)
+                    .ok()
+                    .flatten()
+                    .and_then(|place| place.get_attribute("data-spot"))
+            };
+            let (spot, cell) = (at("[data-spot]")?, at("[role=gridcell]"));
+            let caret = element.dyn_ref::<HtmlTextAreaElement>().and_then(|area| {
+                let (start, end) = (area.selection_start().ok()?, area.selection_end().ok()?);
+                start.zip(end)
+            });
+            Some(Held {
+                spot: spot.parse().ok()?,
+                cell: cell.and_then(|cell| cell.parse().ok()),
+                caret,
+            })
+        });
+        let Some(held) = on_grid else { return };
+        state.held.set_value(Some(held));
+        request_animation_frame(move || {
+            let _ = state.held.try_set_value(None);
+            if focused().is_some() || state.focus.is_disposed() {
+                return;
+            }
+            let there = element_of(held.spot).or_else(|| held.cell.and_then(element_of));
+            // Where others put it may be far away: what I look at stays in view.
+            match there {
+                Some(element) => {
+                    let options = FocusOptions::new();
+                    options.set_prevent_scroll(true);
+                    let _ = element.focus_with_options(&options);
+                }
+                None => give_back(None),
+            }
+        });
+    };
+    cx.editor().on_remote_change(KEYBOARD, Some(Rc::new(listen)));
+    let editor = cx.editor().clone();
+    on_cleanup(move || editor.on_remote_change(KEYBOARD, None));
 }
 
 /// What was asked for may only be drawn in this frame, and a dialog that closes takes the focus away once more. Far away, what comes to stand

@@ -32,7 +32,7 @@ pub struct Editing {
 pub const ALL_FIELDS: &str = "waymark.all-fields";
 
 /// Zoom levels that the buttons and keys step through, in per cent.
-pub const ZOOM_STEPS: [u32; 7] = [50, 67, 80, 90, 100, 125, 150];
+pub const ZOOM_STEPS: [u32; 9] = [25, 33, 50, 67, 80, 90, 100, 125, 150];
 
 /// What this person looks at and works on. Copy it to whoever needs it; it lives as long as the journey page.
 #[derive(Clone, Copy)]
@@ -48,6 +48,8 @@ pub struct BoardState {
     pub focus: RwSignal<Option<Spot>>,
     /// Counts requests to bring the focused place into view and give it the DOM's focus.
     pub focus_requests: RwSignal<u32>,
+    /// How many of these were answered.
+    pub(super) focus_answered: StoredValue<u32>,
     /// The persona whose curve lies in front; `None`: the first one.
     pub persona: RwSignal<Option<PersonaId>>,
     /// The curve of all personas together lies in front. It is computed: nobody drags it.
@@ -66,14 +68,27 @@ pub struct BoardState {
     pub all_fields: RwSignal<bool>,
     /// Which feelings are edited: as it is, or as it should be.
     pub score_state: RwSignal<ScoreState>,
-    /// Zoom in per cent, 50 to 150.
+    /// Zoom in per cent, 25 to 150.
     pub zoom_percent: RwSignal<u32>,
     /// Counts requests to fit the whole journey into the window.
     pub fit_requests: RwSignal<u32>,
     /// What is being dragged, if anything.
     pub drag: RwSignal<Option<EntityRef>>,
+    /// Where the keyboard is while a change of somebody else is drawn, which may take away or move what has it.
+    pub(super) held: StoredValue<Option<Held>>,
     /// What the board says to screen readers (role status): moves, drops, refusals.
     pub announcement: RwSignal<String>,
+}
+
+/// Where the keyboard is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    /// The place that has it.
+    pub(super) spot: Spot,
+    /// The cell around that.
+    pub(super) cell: Option<Spot>,
+    /// What is selected in the text that is written there, in UTF-16 units.
+    pub(super) caret: Option<(u32, u32)>,
 }
 
 impl Default for BoardState {
@@ -94,6 +109,7 @@ impl BoardState {
             anchor: RwSignal::new(None),
             focus: RwSignal::new(None),
             focus_requests: RwSignal::new(0),
+            focus_answered: StoredValue::new(0),
             persona: RwSignal::new(None),
             overall: RwSignal::new(false),
             hidden: RwSignal::default(),
@@ -106,6 +122,7 @@ impl BoardState {
             zoom_percent: RwSignal::new(100),
             fit_requests: RwSignal::new(0),
             drag: RwSignal::new(None),
+            held: StoredValue::new(None),
             announcement: RwSignal::default(),
         }
     }
@@ -204,6 +221,18 @@ impl BoardState {
             field,
             fresh: true,
         }));
+    }
+
+    /// Whether an entity has the keyboard while a change of somebody else is drawn.
+    pub fn is_held(self, entity: EntityRef) -> bool {
+        self.held
+            .with_value(|held| held.is_some_and(|held| held.spot.entity() == Some(entity)))
+    }
+
+    /// What is selected in the text of an entity that was being written when it was taken to another place.
+    pub fn held_caret(self, entity: EntityRef) -> Option<(u32, u32)> {
+        let held = self.held.get_value()?;
+        held.caret.filter(|_| held.spot.entity() == Some(entity))
     }
 
     /// Closes the text that is open.

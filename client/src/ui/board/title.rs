@@ -6,6 +6,8 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::layout::Spot;
 
 use super::cx::{BoardCx, use_board};
+use super::lost;
+use crate::actions::{plan, use_actions};
 use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::view;
@@ -74,7 +76,24 @@ pub fn write(what: Writing) -> AnyView {
         placeholder,
     } = what;
     let label = label(entity.kind());
-    let leave = Callback::new(move |how| leave(&cx, entity, field, how));
+    // What was just made is the last step; the words in it come after.
+    let steps = cx.editor().steps();
+    let actions = use_actions();
+    {
+        let actions = actions.clone();
+        on_cleanup(move || request_animation_frame(move || lost::settle(&actions, entity, field, &|| ())));
+    }
+    let leave = Callback::new(move |how| {
+        // The browser takes the focus from what is taken out of the page, and may say so: it may be back in the next frame, elsewhere.
+        if how == Left::Blurred && cx.state.is_held(entity) {
+            let (cx, actions) = (cx.clone(), actions.clone());
+            request_animation_frame(move || {
+                lost::settle(&actions, entity, field, &|| leave(&cx, entity, field, steps, how))
+            });
+        } else {
+            leave(&cx, entity, field, steps, how);
+        }
+    });
     view! { <TextEdit entity field text label placeholder autofocus=true on_leave=leave /> }
 }
 
@@ -89,8 +108,9 @@ fn label(kind: EntityKind) -> &'static str {
     }
 }
 
-/// What was just made and never got a text goes away again.
-fn leave(cx: &BoardCx, entity: EntityRef, field: Field, how: Left) {
+/// What was just made and never got a text goes away again. With one, making it and writing it are one step of undo, which began after `steps`
+/// less one.
+fn leave(cx: &BoardCx, entity: EntityRef, field: Field, steps: usize, how: Left) {
     let Some(editing) = cx
         .state
         .editing_now()
@@ -107,10 +127,18 @@ fn leave(cx: &BoardCx, entity: EntityRef, field: Field, how: Left) {
         }),
         _ => None,
     };
-    let empty = editing.fresh && cx.is_blank(entity);
+    // The letter that began it is all that Escape leaves.
+    let given_up = how == Left::Cancelled && cx.is_begun(entity);
+    let empty = editing.fresh && (given_up || cx.is_blank(entity));
     if empty {
         cx.state.clear_selection();
-        cx.apply([Edit::Delete { entities: vec![entity] }]);
+        cx.editor().forget_steps(steps.saturating_sub(1));
+        // Where the field was drawn anew meanwhile, its own steps are not all there are.
+        if cx.model.with_values(|_, placement| plan::stands(placement, entity)) {
+            cx.apply([Edit::Delete { entities: vec![entity] }]);
+        }
+    } else if editing.fresh {
+        cx.editor().join_steps(steps);
     }
     let Some(spot) = (if empty { cell } else { place }) else {
         return;

@@ -1,4 +1,4 @@
-//! Zoom: 50 to 150 per cent, by buttons, by Ctrl and wheel, or so that everything fits.
+//! Zoom: 25 to 150 per cent, by buttons, by Ctrl and wheel, or so that everything fits.
 
 use leptos::prelude::*;
 use waymark_shared::layout::LANE_COLUMN_PX;
@@ -39,8 +39,8 @@ pub(super) fn Zoom() -> impl IntoView {
 
 /// A whole number of per cent within the range.
 pub(super) fn clamp(percent: f64) -> u32 {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "50 to 150")]
-    let whole = percent.clamp(50.0, 150.0).round() as u32;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "25 to 150")]
+    let whole = percent.clamp(25.0, 150.0).round() as u32;
     whole
 }
 

@@ -9,7 +9,7 @@ use web_sys::{Event, FocusEvent, MouseEvent};
 
 use super::button::IconButton;
 use super::flow::Show;
-use super::listen::{focus_first, next_id};
+use super::listen::{focus_first, focused, give_back, next_id, remember_focus};
 use crate::text;
 use crate::ui::kit::flow::{boxed, view};
 
@@ -63,7 +63,7 @@ pub fn ModalFrame(
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    let return_to = super::listen::focused().map(SendWrapper::new);
+    let return_to = SendWrapper::new(remember_focus());
     dialog.on_load(|element| {
         // Connected and not yet open: cannot fail.
         let _ = element.show_modal();
@@ -71,13 +71,11 @@ pub fn ModalFrame(
     });
     on_cleanup(move || {
         // Taking the element out of the page does not return the focus by itself, and it happens after this.
-        if let Some(element) = return_to {
-            request_animation_frame(move || {
-                if super::listen::focused().is_none() && element.is_connected() {
-                    let _ = element.focus();
-                }
-            });
-        }
+        request_animation_frame(move || {
+            if focused().is_none() {
+                give_back(return_to.take());
+            }
+        });
     });
     let pressed_beside = move |event: MouseEvent| {
         let own = dialog.get_untracked().map(web_sys::EventTarget::from);
@@ -97,7 +95,7 @@ pub fn ModalFrame(
         request_animation_frame(move || {
             if let Some(element) = dialog.try_get_untracked().flatten()
                 && element.is_connected()
-                && super::listen::focused().is_none()
+                && focused().is_none()
             {
                 let _ = element.focus();
             }

@@ -1,12 +1,13 @@
 //! Event listeners that end with the component that made them, focus helpers, and ids that tie labels to controls.
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::on_cleanup;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, EventTarget, HtmlElement, Node};
+use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement, Node};
 
 /// An element id that no other call returns.
 #[must_use]
@@ -40,6 +41,47 @@ pub fn focused() -> Option<HtmlElement> {
         None
     } else {
         active.dyn_into().ok()
+    }
+}
+
+thread_local! {
+    /// What last had the focus on the page itself, under all that floats.
+    static ON_PAGE: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// What has the focus now, to be given it back ([`give_back`]) by something that opens over the page. What opens may come from something that
+/// floats itself and is about to close, such as the palette: so what had it on the page is remembered, too.
+#[must_use]
+pub fn remember_focus() -> Option<HtmlElement> {
+    let now = focused();
+    if let Some(element) = &now
+        && element.closest("dialog, [popover]").ok().flatten().is_none()
+    {
+        ON_PAGE.set(now.clone());
+    }
+    now
+}
+
+/// Gives the focus to what had it; where that is gone, to what had it on the page; where that is gone too, to where the keyboard stands on the
+/// grid, if there is one.
+pub fn give_back(element: Option<HtmlElement>) {
+    let is_there = |element: &HtmlElement| element.is_connected();
+    if let Some(element) = element.filter(is_there) {
+        // Focus fails for no element.
+        let _ = element.focus();
+        return;
+    }
+    let on_grid = || {
+        let page = crate::platform::window().document()?;
+        let found = page.query_selector("[role=grid] [tabindex='0']").ok().flatten()?;
+        found.dyn_into().ok()
+    };
+    let on_page = ON_PAGE.with_borrow(Clone::clone).filter(is_there);
+    if let Some(element) = on_page.or_else(on_grid) {
+        // It may be far away by now: who closes something wants to see what lay under it.
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
     }
 }
 

@@ -11,7 +11,7 @@ use web_sys::{Element, Event, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent
 
 use super::float::{Anchor, Placement, place};
 use super::flow::Show;
-use super::listen::{current_element, focus_first, focused, is_inside, on_window};
+use super::listen::{current_element, focus_first, focused, give_back, is_inside, on_window, remember_focus};
 use crate::ui::kit::flow::{boxed, view};
 
 /// Whether a popover is open, and where. Copy it to whoever opens or closes it.
@@ -41,7 +41,7 @@ impl PopoverState {
     pub fn open_at(self, anchor: Anchor) {
         self.0.set(Some(Open {
             anchor,
-            return_to: focused(),
+            return_to: remember_focus(),
         }));
     }
 
@@ -67,11 +67,7 @@ impl PopoverState {
     pub fn close(self) {
         let Some(open) = self.0.get_untracked() else { return };
         self.0.set(None);
-        if let Some(element) = open.return_to
-            && element.is_connected()
-        {
-            let _ = element.focus();
-        }
+        give_back(open.return_to);
     }
 
     /// Closes and leaves the focus where it is.

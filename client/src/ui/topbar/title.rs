@@ -4,6 +4,7 @@
 
 use leptos::ev::Targeted;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::limits::TITLE_UTF16;
@@ -14,6 +15,7 @@ use crate::actions::use_actions;
 use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
+use crate::ui::kit::listen::{focused, give_back, remember_focus};
 
 /// The title.
 #[component]
@@ -67,6 +69,12 @@ pub(super) fn JourneyTitle() -> impl IntoView {
     }
 }
 
+/// The title as a button.
+fn button() -> Option<web_sys::HtmlElement> {
+    let page = crate::platform::window().document()?;
+    page.query_selector("button.c-title").ok().flatten()?.dyn_into().ok()
+}
+
 /// The field holds nothing that ends with its owner: it is left while it is already being taken away, too.
 pub fn field() -> AnyView {
     let cx = use_actions();
@@ -74,6 +82,8 @@ pub fn field() -> AnyView {
     let before = title.get_untracked();
     let input = NodeRef::<leptos::html::Input>::new();
     let renaming = cx.chrome.renaming;
+    // The button that stood here is gone with the field's coming; another one stands here when the field goes.
+    let from_button = remember_focus().is_some_and(|element| element.class_list().contains("c-title"));
     input.on_load(|element| {
         request_animation_frame(move || {
             // Neither fails for an element that stands in the page.
@@ -120,6 +130,11 @@ pub fn field() -> AnyView {
         event.stop_propagation();
         event.prevent_default();
         leave(wanted);
+        request_animation_frame(move || {
+            if focused().is_none() {
+                give_back(from_button.then(button).flatten());
+            }
+        });
     };
     view! {
         <input

@@ -67,8 +67,6 @@ impl Writing {
             }
         }
         self.link.leave(Left::Done, None);
-        if let Some(element) = self.area.get_untracked() {
-            let _ = element.blur();
-        }
+        self.link.let_go();
     }
 }
