@@ -153,7 +153,7 @@ test('what one does and what others do is told, and nothing while somebody types
 
   await card(a, 'A window to the lake').focus()
   await a.keyboard.press('Alt+ArrowRight')
-  await hears(a, /^Moved right: card “A window to the lake/)
+  await hears(a, /^Moved right: card “A window to the lake.*, to Gains, /)
   await hears(b, /moved card “A window to the lake/)
   await a.keyboard.press('Delete')
   await hears(a, /Deleted card “A window to the lake/)

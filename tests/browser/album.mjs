@@ -32,6 +32,9 @@ const SCALE = 0.45
 /** Of WebP, 0 to 100: letters stay readable, a sheet stays under 100 KB. */
 const QUALITY = 55
 
+/** What the README shows, as it is: window -> screen. */
+const OF_README = { '1440 light': 'board without the hint', '1440 dark': 'board without the hint', '390 light': 'board without the hint' }
+
 /** name of the screen -> its pictures, each `{ size, theme, png }`. */
 const album = new Map()
 
@@ -45,7 +48,9 @@ async function walk (size, theme, list) {
     // Everybody's pictures come, and nothing moves any more.
     await page.waitForTimeout(400)
     if (!album.has(name)) album.set(name, [])
-    album.get(name).push({ size: Number(size), theme, png: (await page.screenshot()).toString('base64') })
+    const png = await page.screenshot()
+    album.get(name).push({ size: Number(size), theme, png: png.toString('base64') })
+    if (OF_README[`${size} ${theme}`] === name && !flags.only) writeFileSync(join(flags.out, `../journey-${theme}-${size}.png`), png)
   }
   for (const error of window.errors) console.error(`${size} ${theme}: ${error}`)
   await window.close()
@@ -68,6 +73,7 @@ async function sheet (page, client, name, pictures) {
   writeFileSync(join(flags.out, `${name.replaceAll(/[^a-z]+/g, '-')}.webp`), Buffer.from(data, 'base64'))
 }
 
+mkdirSync(flags.out, { recursive: true })
 const server = await Server.start()
 const t = wordsOf('en')
 try {
@@ -80,7 +86,6 @@ try {
       console.log(size, theme)
     }
   }
-  mkdirSync(flags.out, { recursive: true })
   if (!flags.only) for (const file of readdirSync(flags.out)) if (file.endsWith('.webp')) rmSync(join(flags.out, file))
   const { page, context, close } = await openWindow({ viewport: { width: 1440, height: 900 } })
   const client = await context.newCDPSession(page)

@@ -320,6 +320,7 @@ said-things = { $count ->
     [one] { $count } Element
    *[other] { $count } Elemente
 }
+said-into = { $what }, nach { $lane }, { $moment }
 said-moved-left = Nach links verschoben: { $what }
 said-moved-right = Nach rechts verschoben: { $what }
 said-moved-up = Nach oben verschoben: { $what }

@@ -326,6 +326,7 @@ said-things = { $count ->
     [one] { $count } thing
    *[other] { $count } things
 }
+said-into = { $what }, to { $lane }, { $moment }
 said-moved-left = Moved left: { $what }
 said-moved-right = Moved right: { $what }
 said-moved-up = Moved up: { $what }

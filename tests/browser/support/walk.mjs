@@ -244,8 +244,8 @@ export function screens ({ server, journey, t }) {
       await page.goto(url)
       await page.locator('.p-stage').first().waitFor()
     },
+    'board without the hint': putHintAway,
     'panel of a card': async page => {
-      await putHintAway(page)
       await page.locator('.b-card').first().click()
       await page.keyboard.press('i')
       await page.locator('.c-panel .t-edit').first().waitFor()

@@ -7,7 +7,7 @@ use waymark_shared::doc::schema::{EntityKind, EntityRef};
 use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
 use waymark_shared::layout::Spot;
 
-use crate::actions::plan::{Plan, View, WhyNot};
+use crate::actions::plan::{self, Plan, View, WhyNot};
 use crate::text;
 
 pub(super) fn sideways(view: &View<'_>, back: bool) -> Result<Plan, WhyNot> {
@@ -228,8 +228,17 @@ fn cards_in_order(view: &View<'_>) -> Vec<(CardId, LaneId, MomentId)> {
 }
 
 fn moved(view: &View<'_>, edits: Vec<Edit>, targets: &[EntityRef], words: fn(&str) -> String) -> Plan {
+    // Who does not see where it went hears it.
+    let cell = match edits[..] {
+        [Edit::MoveCard { id, lane, moment, .. }] if view.cell_of(id) != Some((lane, moment)) => Some((lane, moment)),
+        _ => None,
+    };
+    let title = |entity| plan::title(view.journey, entity).map(plan::short).unwrap_or_default();
     let said = match targets {
-        [one] => words(&view.name(*one)),
+        [one] => words(&match cell {
+            Some((lane, moment)) => text::said_into(&title(lane.into()), &title(moment.into()), &view.name(*one)),
+            None => view.name(*one),
+        }),
         many => words(&text::said_things(many.len())),
     };
     Plan {
