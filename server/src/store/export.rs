@@ -189,7 +189,7 @@ impl Entry {
                     has_snapshot: doc.snapshot.is_some(),
                 };
                 if head != Head::default() {
-                    batch.insert(keys::document(key, Slot::HEAD), Some(head.encode()));
+                    batch.insert(head.key(key), Some(head.encode()));
                 }
                 let snapshot = doc
                     .snapshot

@@ -5,6 +5,7 @@
 //! ```text
 //! document   1 | journey 16 B | doc u8 | epoch u32 | kind u8 | seq u64 | part u16     33 bytes
 //! record     2 | table u8 | key, escaped | 0 0 | part u16
+//! tombstone  3 | journey 16 B | doc u8                                              18 bytes
 //! ```
 //!
 //! All numbers are big-endian, so that the order of bytes is the order of numbers. The first byte keeps documents and
@@ -20,6 +21,8 @@ use super::{DocKey, Seq, Table};
 const DOCUMENTS: u8 = 1;
 /// First byte of all keys of records.
 const RECORDS: u8 = 2;
+/// First byte of all keys of tombstones.
+const TOMBSTONES: u8 = 3;
 /// Bytes of a document's key before its epoch.
 const DOC_PREFIX: usize = 1 + 16 + 1;
 /// Bytes of a whole document key.
@@ -81,6 +84,33 @@ pub(crate) fn document(key: DocKey, slot: Slot) -> Vec<u8> {
     bytes.extend_from_slice(&slot.seq.to_be_bytes());
     bytes.extend_from_slice(&slot.part.to_be_bytes());
     bytes
+}
+
+/// Where the head of a document stands from its deletion to its next snapshot: close to others like it. Left in the place of
+/// their documents, such heads kept dead values around them in sled's log, 8 KB for a journey.
+#[must_use]
+pub(crate) fn tombstone(key: DocKey) -> Vec<u8> {
+    let mut bytes = document_prefix(key).to_vec();
+    bytes[0] = TOMBSTONES;
+    bytes
+}
+
+/// All keys of tombstones: from the first to before the second.
+#[must_use]
+pub(crate) fn all_tombstones() -> (Vec<u8>, Vec<u8>) {
+    (vec![TOMBSTONES], vec![TOMBSTONES + 1])
+}
+
+/// Reads a key made by [`tombstone`]. `None` for anything else.
+#[must_use]
+pub(crate) fn parse_tombstone(bytes: &[u8]) -> Option<DocKey> {
+    let (&[space], rest) = bytes.split_first_chunk::<1>()?;
+    let (journey, &[doc]) = rest.split_first_chunk::<16>()? else {
+        return None;
+    };
+    let journey = journey_from_bytes(*journey);
+    let doc = doc_from_number(doc)?;
+    (space == TOMBSTONES).then_some(DocKey { journey, doc })
 }
 
 /// Reads a key made by [`document`]. `None` for anything else.
@@ -290,6 +320,15 @@ mod tests {
             prop_assert!(from < x && x < to);
             prop_assert!(document(a.0, Slot::HEAD) <= x && x < after_document(a.0));
             prop_assert!(a.0 >= b.0 || after_document(a.0) <= y);
+        }
+
+        #[test]
+        fn a_tombstone_key_reads_back_and_lies_apart(key in doc_key(), slot in slot()) {
+            let (from, to) = all_tombstones();
+            prop_assert_eq!(parse_tombstone(&tombstone(key)), Some(key));
+            prop_assert!(from <= tombstone(key) && tombstone(key) < to);
+            prop_assert_eq!(parse_document(&tombstone(key)), None);
+            prop_assert_eq!(parse_tombstone(&document(key, slot)), None);
         }
 
         #[test]

@@ -27,6 +27,15 @@ pub(crate) struct Head {
 }
 
 impl Head {
+    /// Where it stands: among the entries of its document, or apart as long as it only says that the document was deleted.
+    pub(crate) fn key(self, key: DocKey) -> Vec<u8> {
+        if self.has_snapshot {
+            keys::document(key, Slot::HEAD)
+        } else {
+            keys::tombstone(key)
+        }
+    }
+
     pub(crate) fn encode(self) -> Bytes {
         let mut bytes = Vec::with_capacity(13);
         bytes.extend_from_slice(&self.epoch.to_be_bytes());
@@ -70,14 +79,15 @@ impl From<EngineError> for StoreError {
 
 /// Reads a document whole.
 pub(crate) fn document(view: &dyn View, key: DocKey) -> Result<StoredDoc, StoreError> {
-    let head_key = keys::document(key, Slot::HEAD);
-    stable(view, &head_key, |stored| document_at(view, key, Head::decode(stored)?))
+    let head = || stored_head(|at| view.get(at), key);
+    stable(head, |stored| document_at(view, key, Head::decode(stored)?))
 }
 
 /// Reads a record.
 pub(crate) fn record(view: &dyn View, table: Table, key: &[u8]) -> Result<Option<Record>, StoreError> {
     let first_key = keys::record(table, key, 0);
-    stable(view, &first_key, |first| {
+    let first = || view.get(&first_key);
+    stable(first, |first| {
         let Some(first) = first else { return Ok(None) };
         let (_, parts) = chunk::promised(first).map_err(|error| damaged("a record", &error))?;
         if parts == 1 {
@@ -141,6 +151,19 @@ pub(crate) fn documents(view: &dyn View) -> Result<Vec<(DocKey, Head)>, StoreErr
         found.push((key, head(view, key)?));
         next = Some(keys::after_document(key));
     }
+    let with_entries = found.len();
+    let (from, to) = keys::all_tombstones();
+    for pair in view.range(&from, &to) {
+        let (stored_key, _) = pair?;
+        let key = keys::parse_tombstone(&stored_key)
+            .ok_or_else(|| StoreError::Damaged("a key of a deleted document cannot be read".into()))?;
+        if found[..with_entries]
+            .binary_search_by_key(&key, |(key, _)| *key)
+            .is_err()
+        {
+            found.push((key, head(view, key)?));
+        }
+    }
     Ok(found)
 }
 
@@ -173,7 +196,22 @@ pub(crate) fn holds_anything(view: &dyn View, key: DocKey, head: Head) -> Result
 
 /// The present head.
 pub(crate) fn head(view: &dyn View, key: DocKey) -> Result<Head, StoreError> {
-    Head::decode(view.get(&keys::document(key, Slot::HEAD))?.as_ref())
+    Head::decode(stored_head(|at| view.get(at), key)?.as_ref())
+}
+
+/// A document's head as it is stored, in its own place or as a tombstone.
+pub(crate) fn stored_head(
+    get: impl Fn(&[u8]) -> Result<Option<Bytes>, EngineError>,
+    key: DocKey,
+) -> Result<Option<Bytes>, EngineError> {
+    let own = keys::document(key, Slot::HEAD);
+    // It may move from the second place to the first between two looks, in one batch; the other way it is found.
+    for place in [&own, &keys::tombstone(key), &own] {
+        if let Some(head) = get(place)? {
+            return Ok(Some(head));
+        }
+    }
+    Ok(None)
 }
 
 /// Where the updates after a position lie: from the first key to before the second.
@@ -218,18 +256,17 @@ fn decode_record(parts: &[Bytes]) -> Result<Record, StoreError> {
     })
 }
 
-/// Runs a read until the value of `guard` was the same before and after it. Damage counts only then, and after another try:
+/// Runs a read until `guard` was the same before and after it. Damage counts only then, and after another try:
 /// an engine's range may step over an entry that is being moved.
 fn stable<T>(
-    view: &dyn View,
-    guard: &[u8],
+    guard: impl Fn() -> Result<Option<Bytes>, EngineError>,
     mut read: impl FnMut(Option<&Bytes>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    let mut before = view.get(guard)?;
+    let mut before = guard()?;
     let mut outcome = Err(StoreError::Busy);
     for _ in 0..ATTEMPTS {
         let found = read(before.as_ref());
-        let after = view.get(guard)?;
+        let after = guard()?;
         if after == before {
             match found {
                 Err(StoreError::Damaged(reason)) => outcome = Err(StoreError::Damaged(reason)),

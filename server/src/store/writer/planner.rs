@@ -244,7 +244,10 @@ impl Planner {
         };
         let end = first_part.saturating_add(u16::try_from(parts.len()).unwrap_or(u16::MAX));
         put_parts(&mut own, key, first, parts)?;
-        own.insert(keys::document(key, Slot::HEAD), Some(head.encode()));
+        own.insert(head.key(key), Some(head.encode()));
+        if epoch > 0 {
+            own.insert(keys::tombstone(key), None);
+        }
         // A longer attempt that was given up may have left parts behind the last.
         let (from, to) = (
             keys::document(key, Slot { part: end, ..first }),
@@ -264,7 +267,8 @@ impl Planner {
             snapshot_seq: 0,
             has_snapshot: false,
         };
-        batch.insert(keys::document(key, Slot::HEAD), Some(head.encode()));
+        batch.insert(keys::document(key, Slot::HEAD), None);
+        batch.insert(head.key(key), Some(head.encode()));
         self.retire(
             view,
             batch,
@@ -314,7 +318,7 @@ impl Planner {
             self.docs.retain(|_, state| state.staging.is_some());
         }
         let view = Overlay { base: view, batch };
-        let head = Head::decode(view.get(&keys::document(key, Slot::HEAD))?.as_ref())?;
+        let head = Head::decode(read::stored_head(|at| view.get(at), key)?.as_ref())?;
         let (from, to) = read::updates_after(key, head.epoch, head.snapshot_seq);
         let last = view.last_key(&from, &to)?;
         let last_seq = last

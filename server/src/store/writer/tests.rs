@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -190,12 +191,15 @@ proptest! {
         let fresh = MapEngine::default();
         let dir = tempfile::tempdir().expect("a folder");
         let file = dir.path().join("export");
-        let write = |content| crate::store::export::write_content(content, &file, std::time::SystemTime::UNIX_EPOCH);
-        write(planned).expect("exports");
+        let map = |engine: &MapEngine| engine.map.lock().expect("not poisoned").clone();
+        crate::store::export::write_content(planned, &file, UNIX_EPOCH).expect("exports");
         crate::store::export::fill(&fresh, &file).expect("imports");
-        let left = engine.map.lock().expect("not poisoned").keys().cloned().collect::<Vec<_>>();
-        let needed = fresh.map.lock().expect("not poisoned").keys().cloned().collect::<Vec<_>>();
-        prop_assert_eq!(left, needed);
+        prop_assert_eq!(&map(&engine), &map(&fresh));
+        // The same by way of an export of what is stored.
+        let again = MapEngine::default();
+        crate::store::export::write(&engine, &file, UNIX_EPOCH).expect("exports");
+        crate::store::export::fill(&again, &file).expect("imports");
+        prop_assert_eq!(map(&engine), map(&again));
     }
 
     #[test]
