@@ -21,6 +21,8 @@ const META_PX: f64 = 19.0;
 const PICTURE_PX: f64 = 96.0;
 /// What a cell and a card have beside the text.
 const BESIDE_PX: f64 = 35.0;
+/// What stands under a heading's texts: its marks.
+const MARKS_PX: f64 = 16.0;
 /// What a heading has beside its title: the padding and the sign of its kind.
 const HEADING_BESIDE_PX: f64 = 42.0;
 /// Size of the letters of a card.
@@ -73,7 +75,7 @@ pub fn cell_px<'a>(cards: impl Iterator<Item = &'a Card>, column_px: f64, detail
 pub fn heading_px(title: &str, column_px: f64) -> f64 {
     #[allow(clippy::cast_precision_loss, reason = "a few dozen lines")]
     let lines = lines(title, LETTER_PX, column_px - HEADING_BESIDE_PX) as f64;
-    FRAME_PX + LINE_PX + lines * LINE_PX
+    FRAME_PX + LINE_PX + lines * LINE_PX + MARKS_PX
 }
 
 /// Height of a card in a column of this width.

@@ -344,6 +344,72 @@ fn every_language_has_every_template_with_the_same_things_in_it() {
     }
 }
 
+/// What a German says in the same words.
+const SAME_WORDS: [&str; 17] = [
+    "App",
+    "Chat",
+    "Check-in",
+    "Compliance",
+    "Emotion",
+    "Hotline",
+    "Housekeeping",
+    "IT",
+    "Laptop",
+    "Marek, Compliance",
+    "Marketing",
+    "Messenger",
+    "Operation",
+    "Persona 1",
+    "Router",
+    "Support",
+    "Website",
+];
+
+/// Fields that hold keys of the file, beside [`FIXED`].
+const KEYS: [&str; 6] = ["from", "to", "about", "state", "validity", "channels"];
+
+/// Texts of one language that stand in the other one as they are.
+fn untranslated(field: &str, one: &toml::Value, other: &toml::Value, found: &mut Vec<String>) {
+    use toml::Value;
+    match (one, other) {
+        // Who takes part in a moment: keys and words of the schema.
+        (Value::Table(_), _) if field == "actors" => {}
+        (Value::Table(one), Value::Table(other)) => {
+            for (key, value) in one {
+                if let Some(other) = other.get(key) {
+                    untranslated(key, value, other, found);
+                }
+            }
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            // Those of the catalogue have names.
+            let field = if field == "actors" { "actor" } else { field };
+            for (one, other) in one.iter().zip(other) {
+                untranslated(field, one, other, found);
+            }
+        }
+        (Value::String(one), Value::String(other)) => {
+            let is_words = one.chars().any(char::is_alphabetic) && !FIXED.contains(&field) && !KEYS.contains(&field);
+            if is_words && one == other && !SAME_WORDS.contains(&one.as_str()) && !one.starts_with("Interview") {
+                found.push(format!("{field}: {one}"));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_template_in_another_language_is_all_in_its_words() {
+    let mut found = Vec::new();
+    for ((id, english), (_, german)) in Language::English.files().iter().zip(Language::German.files()) {
+        let read = |text| toml::Value::Table(toml::from_str(text).expect("a file that parses"));
+        let mut here = Vec::new();
+        untranslated("file", &read(english), &read(german), &mut here);
+        found.extend(here.into_iter().map(|text| format!("{id}: {text}")));
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
 #[test]
 fn a_language_is_found_by_its_code() {
     assert_eq!(Language::of("de"), Language::German);

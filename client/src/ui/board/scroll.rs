@@ -31,6 +31,8 @@ pub(super) fn attach(cx: &BoardCx, view: &Element, sheet: &Element) {
         now
     });
     let held = send_wrapper::SendWrapper::new((view.clone(), sheet.clone()));
+    // Who fits the journey into the window looks at its start, not at what was in the middle.
+    let fitting = StoredValue::new(false);
     Effect::new(move |before: Option<u32>| {
         let now = state.zoom_percent.get();
         if let Some(before) = before.filter(|before| *before != now) {
@@ -39,13 +41,17 @@ pub(super) fn attach(cx: &BoardCx, view: &Element, sheet: &Element) {
             // The lane names do not scroll: the middle is that of the rest.
             let middle = f64::from(view.client_width()) / 2.0;
             let (left, top) = (f64::from(view.scroll_left()), f64::from(view.scroll_top()));
-            let to = ((left + middle) * ratio - middle, top * ratio);
+            let is_fit = fitting.try_update_value(std::mem::take) == Some(true);
+            let to = match is_fit {
+                true => (0.0, 0.0),
+                false => ((left + middle) * ratio - middle, top * ratio),
+            };
             let view = send_wrapper::SendWrapper::new(view.clone());
             request_animation_frame(move || view.scroll_to_with_x_and_y(to.0, to.1));
         }
         now
     });
-    zoom::fit_on_request(cx, view);
+    zoom::fit_on_request(cx, view, fitting);
     let zooming = cx.state;
     super::drag::listen_actively(view.clone().into(), "wheel", move |event: Event| {
         // Ctrl and wheel is also what pinching a touchpad sends.

@@ -44,8 +44,8 @@ pub(super) fn clamp(percent: f64) -> u32 {
     whole
 }
 
-/// Answers requests to fit. Ends with the current owner.
-pub(super) fn fit_on_request(cx: &BoardCx, view: &Element) {
+/// Answers requests to fit; says so in `fitting` where that changes the zoom. Ends with the current owner.
+pub(super) fn fit_on_request(cx: &BoardCx, view: &Element, fitting: StoredValue<bool>) {
     let (state, columns) = (cx.state, cx.columns);
     let view = send_wrapper::SendWrapper::new(view.clone());
     Effect::new(move |before: Option<u32>| {
@@ -53,9 +53,9 @@ pub(super) fn fit_on_request(cx: &BoardCx, view: &Element) {
         if before.is_some_and(|before| before != asked) {
             let width = columns.with_untracked(|columns| columns.last().map_or(0.0, |last| last.x_px + last.width_px));
             let room = f64::from(view.client_width());
-            state
-                .zoom_percent
-                .set(clamp((room / (LANE_COLUMN_PX + width + 8.0) * 100.0).floor()));
+            let percent = clamp((room / (LANE_COLUMN_PX + width + 8.0) * 100.0).floor());
+            fitting.set_value(state.zoom_percent.get_untracked() != percent);
+            state.zoom_percent.set(percent);
             view.scroll_to_with_x_and_y(0.0, 0.0);
         }
         asked
