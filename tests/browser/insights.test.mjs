@@ -75,6 +75,15 @@ test('what one enters moves the other’s findings, and “Show me” leads to t
   const count = async page => Number(await rule(page).locator('.i-count').innerText())
   const before = await count(b)
   await rule(a).locator('summary').click()
+  // Each rule tells what it saw, also of a moment that other rules are about, too.
+  const told = async (name, words) => {
+    const rows = section(a, 'Hidden gaps').locator('details.i-rule').filter({ hasText: name })
+    if (await rows.getAttribute('open') === null) await rows.locator('summary').click()
+    for (const note of await rows.locator('.i-row .i-note').allInnerTexts()) assert.match(note, words, name)
+  }
+  await told('Negative without an owner', /^Feels .+, nobody owns it$/)
+  await told('Uncertainty', /^Uncertainty [34] of 4$/)
+  await told('Repeated contacts', /contacts for one thing$/)
   const row = rule(a).getByRole('listitem').first()
   const name = await row.locator('.i-name').innerText()
   await row.getByRole('button', { name: /^Show me/ }).click()

@@ -342,3 +342,21 @@ test('the catalogue is renamed, ordered, drawn and cleared by two people', async
   await b.getByText('This name is in the list already.').waitFor()
   end()
 })
+
+test('the marks of a heading stand below its words, and fitting a short journey shows its start', async t => {
+  const { a, end } = await two(t, { template: 'four-step-starter' })
+  await a.locator('.i-marks').first().waitFor()
+  const covered = () => a.locator('.b-moment:has(.i-marks)').evaluateAll(headings => headings.filter(heading => {
+    const marks = heading.querySelector('.i-marks').getBoundingClientRect()
+    return [...heading.querySelectorAll('.b-moment-title, .b-time, .b-moment-meta')].some(words => words.getBoundingClientRect().bottom > marks.top + 3)
+  }).map(heading => heading.textContent))
+  await until('rows have settled', async () => (await covered()).length === 0)
+  await a.locator('.c-panel').getByRole('button', { name: 'Close the panel' }).click()
+  await a.getByRole('columnheader').filter({ hasText: 'Gets the parcel' }).click()
+  await a.getByRole('button', { name: 'Fit the whole journey' }).click()
+  await until('it is larger', async () => parseInt(await a.locator('.b-zoom-value').innerText()) > 100)
+  // What zooming scrolls comes with the next frame.
+  await a.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  assert.equal(await a.locator('.b-view').evaluate(view => view.scrollLeft), 0)
+  await end()
+})

@@ -155,14 +155,22 @@ fn group(cx: &ActionCx, rule: &'static Rule, gaps: List<Finding>) -> AnyView {
     view! { <Show when=move || { count.get() != 0 }>{body()}</Show> }
 }
 
-/// What tells findings of one rule apart.
-fn key(finding: &Finding) -> (Vec<StageId>, Vec<MomentId>, Option<ConnectionId>, Option<SurveyId>) {
+/// What tells findings apart: of one rule, and those of several rules about one place.
+type Key = (u8, Vec<StageId>, Vec<MomentId>, Option<ConnectionId>, Option<SurveyId>);
+
+fn key(finding: &Finding) -> Key {
     let (connection, survey) = match finding.why {
         Why::LostContext { connection } => (Some(connection), None),
         Why::GoodTouchpointsBadWhole { survey, .. } => (None, Some(survey)),
         _ => (None, None),
     };
-    (finding.stages.clone(), finding.moments.clone(), connection, survey)
+    (
+        finding.why.number(),
+        finding.stages.clone(),
+        finding.moments.clone(),
+        connection,
+        survey,
+    )
 }
 
 fn row(cx: &ActionCx, finding: Memo<Finding>) -> AnyView {
