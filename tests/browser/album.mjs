@@ -35,6 +35,9 @@ const QUALITY = 55
 /** What the README shows, as it is: window -> screen. */
 const OF_README = { '1440 light': 'board without the hint', '1440 dark': 'board without the hint', '390 light': 'board without the hint' }
 
+/** Only there to leave the screens before it. */
+const NO_SCREEN = 'after the windows'
+
 /** name of the screen -> its pictures, each `{ size, theme, png }`. */
 const album = new Map()
 
@@ -56,6 +59,16 @@ async function walk (size, theme, list) {
   await window.close()
 }
 
+const fileOf = name => `${name.replaceAll(/[^a-z]+/g, '-')}.webp`
+
+/** All sheets on one page. */
+const index = () => `# Every screen
+
+In windows of 1440, 1024 and 390 pixels, light and dark; the pictures are smaller than the screens. Made by \`node tests/browser/album.mjs\`, which walks through the screens
+that the accessibility story looks at. The three pictures beside this page are those of the project's README.
+
+${[...album.keys()].map(name => `## ${name[0].toUpperCase()}${name.slice(1)}\n\n![${name}](all/${fileOf(name)})\n`).join('\n')}`
+
 /** Puts the pictures of one screen on one sheet. */
 async function sheet (page, client, name, pictures) {
   const rows = Object.keys(SIZES).reverse().map(size => pictures.filter(picture => picture.size === Number(size))).filter(row => row.length)
@@ -70,7 +83,7 @@ async function sheet (page, client, name, pictures) {
   await page.waitForFunction(() => [...document.images].every(image => image.complete))
   const clip = await page.evaluate(() => ({ x: 0, y: 0, width: document.body.offsetWidth, height: document.body.offsetHeight, scale: 1 }))
   const { data } = await client.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY, captureBeyondViewport: true, clip })
-  writeFileSync(join(flags.out, `${name.replaceAll(/[^a-z]+/g, '-')}.webp`), Buffer.from(data, 'base64'))
+  writeFileSync(join(flags.out, fileOf(name)), Buffer.from(data, 'base64'))
 }
 
 mkdirSync(flags.out, { recursive: true })
@@ -89,7 +102,9 @@ try {
   if (!flags.only) for (const file of readdirSync(flags.out)) if (file.endsWith('.webp')) rmSync(join(flags.out, file))
   const { page, context, close } = await openWindow({ viewport: { width: 1440, height: 900 } })
   const client = await context.newCDPSession(page)
+  album.delete(NO_SCREEN)
   for (const [name, pictures] of album) if (name.includes(flags.only)) await sheet(page, client, name, pictures)
+  if (!flags.only) writeFileSync(join(flags.out, '../README.md'), index())
   await close()
 } finally {
   await closeBrowser()

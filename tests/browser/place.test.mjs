@@ -129,6 +129,13 @@ test('the keyboard and the words go along with what others move, and stay in the
   await until('the keyboard is in its cell', async () => await keyboard(a) === home)
   await a.keyboard.press('ArrowLeft')
   await until('and goes on', async () => ![home, 'the page'].includes(await keyboard(a)))
+  // From anywhere to the corners of the map.
+  const [first, last] = await a.evaluate(() => ['[role=columnheader][data-spot^=moment]', '[role=gridcell][data-spot]']
+    .map((all, at) => [...document.querySelectorAll(`[role=grid] ${all}`)].at(-at).dataset.spot))
+  await a.keyboard.press('Control+End')
+  await until('the last cell has the keyboard', async () => await keyboard(a) === last)
+  await a.keyboard.press('Control+Home')
+  await until('the first moment has it', async () => await keyboard(a) === first)
   end()
 })
 

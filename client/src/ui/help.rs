@@ -198,6 +198,7 @@ fn KeyboardHelp() -> impl IntoView {
                         (text::help_tab(), text::help_keys_tab()),
                         (text::help_back_tab(), text::help_keys_back_tab()),
                         (text::help_ends(), text::help_keys_ends()),
+                        (text::help_corners(), text::help_keys_corners()),
                         (text::help_lanes(), text::help_keys_lanes()),
                     ]
                         .map(|(words, keys)| {

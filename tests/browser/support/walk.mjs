@@ -23,6 +23,8 @@ export function screens ({ server, journey, t }) {
   const select = async (page, spot) => {
     await page.locator(`.b-view [data-spot^="${spot}:"]`).first().focus()
     await page.keyboard.press('Control+Space')
+    // A tablet gives the map the whole page until the panel is asked for.
+    if (page.viewportSize().width < 1280 && !await page.locator('.c-panel').count()) await page.keyboard.press('i')
     await page.locator('.c-panel').waitFor()
   }
   const putHintAway = async page => {
@@ -153,8 +155,10 @@ export function screens ({ server, journey, t }) {
     'presentation, title': async page => {
       await page.keyboard.press('Shift+P')
       await page.getByRole('dialog', { name: t('present-title') }).waitFor()
+      // It begins where somebody stands.
+      await page.keyboard.press('Home')
     },
-    'presentation, a stage': page => page.keyboard.press('Space'),
+    'presentation, a stage': page => page.keyboard.press('ArrowRight'),
     'a text that is being written': async page => {
       await escape(page)
       await card(page, 'Three prices').first().dblclick()

@@ -374,6 +374,15 @@ impl BoardCx {
             .unwrap_or_else(|| labels::untitled(entity.kind()).to_owned())
     }
 
+    /// The cell of the last moment in the last lane.
+    #[must_use]
+    pub fn last_cell(&self) -> Option<Spot> {
+        self.model.with_values(|_, placement| {
+            let lane = placement.lanes.last()?;
+            Some(Spot::Cell(*lane, placement.moments().last()?))
+        })
+    }
+
     /// Walks the grid from a place; `None`: to where the focus starts.
     #[must_use]
     pub fn walk(&self, from: Option<Spot>, step: layout::Step) -> Option<Spot> {

@@ -288,9 +288,15 @@ pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
         "PageDown" => Some(Step::LaneDown),
         _ => None,
     };
+    let next = match step {
+        Some(Step::RowStart) if main => cx.walk(None, Step::Down),
+        Some(Step::RowEnd) if main => cx.last_cell(),
+        Some(step) if !main => cx.walk(Some(spot), step),
+        _ => None,
+    };
     let taken = match (step, key.as_str()) {
-        (Some(step), _) if !main => {
-            if let Some(next) = cx.walk(Some(spot), step) {
+        (Some(step), _) if !main || matches!(step, Step::RowStart | Step::RowEnd) => {
+            if let Some(next) = next {
                 if event.shift_key() {
                     extend(cx, next);
                     cx.state.go_to(next);
