@@ -36,6 +36,13 @@ test('a_german_browser_reads_german_on_home_and_journey', async () => {
   await page.getByRole('grid').waitFor()
   await status(page).getByText('Gespeichert', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Teilen', exact: true }).waitFor()
+  // Every name of the table's columns has its room.
+  await page.getByRole('radio', { name: 'Tabelle', exact: true }).click()
+  await page.locator('.tb-heading').first().waitFor()
+  assert.deepEqual(await page.locator('.tb-heading span').evaluateAll(names =>
+    names.filter(name => name.scrollWidth > name.clientWidth).map(name => name.textContent)), [])
+  await page.getByRole('radio', { name: 'Board', exact: true }).click()
+  await page.getByRole('grid').waitFor()
   await page.getByText('Auswählen', { exact: true }).first().waitFor()
   const feelings = await page.locator('.b-point-value').allTextContents()
   assert.ok(feelings.includes('−0,5'), `a decimal comma in ${feelings}`)

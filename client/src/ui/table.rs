@@ -91,12 +91,15 @@ pub fn TableView() -> impl IntoView {
     let width = move || {
         table
             .columns
-            .with(|columns| columns.iter().map(|column| column.width_px).sum::<u32>())
+            .with(|columns| columns.iter().map(|column| column.width_px()).sum::<u32>())
     };
     let visible = Memo::new(move |_| table.visible());
     let template = move || {
         table.columns.with(|columns| {
-            let widths: Vec<String> = columns.iter().map(|column| format!("{}px", column.width_px)).collect();
+            let widths: Vec<String> = columns
+                .iter()
+                .map(|column| format!("{}px", column.width_px()))
+                .collect();
             widths.join(" ")
         })
     };

@@ -74,12 +74,16 @@ pub(super) enum Kind {
     Tags,
 }
 
+/// What a letter of a name takes, and what a heading has beside it, in CSS pixels.
+const LETTER_PX: u32 = 7;
+const NAME_BESIDE_PX: u32 = 28;
+
 /// One column.
 pub(super) struct Column {
     /// Stable name, for saved views and for tests.
     pub id: &'static str,
     pub label: Line,
-    pub width_px: u32,
+    width_px: u32,
     pub kind: Kind,
     pub read: fn(&Source<'_>, EntityRef) -> Shown,
     /// Whether it is there before anybody chose.
@@ -97,6 +101,13 @@ impl Column {
     /// Whether its values can be changed here.
     pub(super) fn is_editable(&self) -> bool {
         !matches!(self.kind, Kind::Computed | Kind::ComputedNumber)
+    }
+
+    /// Its width in CSS pixels: what its values need, and its name in any language.
+    pub(super) fn width_px(&self) -> u32 {
+        let letters = (self.label)().chars().count();
+        self.width_px
+            .max(NAME_BESIDE_PX + LETTER_PX * u32::try_from(letters).unwrap_or_default())
     }
 
     /// Whether its values stand right-aligned and are exported as numbers.
