@@ -5,7 +5,8 @@
 //! `board::rows`). A wrong estimate costs a line of room, never a card. Numbers are unzoomed CSS pixels of
 //! `board-cards.css` and `board-headings.css`.
 
-use crate::journey::Card;
+use crate::journey::words::MomentKind;
+use crate::journey::{Card, Moment};
 
 /// Height of a line of a card.
 pub const LINE_PX: f64 = 18.0;
@@ -21,8 +22,13 @@ const META_PX: f64 = 19.0;
 const PICTURE_PX: f64 = 96.0;
 /// What a cell and a card have beside the text.
 const BESIDE_PX: f64 = 35.0;
-/// What stands under a heading's texts: its marks.
-const MARKS_PX: f64 = 16.0;
+/// What a heading has above its texts and below, where its marks stand.
+const HEADING_FRAME_PX: f64 = 32.0;
+/// Least height of a heading.
+const HEADING_LEAST_PX: f64 = 64.0;
+/// A heading's time and its line of channels, each with its gap.
+const TIME_PX: f64 = 22.0;
+const CHANNELS_PX: f64 = 18.0;
 /// What a heading has beside its title: the padding and the sign of its kind.
 const HEADING_BESIDE_PX: f64 = 42.0;
 /// Size of the letters of a card.
@@ -70,12 +76,20 @@ pub fn cell_px<'a>(cards: impl Iterator<Item = &'a Card>, column_px: f64, detail
     if all == 0.0 { 0.0 } else { all - GAP_PX + CELL_PX }
 }
 
-/// Height of a heading in a column of this width, with the line under its title.
+/// Height of a heading in a column of this width.
 #[must_use]
-pub fn heading_px(title: &str, column_px: f64) -> f64 {
+pub fn heading_px(moment: &Moment, column_px: f64) -> f64 {
+    let quiet = matches!(moment.kind, MomentKind::Wait | MomentKind::Between);
+    let (letter_px, line_px) = if quiet { SMALL_PX } else { (LETTER_PX, LINE_PX) };
     #[allow(clippy::cast_precision_loss, reason = "a few dozen lines")]
-    let lines = lines(title, LETTER_PX, column_px - HEADING_BESIDE_PX) as f64;
-    FRAME_PX + LINE_PX + lines * LINE_PX + MARKS_PX
+    let lines = lines(&moment.title, letter_px, column_px - HEADING_BESIDE_PX) as f64;
+    let time = if quiet && (moment.wait_min.is_some() || moment.active_min.is_some()) {
+        TIME_PX
+    } else {
+        0.0
+    };
+    let channels = if moment.channels.is_empty() { 0.0 } else { CHANNELS_PX };
+    (HEADING_FRAME_PX + lines * line_px + time + channels).max(HEADING_LEAST_PX)
 }
 
 /// Height of a card in a column of this width.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use waymark_shared::ids::MomentId;
 use waymark_shared::journey::Card;
+use waymark_shared::journey::words::MomentKind;
 use waymark_shared::layout::height::Detail;
 use waymark_shared::layout::reach::Reach;
 use waymark_shared::layout::{Column, Spot, height};
@@ -116,10 +117,13 @@ impl Rows {
                 }
                 for (moment, width_px) in widths.iter().filter(|_| !whole && stale.concerns(None)) {
                     if let Some(moment) = journey.moments.get(moment) {
-                        let mark = moment.title.len() * 2 + usize::from(moment.wait_min.is_some());
-                        remember((None, moment.id), mark, &|| {
-                            height::heading_px(&moment.title, *width_px)
-                        });
+                        let quiet = matches!(moment.kind, MomentKind::Wait | MomentKind::Between);
+                        let time = moment.wait_min.is_some() || moment.active_min.is_some();
+                        let has = [quiet, quiet && time, !moment.channels.is_empty()];
+                        let mark = has
+                            .into_iter()
+                            .fold(moment.title.len(), |mark, has| mark * 2 + usize::from(has));
+                        remember((None, moment.id), mark, &|| height::heading_px(moment, *width_px));
                     }
                 }
             });
@@ -197,7 +201,13 @@ fn content_px(cell: &web_sys::Element, scale: f64) -> Option<f64> {
         .filter(|child| !lies_over(child));
     let bottoms = inside.map(|child| child.get_bounding_client_rect().bottom());
     let bottom = bottoms.reduce(f64::max)?;
-    let below_px = if cell.has_attribute("data-cards") { 22.0 } else { 8.0 };
+    let below_px = if cell.has_attribute("data-cards") {
+        22.0
+    } else if cell.class_list().contains("b-moment") {
+        24.0
+    } else {
+        8.0
+    };
     Some((bottom - top) / scale + below_px)
 }
 
