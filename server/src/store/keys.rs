@@ -31,7 +31,7 @@ const DOC_KEY: usize = DOC_PREFIX + 4 + 1 + 8 + 2;
 /// Where a part of a document lies. Order of fields = order of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Slot {
-    /// Raised by every delete. The head always lies under epoch 0, before everything else.
+    /// Raised by every delete. The head lies under epoch 0, before everything else, or is a [`tombstone`].
     pub(crate) epoch: u32,
     /// What it is.
     pub(crate) kind: Kind,
