@@ -17,7 +17,7 @@ use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::JourneyId;
 use waymark_shared::presence::{Presence, PresenceCaret, PresenceCursor, PresenceUser};
-use waymark_shared::protocol::{EXTENSION_PARAM, TOKEN_PARAM};
+use waymark_shared::protocol::{BroughtBack, EXTENSION_PARAM, TOKEN_PARAM};
 
 use crate::editor::{Editor, Origin, Sources};
 use crate::model::JourneyModel;
@@ -58,6 +58,7 @@ struct Signals {
     rights: Projected<Option<Rights>>,
     writable: Projected<bool>,
     keeping: Projected<Keeping>,
+    restored: Projected<Option<BroughtBack>>,
     user: Projected<PresenceUser>,
 }
 
@@ -100,6 +101,7 @@ impl JourneySession {
             rights: Projected::new(known_role.map(|role| Rights { role, writable })),
             writable: Projected::new(writable),
             keeping: Projected::new(Keeping::Opening),
+            restored: Projected::default(),
             user: Projected::new(user.clone()),
         };
         let peers = Peers::default();
@@ -151,6 +153,7 @@ impl JourneySession {
             })),
             writable: Projected::new(false),
             keeping: Projected::new(Keeping::TabOnly),
+            restored: Projected::default(),
             user: Projected::new(PresenceUser::default()),
         };
         Some(Self(SendWrapper::new(Rc::new(Parts {
@@ -208,6 +211,12 @@ impl JourneySession {
     #[must_use]
     pub fn keeping(&self) -> ArcReadSignal<Keeping> {
         self.0.signals.keeping.signal()
+    }
+
+    /// The last older version that somebody brought back while this user was here.
+    #[must_use]
+    pub fn restored(&self) -> ArcReadSignal<Option<BroughtBack>> {
+        self.0.signals.restored.signal()
     }
 
     /// This user's name and colour.

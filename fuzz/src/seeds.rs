@@ -5,9 +5,9 @@ use waymark_server::room::frame::encode;
 use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::{Edit, EditCx, Place, Value};
 use waymark_shared::doc::schema::Field;
-use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId};
+use waymark_shared::ids::{CardId, LaneId, MomentId, PersonaId, StageId, VersionId};
 use waymark_shared::journey::words::{CardKind, LaneKind, MomentKind, ScoreState};
-use waymark_shared::protocol::{Hello, Notice, NoticeCode, ServerFrame};
+use waymark_shared::protocol::{BroughtBack, Hello, Notice, NoticeCode, ServerFrame};
 use waymark_shared::text_splice::TextSplice;
 use yrs::encoding::write::Write;
 use yrs::updates::decoder::Decode;
@@ -363,10 +363,16 @@ fn server_frames() -> Vec<Vec<u8>> {
         code: NoticeCode::ReadOnly,
         message: "You can view this journey.".into(),
     };
+    let restored = BroughtBack {
+        by: "Ada".into(),
+        client: Some(7),
+        before: VersionId::mint(1, 1),
+    };
     [
         ServerFrame::Ack { frames: 300 },
         ServerFrame::Hello(hello),
         ServerFrame::Notice(notice),
+        ServerFrame::Restored(restored),
     ]
     .iter()
     .map(|frame| match frame.to_message() {

@@ -514,8 +514,18 @@ impl Room {
         }
     }
 
+    /// Tells everybody who asked for our own frames (SP10).
+    pub fn tell(&self, frame: &ServerFrame) -> Effects {
+        let mut effects = Effects::default();
+        self.send_extended(&frame.to_message().encode_v1().into(), &mut effects);
+        effects
+    }
+
     fn tell_extended(&self, code: NoticeCode, message: &str, effects: &mut Effects) {
-        let frame = notice(code, message);
+        self.send_extended(&notice(code, message), effects);
+    }
+
+    fn send_extended(&self, frame: &Bytes, effects: &mut Effects) {
         for (id, _) in self.sessions.iter().filter(|(_, session)| session.extended) {
             effects.to(*id, frame.clone());
         }

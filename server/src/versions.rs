@@ -23,6 +23,7 @@ use waymark_shared::doc::JourneyDoc;
 use waymark_shared::doc::edit::EditCx;
 use waymark_shared::ids::{JourneyId, VersionId};
 use waymark_shared::journey::Journey;
+use waymark_shared::protocol::{BroughtBack, ServerFrame};
 use waymark_shared::restore::restore;
 use yrs::{ReadTxn, StateVector};
 
@@ -242,10 +243,17 @@ impl Versions {
     }
 
     /// Writes what a version says as new changes of the journey, in one transaction that everybody gets, after keeping a version of what was there before.
+    /// Then everybody in the journey is told who did it; `client` is the client id of who did.
     ///
     /// # Errors
     /// When there is no such version, the journey is not available or the store refuses. Then a version of before may have been kept all the same.
-    pub async fn restore(&self, journey: JourneyId, id: VersionId, by: String) -> Result<Restored, VersionError> {
+    pub async fn restore(
+        &self,
+        journey: JourneyId,
+        id: VersionId,
+        by: String,
+        client: Option<u64>,
+    ) -> Result<Restored, VersionError> {
         let old = Arc::new(self.journey(journey, id).await?);
         self.settle(journey).await?;
         let _alone = self.alone(journey).await;
@@ -275,6 +283,12 @@ impl Versions {
             return Ok(Restored { before: None, changed });
         }
         let kept = self.sharpen(journey, kept, &before, state).await?;
+        let told = ServerFrame::Restored(BroughtBack {
+            by: by.clone(),
+            client,
+            before: kept.id,
+        });
+        self.rooms.tell(map_of(journey), told).await;
         self.rooms
             .work()
             .changed(journey, Some(by).filter(|by| !by.is_empty()), Instant::now());

@@ -9,6 +9,7 @@ use yrs::encoding::read::{Cursor, Read};
 use yrs::encoding::write::Write;
 
 use crate::access::Role;
+use crate::ids::VersionId;
 
 /// Query parameter by which our client asks for [`ServerFrame`]s (value `1`).
 pub const EXTENSION_PARAM: &str = "waymark";
@@ -22,6 +23,8 @@ pub const TAG_ACK: u8 = 100;
 pub const TAG_HELLO: u8 = 101;
 /// Message type of [`ServerFrame::Notice`].
 pub const TAG_NOTICE: u8 = 102;
+/// Message type of [`ServerFrame::Restored`].
+pub const TAG_RESTORED: u8 = 103;
 
 /// Close codes. A y-websocket client stops for good on 4400 to 4499 and retries on any other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +105,8 @@ pub enum ServerFrame {
     Hello(Hello),
     /// Something a person or program should know; the connection stays.
     Notice(Notice),
+    /// An older version was brought back; the changes themselves came before, as an update.
+    Restored(BroughtBack),
 }
 
 /// What a client learns at connect.
@@ -113,6 +118,18 @@ pub struct Hello {
     pub writable: bool,
     /// Version of the protocol extension, now 1.
     pub version: u32,
+}
+
+/// Who brought an older version back, and how to undo it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BroughtBack {
+    /// The name this person gave; empty when none.
+    pub by: String,
+    /// The client id of who asked for it, when told: that one knows already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
+    /// The version that was kept right before: restoring it takes the restore back.
+    pub before: VersionId,
 }
 
 /// A refusal or a change of state, for programs (`code`) and for the log; the client words it for people.
@@ -162,6 +179,7 @@ impl ServerFrame {
             }
             Self::Hello(hello) => yrs::sync::Message::Custom(TAG_HELLO, json(serde_json::to_vec(hello))),
             Self::Notice(notice) => yrs::sync::Message::Custom(TAG_NOTICE, json(serde_json::to_vec(notice))),
+            Self::Restored(restored) => yrs::sync::Message::Custom(TAG_RESTORED, json(serde_json::to_vec(restored))),
         }
     }
 
@@ -181,6 +199,9 @@ impl ServerFrame {
                 .map_err(unreadable),
             TAG_NOTICE => serde_json::from_slice(data)
                 .map(|notice| Some(Self::Notice(notice)))
+                .map_err(unreadable),
+            TAG_RESTORED => serde_json::from_slice(data)
+                .map(|restored| Some(Self::Restored(restored)))
                 .map_err(unreadable),
             _ => Ok(None),
         }
@@ -211,6 +232,11 @@ mod tests {
                 version: 1,
             }),
             ServerFrame::Notice(notice),
+            ServerFrame::Restored(BroughtBack {
+                by: "Ada".into(),
+                client: Some(u64::from(u32::MAX)),
+                before: VersionId::mint(7, 7),
+            }),
         ] {
             let bytes = frame.to_message().encode_v1();
             let Ok(Message::Custom(tag, data)) = Message::decode_v1(&bytes) else {

@@ -64,6 +64,7 @@ test('an old version is looked at, compared and restored while somebody else wri
   await past(a).getByRole('button', { name: 'Restore' }).click()
   const toast = a.getByText('Restored. What was there is kept as a version.')
   await toast.waitFor()
+  assert.equal(await a.getByText(/ restored an older version\./).count(), 0, 'who did it hears no news about it')
   await until('the journey is there again', async () => await past(a).count() === 0 && await card(a, gone).count() === 1)
   await windows[1].context.setOffline(false)
   await everywhere([a, b], 'both have the card back, and not the later one', async page =>
@@ -76,6 +77,10 @@ test('an old version is looked at, compared and restored while somebody else wri
   await history(a).getByRole('button', { name: /^Before a restore/ }).waitFor()
 
   await a.getByRole('button', { name: 'Take it back' }).click()
+  const news = b.locator('.k-toast').filter({ hasText: / restored an older version\./ })
+  await news.waitFor()
+  await news.getByRole('button', { name: 'History' }).click()
+  await history(b).getByRole('button', { name: /^Before a restore/ }).first().waitFor()
   await everywhere([a, b], 'it is taken back', async page =>
     await card(page, gone).count() === 0 && await card(page, added).count() === 1)
   end()

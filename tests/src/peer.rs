@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode as WireCode;
 use tokio_tungstenite::tungstenite::{Message as WsMessage, client::IntoClientRequest};
 use waymark_shared::access::DocName;
-use waymark_shared::protocol::{Hello, Notice, ServerFrame};
+use waymark_shared::protocol::{BroughtBack, Hello, Notice, ServerFrame};
 use yrs::sync::awareness::{AwarenessUpdate, AwarenessUpdateEntry};
 use yrs::sync::{Message, SyncMessage};
 use yrs::updates::decoder::Decode;
@@ -59,6 +59,8 @@ pub struct Seen {
     pub hello: Option<Hello>,
     /// The server's notices on all connections.
     pub notices: Vec<Notice>,
+    /// What was said about versions brought back, on all connections.
+    pub restored: Vec<BroughtBack>,
     /// Refusals in the words of y-protocols.
     pub denials: Vec<String>,
     /// States of others by awareness client id; `None` for those who left.
@@ -123,6 +125,7 @@ impl Peer {
             safe_edits: 0,
             hello: None,
             notices: Vec::new(),
+            restored: Vec::new(),
             denials: Vec::new(),
             presence: BTreeMap::new(),
             presence_clocks: BTreeMap::new(),
@@ -482,6 +485,7 @@ impl Peer {
                 }),
                 Some(ServerFrame::Hello(hello)) => self.update(|seen| seen.hello = Some(hello)),
                 Some(ServerFrame::Notice(notice)) => self.update(|seen| seen.notices.push(notice)),
+                Some(ServerFrame::Restored(told)) => self.update(|seen| seen.restored.push(told)),
                 None => panic!("a message of unknown type {tag}"),
             },
             Message::AwarenessQuery => {}

@@ -263,6 +263,7 @@ async fn a_restore_merges_with_whoever_writes_meanwhile() {
     assert!(ada.connect().await);
     ada.wait_synced().await;
     ada.wait_acked().await;
+    assert!(ada.seen().restored.is_empty(), "it was away");
     let now: Journey = serde_json::from_value(
         journey
             .api("GET", "/content", &journey.viewer, json!(null))
@@ -279,10 +280,15 @@ async fn a_restore_merges_with_whoever_writes_meanwhile() {
             "POST",
             &format!("/versions/{before}/restore"),
             &journey.editor,
-            json!({}),
+            json!({ "by": "Ben", "client": 7 }),
         )
         .await;
     assert_eq!(back.status, 200);
+    ada.wait_until("the word about it", |seen| !seen.restored.is_empty())
+        .await;
+    let told = ada.seen().restored.remove(0);
+    assert_eq!((told.by.as_str(), told.client), ("Ben", Some(7)));
+    assert_eq!(back.json()["before"]["id"], json!(told.before));
     let now = journey
         .api("GET", "/content", &journey.viewer, json!(null))
         .await

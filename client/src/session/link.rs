@@ -213,6 +213,9 @@ impl Inner {
                 self.signals.rights.write(&Some(Rights { role, writable }));
                 self.signals.writable.write(&writable);
             }
+            Effect::Restored(told) => {
+                self.signals.restored.write(&Some(told));
+            }
             Effect::Status(status) => {
                 let changes = self.log.borrow().kept_changes();
                 self.signals.status.write(&status.counting(changes));

@@ -22,7 +22,7 @@ use crate::ui::kit::{
     Button, ButtonKind, CommandPalette, Dialog, DialogActions, Icon, IconData, Kbd, ModalFrame, PaletteItem, Show,
 };
 use crate::ui::labels::Label;
-use crate::ui::{picture, print};
+use crate::ui::{history, picture, print};
 
 /// Everything over the page. Once, in the journey page.
 #[component]
@@ -54,6 +54,7 @@ pub fn overlays(held: Option<KeyboardEvent>, theirs: RwSignal<String>) -> AnyVie
     voice::follow(&cx, theirs);
     picture::take(&cx);
     print::follow(&cx);
+    history::tell_restores(&cx);
     view! {
         <SheetWindow />
         <Palette />

@@ -15,7 +15,7 @@ use leptos::leptos_dom::helpers::set_interval_with_handle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use waymark_shared::access::Role;
-use waymark_shared::api::{NameVersion, VersionInfo, VersionKind};
+use waymark_shared::api::{NameVersion, RestoreVersion, VersionInfo, VersionKind};
 use waymark_shared::diff::{Differences, What};
 use waymark_shared::ids::VersionId;
 use waymark_shared::limits::TITLE_UTF16;
@@ -471,7 +471,7 @@ fn delete(cx: &ActionCx, id: VersionId) {
 pub(super) fn restore(cx: &ActionCx, id: VersionId) {
     let cx = cx.clone();
     spawn_local(async move {
-        match http::restore_version(cx.journey, &cx.token, id, &own_name(&cx)).await {
+        match http::restore_version(cx.journey, &cx.token, id, &as_this_person(&cx)).await {
             Ok(restored) => {
                 cx.chrome.past.try_set(None);
                 news(&cx);
@@ -495,7 +495,7 @@ pub(super) fn restore(cx: &ActionCx, id: VersionId) {
 fn take_back(cx: &ActionCx, before: VersionId) {
     let cx = cx.clone();
     spawn_local(async move {
-        let back = http::restore_version(cx.journey, &cx.token, before, &own_name(&cx)).await;
+        let back = http::restore_version(cx.journey, &cx.token, before, &as_this_person(&cx)).await;
         told(
             &cx,
             back.map(drop),
@@ -516,6 +516,35 @@ fn told(cx: &ActionCx, outcome: Result<(), http::ApiError>, done: &'static str, 
 /// The list is out of date. Works after the page is gone, too, as toasts do.
 fn news(cx: &ActionCx) {
     let _ = cx.chrome.history_news.try_update(|news| *news = news.wrapping_add(1));
+}
+
+fn as_this_person(cx: &ActionCx) -> RestoreVersion {
+    RestoreVersion {
+        by: own_name(cx),
+        client: Some(cx.session().editor().client_id()),
+    }
+}
+
+/// Says it when somebody else brings an older version back: much changes at once, and nobody typed it.
+pub fn tell_restores(cx: &ActionCx) {
+    let (cx, restored) = (cx.clone(), cx.session().restored());
+    let before = restored.get_untracked();
+    effect(move |_| {
+        let Some(told) = restored.get().filter(|told| Some(told) != before.as_ref()) else {
+            return;
+        };
+        if told.client == Some(cx.session().editor().client_id()) {
+            return;
+        }
+        news(&cx);
+        let words = match told.by.trim() {
+            "" => text::history_restored_by_somebody().to_owned(),
+            who => text::history_restored_by(who),
+        };
+        let side = cx.chrome.side;
+        cx.toasts
+            .show(Toast::new(words).action(text::history(), move || side.set(Side::History)));
+    });
 }
 
 fn own_name(cx: &ActionCx) -> String {

@@ -182,7 +182,7 @@ pub async fn restore(
 ) -> Result<Json<Restored>, ApiError> {
     editor(&app, id, &headers, "restore a version").await?;
     let by = checked_by(&body.by)?.unwrap_or_default();
-    Ok(Json(app.versions().restore(id, version, by).await?))
+    Ok(Json(app.versions().restore(id, version, by, body.client).await?))
 }
 
 async fn editor(app: &App, id: JourneyId, headers: &HeaderMap, what: &str) -> Result<(), ApiError> {

@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::task::TaskTracker;
 use waymark_shared::access::DocName;
 use waymark_shared::ids::{JourneyId, LinkId};
-use waymark_shared::protocol::CloseCode;
+use waymark_shared::protocol::{CloseCode, ServerFrame};
 
 use crate::metrics::Metrics;
 use crate::room::journal::Beat;
@@ -193,6 +193,14 @@ impl Rooms {
     /// Ends all sessions of a journey.
     pub async fn close_journey(&self, journey: JourneyId, code: CloseCode) {
         self.tell_open(journey, || RoomCommand::CloseAll(code)).await;
+    }
+
+    /// Tells all of our own clients in a document, if it is open.
+    pub async fn tell(&self, key: DocKey, frame: ServerFrame) {
+        let line = self.open().get(&key).cloned();
+        if let Some(line) = line {
+            let _ = line.send(RoomCommand::Tell(frame)).await;
+        }
     }
 
     /// Ends the sessions that came by a link.

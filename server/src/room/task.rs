@@ -15,7 +15,7 @@ use tokio::time::sleep_until;
 use tracing::{error, info, warn};
 use waymark_shared::access::DocName;
 use waymark_shared::ids::LinkId;
-use waymark_shared::protocol::CloseCode;
+use waymark_shared::protocol::{CloseCode, ServerFrame};
 
 use crate::heavy;
 use crate::room::Room;
@@ -67,6 +67,8 @@ pub enum RoomCommand {
     Edit(Edit, oneshot::Sender<()>),
     /// Look at the room.
     Look(Box<dyn FnOnce(&mut Room) + Send>),
+    /// Tell all of our own clients.
+    Tell(ServerFrame),
     /// End the sessions of a link.
     Revoke(LinkId),
     /// End all sessions.
@@ -353,6 +355,7 @@ impl Task {
                 look(&mut self.room);
                 Effects::default()
             }
+            RoomCommand::Tell(frame) => self.room.tell(&frame),
             RoomCommand::Revoke(link) => self.room.revoke(link, now),
             RoomCommand::CloseAll(code) => self.room.close_all(code),
             RoomCommand::ShutDown => {

@@ -198,7 +198,7 @@ async fn a_restore_brings_everything_back_keeps_what_was_and_can_be_taken_back()
         .await;
     let changed = bench.now().await;
     let restored = versions
-        .restore(journey, first.id, named("Ben"))
+        .restore(journey, first.id, named("Ben"), None)
         .await
         .expect("restored");
     let before = restored.before.expect("a way back");
@@ -210,7 +210,7 @@ async fn a_restore_brings_everything_back_keeps_what_was_and_can_be_taken_back()
     assert_eq!(versions.journey(journey, before.id).await.expect("reads"), changed);
     // And back again.
     let back = versions
-        .restore(journey, before.id, String::new())
+        .restore(journey, before.id, String::new(), None)
         .await
         .expect("restored");
     assert!(back.changed > 0);
@@ -218,7 +218,7 @@ async fn a_restore_brings_everything_back_keeps_what_was_and_can_be_taken_back()
     // Once more changes nothing, and keeps nothing.
     let kept = bench.stored().await;
     let again = versions
-        .restore(journey, before.id, String::new())
+        .restore(journey, before.id, String::new(), None)
         .await
         .expect("restored");
     assert_eq!((again.before, again.changed), (None, 0));
@@ -320,6 +320,7 @@ async fn limit_history_mib_bounds_what_is_stored() {
                     .await
                     .map_or(VersionId::mint(0, 0), |made| made.id),
                 String::new(),
+                None,
             )
             .await
             .ok();

@@ -63,6 +63,9 @@ pub struct RestoreVersion {
     /// Who restores, up to 200 UTF-16 code units.
     #[serde(default)]
     pub by: String,
+    /// The Yjs client id of who asks, when there is one: all others in the journey are told in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
 }
 
 /// Answer of a restore.

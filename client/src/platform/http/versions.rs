@@ -84,10 +84,14 @@ pub async fn changes(
 ///
 /// # Errors
 /// See [`ApiError`].
-pub async fn restore_version(id: JourneyId, token: &str, version: VersionId, by: &str) -> Result<Restored, ApiError> {
+pub async fn restore_version(
+    id: JourneyId,
+    token: &str,
+    version: VersionId,
+    wanted: &RestoreVersion,
+) -> Result<Restored, ApiError> {
     let path = format!("{}/{version}/restore", versions_of(id));
-    let wanted = RestoreVersion { by: by.to_owned() };
-    read_json(&call(Method::Post, &path, Some(token), Some(&body(&wanted))).await?).await
+    read_json(&call(Method::Post, &path, Some(token), Some(&body(wanted))).await?).await
 }
 
 fn versions_of(id: JourneyId) -> String {

@@ -1,6 +1,7 @@
 //! What the machine asks of whoever runs it.
 
 use waymark_shared::access::Role;
+use waymark_shared::protocol::BroughtBack;
 use yrs::StateVector;
 use yrs::sync::AwarenessUpdate;
 
@@ -41,6 +42,8 @@ pub enum Effect {
         /// Whether this document takes writes.
         writable: bool,
     },
+    /// An older version was brought back; what it changed came before.
+    Restored(BroughtBack),
     /// The status changed.
     Status(Status),
 }

@@ -38,6 +38,7 @@ impl Machine {
                 Ok(Some(ServerFrame::Ack { frames })) => self.acked(frames, effects),
                 Ok(Some(ServerFrame::Hello(hello))) => self.hello(&hello, now, effects),
                 Ok(Some(ServerFrame::Notice(notice))) => self.notice(&notice, effects),
+                Ok(Some(ServerFrame::Restored(told))) => effects.push(Effect::Restored(told)),
                 // A newer server may say more than this client knows.
                 Ok(None) => {}
                 Err(_) => self.drop_socket(now, effects),
