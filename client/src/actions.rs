@@ -52,6 +52,7 @@ pub mod prose;
 pub mod selection;
 mod structure;
 mod view;
+mod writers;
 
 use leptos::prelude::untrack;
 use waymark_shared::access::Role;
@@ -59,6 +60,7 @@ use waymark_shared::access::Role;
 pub use cx::{ActionCx, Chrome, Sheet, Side, use_actions};
 pub use moments::feeling_words;
 pub use plan::WhyNot;
+pub use writers::follow as follow_writers;
 
 use crate::parts::EXTRAS;
 use crate::text;

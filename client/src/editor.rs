@@ -10,6 +10,7 @@ pub mod caret;
 pub mod history;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +18,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use leptos::prelude::{ArcReadSignal, ReadUntracked};
 use send_wrapper::SendWrapper;
 use waymark_shared::doc::JourneyDoc;
+use waymark_shared::doc::change::{Change, ChangeSet};
 use waymark_shared::doc::edit::{Edit, EditCx};
-use waymark_shared::doc::schema::EntityRef;
+use waymark_shared::doc::schema::{EntityRef, Field};
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, StateVector, Transact, TransactionMut, Update};
 
@@ -147,6 +149,26 @@ struct Inbox {
     updates: Vec<Vec<u8>>,
     /// What the last transactions touched.
     touched: Vec<EntityRef>,
+    /// What this user made.
+    born: BTreeSet<EntityRef>,
+    /// What of it others have written in since.
+    written: BTreeSet<EntityRef>,
+}
+
+impl Inbox {
+    /// Others changed this. Giving something another place is not writing in it.
+    fn notice(&mut self, changes: &ChangeSet) {
+        for change in &changes.changes {
+            let entity = match change {
+                Change::Text(entity, ..) => *entity,
+                Change::Field(entity, field) if !matches!(field, Field::At | Field::Pos | Field::Del) => *entity,
+                _ => continue,
+            };
+            if self.born.contains(&entity) {
+                self.written.insert(entity);
+            }
+        }
+    }
 }
 
 impl Editor {
@@ -162,7 +184,11 @@ impl Editor {
         let (projected, projected_doc, touched) = (model.clone(), doc.clone(), Arc::clone(&inbox));
         doc.observe_changes(Observer::Projection.key(), move |txn, changes| {
             let entities = projected.apply(&projected_doc, txn, changes);
-            lock(&touched).touched.extend(entities);
+            let mut inbox = lock(&touched);
+            inbox.touched.extend(entities);
+            if txn.origin() == Some(&Origin::Remote.into()) {
+                inbox.notice(changes);
+            }
         });
         let updates = Arc::clone(&inbox);
         let not_ours = [Origin::Remote, Origin::Offline].map(yrs::Origin::from);
@@ -208,6 +234,7 @@ impl Editor {
             self.end_intent();
         }
         let born: Vec<EntityRef> = edits.iter().filter_map(Edit::makes).collect();
+        lock(&self.0.inbox).born.extend(&born);
         let steps = self.steps();
         let on_step = self.0.on_step.borrow().clone();
         if let Some(on_step) = on_step {
@@ -333,6 +360,11 @@ impl Editor {
         self.0.history.borrow().steps()
     }
 
+    /// Whether this user made something on this page, and others have written in it since.
+    pub(crate) fn is_written_by_others(&self, entity: EntityRef) -> bool {
+        lock(&self.0.inbox).written.contains(&entity)
+    }
+
     /// What came after the first `steps` steps is undone and redone together with the last of those, as the words in what was just made are.
     pub(crate) fn join_steps(&self, steps: usize) {
         self.0.history.borrow_mut().join(steps);
@@ -425,10 +457,10 @@ impl Editor {
 
     /// Runs what must wait until no transaction is open, and returns what was touched.
     fn after_commit(&self) -> Vec<EntityRef> {
-        let Inbox {
-            mut updates,
-            mut touched,
-        } = std::mem::take(&mut *lock(&self.0.inbox));
+        let (mut updates, mut touched) = {
+            let mut inbox = lock(&self.0.inbox);
+            (std::mem::take(&mut inbox.updates), std::mem::take(&mut inbox.touched))
+        };
         {
             let history = self.0.history.borrow();
             self.0.can_undo.write(&history.can_undo());
@@ -442,7 +474,7 @@ impl Editor {
                 _ => updates.drain(..).for_each(|update| callback(update)),
             }
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         touched.retain(|entity| seen.insert(*entity));
         touched
     }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { bigJourney } from './support/big-journey.mjs'
-import { card, cell, cellAt, cellOf, drag, everywhere, openJourney } from './support/board.mjs'
+import { addCard, card, cell, cellAt, cellOf, drag, everywhere, openJourney } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
 import { people } from './support/people.mjs'
@@ -277,12 +277,20 @@ test('find counts, goes on, lets the rest step back, and follows what others wri
 })
 
 test('the overview shows what is in view and goes elsewhere', async t => {
-  const { pages: [a], end } = await people(t, server, { roles: ['viewer'] })
+  const { pages: [a, b], end } = await people(t, server, { roles: ['viewer', 'editor'] })
   await a.getByRole('grid').focus().catch(() => {})
   await a.keyboard.press('o')
   const picture = a.getByRole('complementary', { name: 'Overview of the journey' }).getByRole('img')
   await picture.waitFor()
   await until('cards are drawn', async () => await picture.locator('.e-over-cards').count() > 1)
+  // Cards have the colours that they have on the map, and follow what others do.
+  const tones = of => of.evaluateAll(all => [...new Set(all.map(one => one.dataset.tone))])
+  const drawn = await tones(picture.locator('.e-over-cards'))
+  for (const tone of await tones(a.locator('.b-card'))) assert.ok(drawn.includes(tone), `${tone} among ${drawn}`)
+  const pains = () => picture.locator('.e-over-cards[data-tone=negative]').getAttribute('d')
+  const before = await pains()
+  await addCard(b, await cellAt(b, 'Pains', 'Compares hotels'), 'Photos from before the fire')
+  await until('what another adds is drawn', async () => (await pains()).length > before.length)
   const scrolled = () => a.getByRole('grid').evaluate(view => view.scrollLeft)
   const box = await picture.boundingBox()
   await a.mouse.move(box.x + 20, box.y + 30)
@@ -292,6 +300,13 @@ test('the overview shows what is in view and goes elsewhere', async t => {
   await until('the end is in view', async () => await scrolled() > 500)
   const frame = picture.locator('.e-over-frame')
   await until('the frame went along', async () => Number(await frame.getAttribute('x')) > 400)
+  // It is one of the map: it makes room for what stands in the map's place, and is there again with the map.
+  for (const other of ['Table', 'Actions', 'Outline']) {
+    await a.getByRole('radio', { name: other, exact: true }).click()
+    await until(`no overview over ${other}`, async () => !await picture.isVisible())
+    await a.getByRole('radio', { name: 'Board', exact: true }).click()
+    await until('it is back', () => picture.isVisible())
+  }
   await a.keyboard.press('o')
   await picture.waitFor({ state: 'detached' })
   end()

@@ -222,6 +222,58 @@ test('table, actions and outline print whole on numbered pages of paper, without
   await end()
 })
 
+for (const [locale, words] of [
+  ['en-GB', { action: 'Print the insights', insights: 'Insights', all: ['Moments of truth', 'Pain ranking', 'Hidden gaps', 'Funnel'] }],
+  ['de-DE', { action: 'Erkenntnisse drucken', insights: 'Erkenntnisse', all: ['Momente der Wahrheit', 'Verborgene Lücken'] }]
+]) {
+  test(`the insights print whole on upright paper, light and with nothing cut, in ${locale}`, async t => {
+    const { links } = await server.createJourney('hotel-stay')
+    const window = await openWindow({ viewport: { width: 1440, height: 900 }, locale, colorScheme: 'dark' })
+    t.after(() => window.close())
+    const { page } = window
+    await page.goto(links.viewer.url)
+    await page.getByRole('grid').waitFor()
+    await page.getByRole('button', { name: words.insights, exact: true }).click()
+    const column = page.getByRole('complementary', { name: words.insights })
+    await column.locator('.i-pain').first().waitFor()
+    // The window that asks for a printer is the browser's.
+    await page.evaluate(() => { window.print = () => { window.asked = true } })
+    await column.getByRole('button', { name: words.action }).click()
+    await until('the browser is asked', () => page.evaluate(() => window.asked))
+    assert.equal(await page.locator('.i-print').isVisible(), false, 'nothing of it is on the screen')
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    await page.emulateMedia({ media: 'print' })
+    const sheet = page.locator('.i-print')
+    for (const name of words.all) assert.equal(await sheet.getByRole('heading', { name: new RegExp(`^${name}`) }).isVisible(), true, name)
+    assert.equal(await page.getByRole('banner').isVisible() || await page.locator('.b-view, .c-panel').first().isVisible(), false, 'nothing else is on paper')
+    const seen = await sheet.evaluate(sheet => {
+      const shown = [...sheet.querySelectorAll('*')].filter(element => element.checkVisibility() && element.getBoundingClientRect().width > 1)
+      const { left, right } = sheet.getBoundingClientRect()
+      return {
+        pains: sheet.querySelectorAll('.i-pain').length,
+        folded: sheet.querySelectorAll('details:not([open], [hidden])').length,
+        cut: shown.filter(element => !element.closest('svg') && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible').map(element => element.textContent),
+        outside: shown.filter(element => !element.closest('svg')).filter(element => {
+          const box = element.getBoundingClientRect()
+          return box.left < left - 1 || box.right > right + 1
+        }).map(element => element.textContent),
+        squeezed: shown.filter(element => !element.closest('svg') && element.childElementCount === 0 && element.textContent.trim().length > 3 && element.clientHeight > 3 * element.clientWidth && element.clientWidth > 0).map(element => element.textContent),
+        pressed: shown.filter(element => element.matches('button:not(.i-link), [role=tab], [role=radio]')).map(element => element.textContent),
+        scheme: getComputedStyle(document.documentElement).colorScheme
+      }
+    })
+    const { pains, ...rest } = seen
+    assert.ok(pains > 5, `${pains} pains: all of them`)
+    assert.deepEqual(rest, { folded: 0, cut: [], outside: [], squeezed: [], pressed: [], scheme: 'light' })
+    await page.emulateMedia({ media: null })
+    const file = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+    const pages = [...file.matchAll(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [Number(width), Number(height)])
+    assert.ok(pages.length > 1 && pages.every(([width, height]) => Math.abs(width - 595) < 3 && Math.abs(height - 842) < 3), `A4: ${pages}`)
+    await page.locator('.i-print').waitFor({ state: 'detached' })
+    assert.deepEqual(window.errors, [])
+  })
+}
+
 test('an action moves by key and by pointer, and the other sees it move', async () => {
   const { pages: [a, b], end } = await windowsOn('editor', 'editor')
   await Promise.all([a, b].map(page => mode(page, 'Actions')))

@@ -250,6 +250,49 @@ test('“Show me” leads a phone to the moment, marked and away from the edges,
   assert.deepEqual(errors, [])
 })
 
+test('a phone says where a moment leads, and goes there by a tap, also to another journey', async t => {
+  const { links } = await server.createJourney('trial-to-paid')
+  const detail = await server.createJourney('service-call', 'The call in detail')
+  const other = await openWindow()
+  t.after(() => other.close())
+  await openJourney(other.page, links.editor.url)
+  const { page, errors } = await phone(t, links.viewer.url)
+  const moment = name => page.locator('.p-moment').filter({ has: page.getByRole('heading', { name }) })
+  const ways = name => moment(name).getByRole('list', { name: 'Connections' }).getByRole('button')
+  const wall = 'The trial ends on day 14'
+  await ways(wall).first().waitFor()
+  const said = (await ways(wall).allInnerTexts()).map(words => words.replace(/\s+/g, ' ').trim())
+  assert.deepEqual(said, ['Branch to Asks Victor, 66 % Needs a yes from above', 'Branch to Some go back, 34 % Nobody to ask, or back to the spreadsheet'])
+  assert.ok(await ways(wall).evaluateAll(all => all.every(one => one.getBoundingClientRect().height >= 40)), 'room for a finger')
+  // What others write shows in it.
+  const target = other.page.getByRole('columnheader').filter({ hasText: 'Asks Victor' }).first()
+  await target.focus()
+  await other.page.keyboard.press('Enter')
+  await other.page.keyboard.press('Control+a')
+  await other.page.keyboard.type('Asks for the money')
+  await other.page.keyboard.press('Enter')
+  const way = ways(wall).filter({ hasText: 'Branch to Asks for the money, 66 %' })
+  await way.waitFor()
+  await way.tap()
+  await until('it is in view', async () => {
+    const { x, y } = await moment('Asks for the money').locator('.p-moment-head').boundingBox()
+    return x >= 0 && x < 40 && y > 150 && y < 560
+  })
+  // A journey of its own for one moment: whoever knows it comes in by a tap.
+  await other.page.getByRole('columnheader').filter({ hasText: 'Asks for the money' }).first().focus()
+  await other.page.keyboard.press('l')
+  await other.page.locator('.c-pick').getByRole('textbox').fill(detail.links.viewer.url)
+  await other.page.getByRole('button', { name: /The journey of this link/ }).click()
+  const out = ways('Asks for the money').filter({ hasText: 'Opens another journey' })
+  await out.waitFor()
+  await page.evaluate(recent => localStorage.setItem('waymark.recents', JSON.stringify([recent])),
+    { id: detail.id, title: 'The call in detail', role: 'viewer', token: detail.links.viewer.token, opened_ms: Date.now() })
+  await out.tap()
+  await until('the other journey is open', async () => new URL(page.url()).pathname.includes(detail.id))
+  await page.locator('.p-stage').first().waitFor()
+  assert.deepEqual([...errors, ...other.errors], [])
+})
+
 test('a journey of one’s own becomes a template and a new journey, all on a phone', async t => {
   const { links } = await server.createJourney('hotel-stay', 'How we travel')
   const { page, errors } = await phone(t, links.owner.url)

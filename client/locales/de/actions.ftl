@@ -120,6 +120,8 @@ action-view-panel = Detailbereich ein- oder ausblenden
 keywords-view-panel = Einzelheiten Eigenschaften Seite Panel
 action-view-insights = Erkenntnisse
 keywords-view-insights = Befunde Moment der Wahrheit Schmerz Rangliste verborgene Lücken Trichter zuständig Wirkung NPS CSAT CES Gesundheit Zahlen Analyse Insights
+action-insights-print = Erkenntnisse drucken
+keywords-insights-print = Papier PDF Befunde Zahlen Bericht exportieren
 action-view-history = Verlauf
 keywords-view-history = Stände Versionen Wiederherstellen früher Änderungen vergleichen wer wann zurück
 action-view-outline = Als Gliederung lesen
@@ -303,6 +305,15 @@ said-duplicated = { $what } dupliziert
 said-made = „{ $title }“ angelegt
 said-open-again = Öffnen Sie die Journey noch einmal, um sie zu ändern.
 said-undone = Rückgängig gemacht
+said-keep = Behalten
+said-trashed-card = { $people ->
+    [one] Ihre neue Karte liegt im Papierkorb, mit dem, was { $who } hineingeschrieben hat
+   *[other] Ihre neue Karte liegt im Papierkorb, mit dem, was andere hineingeschrieben haben
+}
+said-trashed-made = { $people ->
+    [one] Was Sie angelegt haben, liegt im Papierkorb, mit dem, was { $who } hineingeschrieben hat
+   *[other] Was Sie angelegt haben, liegt im Papierkorb, mit dem, was andere hineingeschrieben haben
+}
 said-redone = Wiederholt
 said-nothing-to-undo = Es gibt nichts rückgängig zu machen.
 said-undo-is-later = Danach kam noch etwas anderes. „Rückgängig“ geht Schritt für Schritt zurück.
@@ -341,6 +352,8 @@ action-view-table = Als Tabelle zeigen
 keywords-view-table = Zeilen Spalten sortieren filtern gruppieren CSV Export
 action-view-actions = Maßnahmen nach Fortschritt zeigen
 keywords-view-actions = Kanban Ideen Chancen geplant in Arbeit erledigt Status fällig zuständig Aufgaben
+action-action-add = Maßnahme hinzufügen
+keywords-action-add = neu Aufgabe To-do anlegen geplant
 action-card-wider = Einen Moment weiter reichen
 keywords-card-wider = breiter strecken über mehrere Spalten Momente
 action-card-narrower = Einen Moment kürzer reichen

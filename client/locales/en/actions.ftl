@@ -121,6 +121,8 @@ action-view-panel = Show or hide the panel
 keywords-view-panel = details properties inspector side
 action-view-insights = Insights
 keywords-view-insights = findings moments of truth pain ranking hidden gaps funnel owner impact nps csat ces health numbers analysis
+action-insights-print = Print the insights
+keywords-insights-print = paper pdf findings numbers report export
 action-view-history = History
 keywords-view-history = versions snapshots restore earlier changes compare who when back in time
 action-view-outline = Read as an outline
@@ -309,6 +311,15 @@ said-duplicated = Duplicated { $what }
 said-made = Made “{ $title }”
 said-open-again = Open the journey again to change it.
 said-undone = Undone
+said-keep = Keep it
+said-trashed-card = { $people ->
+    [one] Your new card went to the trash, with what { $who } wrote in it
+   *[other] Your new card went to the trash, with what others wrote in it
+}
+said-trashed-made = { $people ->
+    [one] What you made went to the trash, with what { $who } wrote in it
+   *[other] What you made went to the trash, with what others wrote in it
+}
 said-redone = Redone
 said-nothing-to-undo = There is nothing to undo.
 said-undo-is-later = You changed something else since. Undo goes back step by step.
@@ -347,6 +358,8 @@ action-view-table = Show as table
 keywords-view-table = spreadsheet rows columns sort filter group csv export
 action-view-actions = Show actions by progress
 keywords-view-actions = kanban ideas opportunities planned doing done status due owner tasks
+action-action-add = Add an action
+keywords-action-add = new todo task create planned measure
 action-card-wider = Span one moment more
 keywords-card-wider = wider stretch across columns span several moments
 action-card-narrower = Span one moment less

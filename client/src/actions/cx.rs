@@ -8,10 +8,12 @@ use waymark_shared::api::VersionInfo;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{JourneyId, MomentId, PersonaId};
+use waymark_shared::journey::words::CardStatus;
 
 use super::place::Places;
 use super::plan::{Mint, Plan, Said, View, WhyNot, Writing};
 use super::prose::TextTool;
+use super::writers::Writers;
 use crate::editor::Editor;
 use crate::model::JourneyModel;
 use crate::platform::media::{Theme, chosen_theme};
@@ -112,6 +114,10 @@ pub struct Chrome {
     pub deleting: RwSignal<bool>,
     /// What the page shows in its middle.
     pub mode: RwSignal<Mode>,
+    /// The column in which a new action is being written.
+    pub adding: RwSignal<Option<CardStatus>>,
+    /// The insights are being printed.
+    pub paper: RwSignal<bool>,
     /// The finding that the insights should bring into view.
     pub insight: RwSignal<Option<Insight>>,
     /// The version that the board shows in place of the journey as it is.
@@ -153,6 +159,8 @@ impl Chrome {
             theme: RwSignal::new(chosen_theme()),
             deleting: RwSignal::new(false),
             mode: RwSignal::default(),
+            adding: RwSignal::new(None),
+            paper: RwSignal::new(false),
             insight: RwSignal::new(None),
             past: RwSignal::new(None),
             past_board: BoardState::new(),
@@ -179,6 +187,8 @@ pub struct ActionCx {
     pub toasts: Toasts,
     /// Goes to a page of this site, such as `/`.
     pub navigate: Navigate,
+    /// Who wrote in what this person made.
+    pub(super) writers: Writers,
     places: Places,
     session: JourneySession,
 }
@@ -201,6 +211,7 @@ impl ActionCx {
             token,
             toasts: use_toasts(),
             navigate,
+            writers: Writers::new(),
             places,
             session,
         }
@@ -384,6 +395,9 @@ impl ActionCx {
                     }
                 }
                 self.announce(if back { text::said_undone() } else { text::said_redone() });
+                if back {
+                    super::writers::tell(self, &touched);
+                }
             }
             Ok(None) => self.refuse(if back {
                 text::said_nothing_to_undo()

@@ -1,7 +1,7 @@
 //! What changes this screen only: zoom, whose curve, light or dark, palette, help.
 
 use leptos::prelude::*;
-use waymark_shared::journey::words::ScoreState;
+use waymark_shared::journey::words::{CardStatus, ScoreState};
 
 use super::Action;
 use super::cx::{ActionCx, Mode, Side, front_persona};
@@ -82,6 +82,14 @@ pub(super) static VIEW: &[Action] = &[
         run: |cx| toggle_side(cx, Side::Insights)
     },
     action! {
+        "insights.print", action_insights_print, keywords_insights_print;
+        View, LuPrinter, [], Board, Anyone, Nothing;
+        run: |cx| {
+            cx.chrome.side.set(Side::Insights);
+            cx.chrome.paper.set(true);
+        }
+    },
+    action! {
         "view.history", action_view_history, keywords_view_history;
         View, LuHistory, ["Shift+H"], Board, Anyone, Nothing;
         run: |cx| toggle_side(cx, Side::History)
@@ -106,6 +114,14 @@ pub(super) static VIEW: &[Action] = &[
         "view.actions", action_view_actions, keywords_view_actions;
         View, LuKanban, ["Shift+K"], Board, Anyone, Nothing;
         run: |cx| cx.chrome.mode.set(Mode::Actions)
+    },
+    action! {
+        "action.add", action_action_add, keywords_action_add;
+        Cards, LuListPlus, [], Board, Edit, OneStep;
+        run: |cx| {
+            cx.chrome.mode.set(Mode::Actions);
+            cx.chrome.adding.set(Some(CardStatus::Planned));
+        }
     },
     action! {
         "view.outline", action_view_outline, keywords_view_outline;

@@ -235,6 +235,57 @@ fn what_is_given_up_leaves_no_step_and_others_keep_what_they_wrote() {
 }
 
 #[test]
+fn what_others_write_in_something_new_is_told_from_what_they_do_with_it() {
+    let ada = Desk::new();
+    let old = ada.add_card("Old");
+    let ben = ada.peer();
+    let (moved, written) = (ada.add_card("Moved"), ada.add_card("Wri"));
+    ada.type_at(written, 3, "tt");
+    ben.receive(&ada);
+    let is_written = |desk: &Desk, card: CardId| desk.editor.is_written_by_others(card.into());
+    assert!(!is_written(&ada, written), "one’s own words");
+    ben.editor
+        .apply([Edit::MoveCard {
+            id: moved,
+            lane: ben.lane,
+            moment: ben.moment,
+            place: Place::First,
+        }])
+        .unwrap();
+    ben.type_at(written, 5, "en");
+    ada.receive(&ben);
+    assert!(!is_written(&ada, moved) && is_written(&ada, written));
+    // What Ben found there is not his, whoever writes in it.
+    ada.type_at(old, 3, "er");
+    ben.receive(&ada);
+    assert!(!is_written(&ben, old));
+    // Undo takes it away with the words; it can be brought back with them.
+    while ada
+        .editor
+        .model()
+        .cards
+        .get(written)
+        .unwrap()
+        .deleted
+        .get_untracked()
+        .is_none()
+    {
+        assert!(ada.editor.undo().unwrap().is_some());
+    }
+    assert_eq!(
+        ada.title(written),
+        "Wrien",
+        "the letters that were a step of their own went with it"
+    );
+    ada.editor
+        .apply([Edit::Restore {
+            entities: vec![written.into()],
+        }])
+        .unwrap();
+    assert!(ada.cell().contains(&written));
+}
+
+#[test]
 fn an_action_is_a_step_of_its_own() {
     let desk = Desk::new();
     let (first, second) = (desk.add_card("first"), desk.add_card("second"));

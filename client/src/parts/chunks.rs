@@ -21,7 +21,7 @@ use crate::ui::board::cx::BoardCx;
 use crate::ui::board::inline::Inline;
 use crate::ui::board::outline::Outline;
 use crate::ui::board::title::{self, Writing};
-use crate::ui::board::{drag, fields, lane, links, only, span};
+use crate::ui::board::{drag, fields, lane, links, only, phone, span};
 use crate::ui::find::FindBar;
 use crate::ui::history::{HistoryPanel, Past};
 use crate::ui::insights::{self, InsightsPanel};
@@ -86,6 +86,8 @@ pub struct Extras {
     pub fields: fn(&BoardCx, CardId) -> AnyView,
     /// What concerns others only, while one persona is shown alone.
     pub faint: fn(&JourneyModel, PersonaId) -> BTreeSet<EntityRef>,
+    /// Where a moment leads, on a phone.
+    pub ways: fn(&BoardCx, MomentId) -> AnyView,
     /// Says which persona is shown alone.
     pub only: fn(PersonaId) -> AnyView,
 }
@@ -193,6 +195,7 @@ split!(
         picture: picture::shown,
         fields: fields::all,
         faint: only::faint,
+        ways: phone::ways::ways,
         only: only::line,
     }
 );

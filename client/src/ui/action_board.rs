@@ -1,17 +1,19 @@
 //! What is to be done, by progress: opportunities, ideas and actions as cards in columns from idea to done, in the page's middle.
 //!
 //! A card moves by pointer, by Alt and an arrow key, or through its menu; each move sets the status of the card and nothing else, so two
-//! people who move two cards never meet. A card without a status is an idea. What was dropped is folded away. Not here: making such
-//! cards (the board does), their owner and day (the panel does).
+//! people who move two cards never meet. Its owner and day are set on the card itself (`facts`), each by itself for the same reason. A
+//! card without a status is an idea. What was dropped is folded away. Not here: which edits make a new action (`adding`).
 
+mod adding;
 mod card;
+mod facts;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
-use waymark_shared::ids::CardId;
+use waymark_shared::ids::{CardId, MomentId};
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::{CardKind, CardStatus};
 use waymark_shared::journey::{Card, Journey};
@@ -21,9 +23,14 @@ use web_sys::DragEvent;
 use crate::actions::{ActionCx, use_actions};
 use crate::text;
 use crate::ui::kit::flow::{boxed, view};
-use crate::ui::kit::{EmptyState, For, Icon, Segmented, SegmentedOption, Select, SelectOption, Show};
+use crate::ui::kit::listen::focused;
+use crate::ui::kit::{
+    Button, EmptyState, For, Icon, IconButton, Placement as Beside, Popover, PopoverState, Segmented, SegmentedOption,
+    Select, SelectOption, Show,
+};
 use crate::ui::labels::Label;
 use crate::ui::table::changes_per_frame;
+use facts::Fact;
 
 /// The columns that are always there.
 const COLUMNS: [CardStatus; 4] = [
@@ -56,6 +63,18 @@ struct Actions {
     dragged: RwSignal<Option<CardId>>,
     /// The column under it.
     over: RwSignal<Option<CardStatus>>,
+    /// What of which card is being set, in the field that is open beside its chip.
+    setting: RwSignal<Option<(CardId, Fact)>>,
+    /// That field.
+    field: PopoverState,
+    /// The column that a new action is being written in.
+    adding: RwSignal<Option<CardStatus>>,
+    /// The moment that the last one was for.
+    moment: RwSignal<Option<MomentId>>,
+    /// The kind that is shown, empty for all.
+    kind: RwSignal<String>,
+    /// Whose cards are shown, empty for everybody's.
+    owner: RwSignal<String>,
 }
 
 /// The page's middle as columns by progress.
@@ -85,11 +104,21 @@ pub fn ActionBoard() -> impl IntoView {
         };
         all.with(|all| Arc::new(all.iter().filter(keeps).cloned().collect::<Vec<_>>()))
     });
+    let adding = cx.chrome.adding;
+    on_cleanup(move || {
+        let _ = adding.try_set(None);
+    });
     let board = Actions {
         cx: StoredValue::new(cx),
         entries,
         dragged: RwSignal::new(None),
         over: RwSignal::new(None),
+        setting: RwSignal::new(None),
+        field: PopoverState::new(),
+        adding,
+        moment: RwSignal::new(None),
+        kind,
+        owner,
     };
     let mut kinds = vec![SegmentedOption::new("", text::actions_all_kinds())];
     kinds.extend(KINDS.map(|kind| SegmentedOption::new(kind.as_str(), kind.label())));
@@ -102,7 +131,12 @@ pub fn ActionBoard() -> impl IntoView {
                 .count()
         })
     };
-    let is_empty = Memo::new(move |_| all.with(|all| all.is_empty()));
+    let is_empty = Memo::new(move |_| all.with(|all| all.is_empty()) && adding.with(Option::is_none));
+    let may_add = move || board.cx.with_value(|cx| cx.may_edit().is_ok());
+    let field_label = Signal::derive(move || {
+        let fact = board.setting.get().map(|(_, fact)| fact.label());
+        fact.unwrap_or_default().to_owned()
+    });
     view! {
         <section class="ab" aria-label=text::actions_label()>
             <div class="tb-bar">
@@ -113,7 +147,11 @@ pub fn ActionBoard() -> impl IntoView {
                 </div>
             </div>
             <Show when=move || is_empty.get()>
-                <EmptyState icon=icondata_lu::LuListChecks title=text::actions_empty() text=text::actions_empty_text()>""</EmptyState>
+                <EmptyState icon=icondata_lu::LuListChecks title=text::actions_empty() text=text::actions_empty_text()>
+                    <Show when=may_add>
+                        <Button icon=icondata_lu::LuPlus on_press=move |_| board.start(CardStatus::Planned)>{text::action_action_add()}</Button>
+                    </Show>
+                </EmptyState>
             </Show>
             <div class="ab-columns" hidden=move || is_empty.get()>
                 {COLUMNS.map(|status| column(board, status)).into_iter().collect_view()}
@@ -125,6 +163,9 @@ pub fn ActionBoard() -> impl IntoView {
                 </summary>
                 {cards(board, CardStatus::Dropped)}
             </details>
+            <Popover state=board.field label=field_label placement=Beside::default()>
+                {move || board.setting.get().map(|(id, fact)| facts::field(board, id, fact))}
+            </Popover>
         </section>
     }
 }
@@ -135,6 +176,7 @@ fn column(board: Actions, status: CardStatus) -> AnyView {
             .entries
             .with(|entries| entries.iter().filter(|entry| entry.status == status).count())
     };
+    let may_add = move || board.cx.with_value(|cx| cx.may_edit().is_ok());
     let over = move |event: DragEvent| {
         if board.dragged.get_untracked().is_some() {
             // Only what is taken can be dropped.
@@ -159,11 +201,22 @@ fn column(board: Actions, status: CardStatus) -> AnyView {
             on:dragover=boxed(over)
             on:drop=boxed(drop)
         >
-            <h2>{status.label()} <span class="i-count numbers">{count}</span></h2>
+            <header class="ab-column-head">
+                <h2>{status.label()} <span class="i-count numbers">{count}</span></h2>
+                <Show when=may_add>
+                    <IconButton
+                        label=text::actions_add_in(status.label())
+                        tip=text::action_action_add()
+                        icon=icondata_lu::LuPlus
+                        on_press=move |_| board.start(status)
+                    />
+                </Show>
+            </header>
             {cards(board, status)}
-            <Show when=move || count() == 0>
+            <Show when=move || count() == 0 && board.adding.get() != Some(status)>
                 <p class="i-note ab-nothing">{text::actions_nothing()}</p>
             </Show>
+            <Show when=move || board.adding.get() == Some(status)>{adding::form(board, status)}</Show>
         </section>
     }
 }
@@ -256,7 +309,7 @@ impl Actions {
 
     /// The card's element moves to another column; the keyboard goes along.
     fn keep_focus(self, id: CardId) {
-        let had = crate::ui::kit::listen::focused().is_some_and(|element| {
+        let had = focused().is_some_and(|element| {
             element
                 .closest(".ab-card")
                 .ok()
@@ -264,29 +317,43 @@ impl Actions {
                 .and_then(|card| card.get_attribute("data-card"))
                 == Some(id.to_string())
         });
-        if !had {
+        if had {
+            focus_again(format!(".ab-card[data-card=\"{id}\"]"));
+        }
+    }
+
+    /// Opens the field for a new action in a column. What is added there has to show: a filter that would hide it ends.
+    fn start(self, status: CardStatus) {
+        if let Err(why) = self.cx.with_value(|cx| untrack(|| cx.may_edit())) {
+            self.cx.with_value(|cx| cx.refuse(why));
             return;
         }
-        // After the frame in which the list is made anew.
-        request_animation_frame(move || {
-            request_animation_frame(move || {
-                let Some(document) = crate::platform::window().document() else {
-                    return;
-                };
-                let selector = format!(".ab-card[data-card=\"{id}\"]");
-                if let Ok(Some(element)) = document.query_selector(&selector) {
-                    use wasm_bindgen::JsCast;
-                    if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-                        let _ = element.focus();
-                    }
-                }
-            });
-        });
+        if self.kind.with_untracked(|kind| kind != CardKind::Action.as_str()) {
+            self.kind.set(String::new());
+        }
+        self.adding.set(Some(status));
     }
 
     fn select(self, id: CardId) {
         self.cx.with_value(|cx| cx.board.select([EntityRef::Card(id)]));
     }
+}
+
+/// Gives the keyboard to what a selector finds, after the frame in which the lists are made anew; never to take it from something else.
+fn focus_again(selector: String) {
+    use wasm_bindgen::JsCast;
+    request_animation_frame(move || {
+        request_animation_frame(move || {
+            let document = crate::platform::window().document();
+            let found = document.and_then(|document| document.query_selector(&selector).ok().flatten());
+            if let Some(element) = found.filter(|_| focused().is_none())
+                && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
+            {
+                // Focus fails for no element.
+                let _ = element.focus();
+            }
+        });
+    });
 }
 
 #[cfg(test)]

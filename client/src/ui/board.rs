@@ -23,7 +23,7 @@ mod marquee;
 pub mod only;
 pub mod outline;
 mod peers;
-mod phone;
+pub mod phone;
 mod pinch;
 mod plus;
 mod rows;

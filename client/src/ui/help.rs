@@ -52,6 +52,7 @@ pub fn overlays(held: Option<KeyboardEvent>, theirs: RwSignal<String>) -> AnyVie
     let cx = use_actions();
     keys::listen(&cx, held);
     voice::follow(&cx, theirs);
+    actions::follow_writers(&cx);
     picture::take(&cx);
     print::follow(&cx);
     history::tell_restores(&cx);

@@ -11,6 +11,7 @@ mod health;
 mod marks;
 mod ownership;
 mod pains;
+mod paper;
 mod rows;
 mod settings;
 mod show;
@@ -62,7 +63,7 @@ pub fn InsightsPanel() -> impl IntoView {
     let with = move |section: fn(&ActionCx) -> AnyView| cx.with_value(section);
     view! {
         <div class="i-panel" node_ref=body>
-            <PanelFrame title=text::insights() on_close=close>
+            <PanelFrame title=text::insights() beside=move || with(paper::button) on_close=close>
                 <Tabs label=text::insights() options value=tab on_change=move |name| tab.set(name) />
                 <TabPanel label=text::insights_findings() active=is("findings")>
                     {with(truths::section)}
@@ -81,6 +82,7 @@ pub fn InsightsPanel() -> impl IntoView {
                 </TabPanel>
             </PanelFrame>
         </div>
+        {with(paper::sheet)}
     }
 }
 

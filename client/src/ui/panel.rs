@@ -30,6 +30,7 @@ use crate::ui::kit::{Avatar, Button, ButtonKind, Icon, IconButton, Person};
 use crate::ui::labels::{self, Label};
 
 pub use card::read_date;
+pub(super) use fields::owners;
 
 /// The column on the right; nothing while it is closed.
 #[component]

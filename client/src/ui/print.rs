@@ -1,4 +1,5 @@
-//! A journey on paper: the map, the table, the actions or the outline, whichever stands in the page's middle, with the journey's name and the day.
+//! A journey on paper: the map, the table, the actions or the outline, whichever stands in the page's middle, or the insights when it is them that
+//! somebody prints; with the journey's name and the day.
 //!
 //! The map is one page that is as large as the drawing: who keeps a file gets one page to look around in, and printers fit it to their paper. All
 //! else runs over pages of paper's shape; those of a table are as wide as its columns need. What stands around is left out by `print.css`. Not
@@ -23,8 +24,8 @@ const PAPER_PX: (f64, f64) = (794.0, 1123.0);
 /// Room around what runs over several pages.
 const PAPER_MARGIN_PX: f64 = 40.0;
 
-/// What is printed, by its element.
-const VIEWS: [&str; 4] = [".b-view", ".tb", ".ab", ".o-outline"];
+/// What is printed, by its element: the first that is there.
+const VIEWS: [&str; 5] = [".i-print", ".b-view", ".tb", ".ab", ".o-outline"];
 
 /// Prepares each print, until the current owner ends.
 pub fn follow(cx: &ActionCx) {
@@ -35,7 +36,8 @@ pub fn follow(cx: &ActionCx) {
         let Some(view) = VIEWS.into_iter().find_map(found) else {
             return;
         };
-        let size = match found(".b-sheet") {
+        let is_map = view.class_list().contains("b-view");
+        let size = match found(".b-sheet").filter(|_| is_map) {
             Some(sheet) => map(&view, &sheet, f64::from(zoom.get_untracked()) / 100.0),
             None => paper(&view),
         };
@@ -74,14 +76,17 @@ fn map(view: &HtmlElement, sheet: &HtmlElement, scale: f64) -> String {
     format!("@page map {{ size: {width}px {height}px; margin: 0 }}")
 }
 
-/// Numbered pages of paper's shape: upright for the outline, else lying, and larger where a table needs more.
+/// Numbered pages of paper's shape: upright for the outline and the insights, else lying, and larger where a table needs more.
 fn paper(view: &HtmlElement) -> String {
     let (short, long) = PAPER_PX;
     let columns = found(".tb-head").and_then(|head| head.style().get_property_value("width").ok());
     let columns: f64 = columns
         .and_then(|width| width.trim_end_matches("px").parse().ok())
         .unwrap_or_default();
-    let (width, height) = match view.class_list().contains("o-outline") {
+    let is_text = ["o-outline", "i-print"]
+        .iter()
+        .any(|class| view.class_list().contains(class));
+    let (width, height) = match is_text {
         true => (short, long),
         false => {
             let width = long.max(columns + 2.0 * PAPER_MARGIN_PX);

@@ -1,4 +1,4 @@
-//! One tracked card: what it says, where it stands on the map, whose it is, until when.
+//! One tracked card: what it says, where it stands on the map, whose it is, until when. Its own keys are those pressed on the card itself.
 
 use leptos::prelude::*;
 use waymark_shared::ids::CardId;
@@ -6,9 +6,9 @@ use waymark_shared::journey::words::{CardKind, CardStatus};
 use waymark_shared::layout::Spot;
 use web_sys::{DragEvent, KeyboardEvent};
 
+use super::facts::{self, Fact};
 use super::{Actions, COLUMNS};
 use crate::actions::cx::Mode;
-use crate::platform::{clock, locale};
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, erase, view as html};
 use crate::ui::kit::{Icon, IconButton, Menu, MenuEntry, MenuItem, PopoverState};
@@ -19,7 +19,7 @@ pub(super) fn view(board: Actions, id: CardId, status: CardStatus) -> AnyView {
     let Some(card) = board.cx.with_value(|cx| cx.model().cards.get(id)) else {
         return ().into_any();
     };
-    let (title, kind, details) = (card.title.signal(), card.kind.signal(), card.details.signal());
+    let (title, kind) = (card.title.signal(), card.kind.signal());
     let selected = board.cx.with_value(|cx| cx.board.is_selected(id.into()));
     let menu = PopoverState::new();
     let may = board.cx.with_value(|cx| cx.session().writable());
@@ -37,26 +37,6 @@ pub(super) fn view(board: Actions, id: CardId, status: CardStatus) -> AnyView {
     };
     let label_name = name.clone();
     let tone_kind = kind.clone();
-    let due = {
-        let details = details.clone();
-        move || {
-            let day = details.with(|details| details.due.clone())?;
-            let is_open = !matches!(status, CardStatus::Done | CardStatus::Dropped);
-            let is_late = is_open && day.as_str() < clock::today_iso().as_str();
-            let shown = locale::day(&day);
-            Some(match is_late {
-                true => html! {
-                    <span class="i-flag" data-tone="negative">{text::actions_overdue(&shown)}</span>
-                },
-                false => html! { <span class="numbers">{text::actions_due(&shown)}</span> },
-            })
-        }
-    };
-    let owner = move || {
-        let owner = details.with(|details| details.owner.clone());
-        let owner = owner.filter(|owner| !owner.trim().is_empty());
-        owner.unwrap_or_else(|| text::actions_unowned().to_owned())
-    };
     let place = {
         let version = board.entries;
         move || {
@@ -70,6 +50,10 @@ pub(super) fn view(board: Actions, id: CardId, status: CardStatus) -> AnyView {
         }
     };
     let key = move |event: KeyboardEvent| {
+        // What is in the card has keys of its own.
+        if event.target() != event.current_target() {
+            return;
+        }
         let places = |at: usize| COLUMNS.get(at).copied();
         let at = COLUMNS.iter().position(|other| *other == status);
         let to = match (event.key().as_str(), event.alt_key()) {
@@ -144,9 +128,11 @@ pub(super) fn view(board: Actions, id: CardId, status: CardStatus) -> AnyView {
             <p class="ab-title">{name}</p>
             <p class="ab-meta">
                 <span class="ab-place"><Icon icon=icondata_lu::LuMapPin size_px=12 /> {place}</span>
-                <span>{owner}</span>
-                {due}
             </p>
+            <div class="ab-facts">
+                {facts::chip(board, id, Fact::Owner, status)}
+                {facts::chip(board, id, Fact::Due, status)}
+            </div>
             <Menu state=menu label=text::actions_more() entries />
         </li>
     })

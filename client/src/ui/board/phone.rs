@@ -2,6 +2,8 @@
 //!
 //! The same cards and texts as on the grid, so editing and presence work alike. Not here: dragging, which needs the grid's room.
 
+pub mod ways;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use waymark_shared::doc::edit::Place;
@@ -19,6 +21,7 @@ use super::header::{icon, stage_colour};
 use super::title::Title;
 use super::{computed, focus, peers};
 use crate::model::derived;
+use crate::parts::EXTRAS;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::query_all;
@@ -225,6 +228,7 @@ fn PhoneMoment(id: MomentId) -> impl IntoView {
                 }}
             </div>
             <Feeling id />
+            {move || EXTRAS.ready().map(|extras| (extras.ways)(&use_board(), id))}
             <For each=move || lanes.get() key=|id| *id let(lane)>
                 <PhoneCell lane moment=id />
             </For>

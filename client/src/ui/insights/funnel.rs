@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use waymark_shared::analysis::funnel::{ExitReason, Funnel, Series, Step};
 use waymark_shared::doc::schema::EntityRef;
 
+use super::paper::is_paper;
 use super::rows::{nothing, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
@@ -48,6 +49,10 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
             })
         })
     };
+    // Nobody can choose on paper.
+    let is_paper = is_paper();
+    let both = move || is_paper && has.get() == (true, true);
+    let reasons_of = funnel.clone();
     frame(
         text::funnel(),
         None,
@@ -56,10 +61,22 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
             <Show when=move || has.get() == (true, true)>
                 <Segmented label=text::funnel_of() options=options() value=chosen on_change=move |name: String| by_moment.set(Some(name == "moments")) />
             </Show>
-            {move || steps.with(|series| chart(&steps_cx, series))}
-            {move || funnel.with(|funnel| reasons(&reasons_cx, funnel))}
+            {move || match both() {
+                true => funnel.with(|funnel| both_charts(&steps_cx, funnel)),
+                false => steps.with(|series| chart(&steps_cx, series)),
+            }}
+            {move || reasons_of.with(|funnel| reasons(&reasons_cx, funnel))}
         },
     )
+}
+
+fn both_charts(cx: &ActionCx, funnel: &Funnel) -> Option<AnyView> {
+    Some(view! {
+        <h4 class="i-sub">{text::funnel_stages()}</h4>
+        {chart(cx, &funnel.stages)}
+        <h4 class="i-sub">{text::funnel_moments()}</h4>
+        {chart(cx, &funnel.moments)}
+    })
 }
 
 fn chart(cx: &ActionCx, series: &Series) -> Option<AnyView> {

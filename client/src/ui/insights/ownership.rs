@@ -8,6 +8,7 @@ use waymark_shared::analysis::ownership::{Ownership, Quadrant};
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::journey::settings::Settings;
 
+use super::paper::is_paper;
 use super::rows::{length, more, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
@@ -39,7 +40,7 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
     let unknown = move || split.with(|(_, unknown)| *unknown);
     let count = length(rated);
     let is_empty = Signal::derive(move || count.get() == 0);
-    let shows_all = RwSignal::new(false);
+    let shows_all = RwSignal::new(is_paper());
     let row_cx = cx.clone();
     let list = rows(
         rated,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use waymark_shared::analysis::pain::{Pain, PainInput, PainKind};
 use waymark_shared::doc::schema::EntityRef;
 
+use super::paper::is_paper;
 use super::rows::{length, more, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
@@ -28,7 +29,7 @@ pub(super) fn section(cx: &ActionCx) -> AnyView {
     let pains = Signal::from(cx.model().findings().pains.signal());
     let count = length(pains);
     let is_empty = Signal::derive(move || count.get() == 0);
-    let all = RwSignal::new(false);
+    let all = RwSignal::new(is_paper());
     let row_cx = cx.clone();
     let list = rows(
         pains,

@@ -201,7 +201,7 @@ pub(super) fn offered(
 }
 
 /// Everybody who is named as an owner anywhere, and who is here.
-pub(super) fn owners(cx: &ActionCx) -> Offers {
+pub(in crate::ui) fn owners(cx: &ActionCx) -> Offers {
     let cx = cx.clone();
     Callback::new(move |()| {
         let mut names: std::collections::BTreeSet<String> = cx.model().with_values(|journey, _| {
@@ -212,6 +212,8 @@ pub(super) fn owners(cx: &ActionCx) -> Offers {
         let peers = cx.session().peers();
         let here = peers.keys().get_untracked().into_iter().filter_map(|id| peers.get(id));
         names.extend(here.map(|peer| peer.user.get_untracked().name));
+        names.insert(cx.session().user().get_untracked().name);
+        names.remove("");
         names.into_iter().collect()
     })
 }

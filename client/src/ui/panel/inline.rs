@@ -4,7 +4,7 @@
 
 mod connect;
 mod lanes;
-mod pick;
+pub(in crate::ui) mod pick;
 
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Place, Value};

@@ -5,16 +5,14 @@
 use leptos::prelude::*;
 use waymark_shared::ids::{JourneyId, MomentId};
 
-use super::pick::{Line, list};
-use crate::actions::plan::title;
+use super::pick::{Line, list, moments};
 use crate::actions::{ActionCx, connections};
 use crate::platform::recents;
 use crate::text;
-use crate::ui::board::header::icon;
 use crate::ui::kit::flow::view;
 
 pub(super) fn view(cx: &ActionCx, from: MomentId) -> AnyView {
-    let mut lines = moments(cx, from);
+    let mut lines = moments(cx, Some(from));
     lines.extend(journeys(cx));
     let beside = {
         let own = cx.journey;
@@ -42,31 +40,6 @@ pub(super) fn view(cx: &ActionCx, from: MomentId) -> AnyView {
     view! {
         {list(text::map_find_moment(), text::map_find_moment_hint(), lines, on_pick, beside)}
     }
-}
-
-fn moments(cx: &ActionCx, from: MomentId) -> Vec<Line> {
-    cx.model().with_values(|journey, placement| {
-        let name = |text: Option<&str>, none: &str| match text {
-            Some(text) if !text.trim().is_empty() => text.to_owned(),
-            _ => none.to_owned(),
-        };
-        placement
-            .stages
-            .iter()
-            .flat_map(|(stage, moments)| moments.iter().map(move |moment| (*stage, *moment)))
-            .filter(|(_, moment)| *moment != from)
-            .filter_map(|(stage, id)| {
-                let moment = journey.moments.get(&id)?;
-                Some(Line {
-                    id: format!("moment:{id}"),
-                    title: name(Some(&moment.title), text::untitled_moment()),
-                    hint: String::new(),
-                    group: name(title(journey, stage.into()), text::untitled_stage()),
-                    icon: icon(moment.kind),
-                })
-            })
-            .collect()
-    })
 }
 
 fn journeys(cx: &ActionCx) -> Vec<Line> {

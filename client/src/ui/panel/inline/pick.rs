@@ -1,17 +1,21 @@
 //! A list to choose from by typing: a field that filters, and the lines that are left. Enter takes the first, arrows walk.
 
 use leptos::prelude::*;
+use waymark_shared::ids::MomentId;
 use web_sys::KeyboardEvent;
 
+use crate::actions::ActionCx;
+use crate::actions::plan::title;
 use crate::platform::text::comparable;
 use crate::text;
+use crate::ui::board::header::icon;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::listen::{current_element, focused, query_all};
 use crate::ui::kit::{Icon, IconData};
 
 /// One line.
 #[derive(Clone)]
-pub(super) struct Line {
+pub(in crate::ui) struct Line {
     /// What `on_pick` gets.
     pub id: String,
     /// What people read.
@@ -23,6 +27,32 @@ pub(super) struct Line {
     pub icon: IconData,
 }
 
+/// The moments as lines under their stages, but for one. Their ids are `moment:` and the moment's own.
+pub(in crate::ui) fn moments(cx: &ActionCx, without: Option<MomentId>) -> Vec<Line> {
+    cx.model().with_values(|journey, placement| {
+        let name = |text: Option<&str>, none: &str| match text {
+            Some(text) if !text.trim().is_empty() => text.to_owned(),
+            _ => none.to_owned(),
+        };
+        placement
+            .stages
+            .iter()
+            .flat_map(|(stage, moments)| moments.iter().map(move |moment| (*stage, *moment)))
+            .filter(|(_, moment)| Some(*moment) != without)
+            .filter_map(|(stage, id)| {
+                let moment = journey.moments.get(&id)?;
+                Some(Line {
+                    id: format!("moment:{id}"),
+                    title: name(Some(&moment.title), text::untitled_moment()),
+                    hint: String::new(),
+                    group: name(title(journey, stage.into()), text::untitled_stage()),
+                    icon: icon(moment.kind),
+                })
+            })
+            .collect()
+    })
+}
+
 /// Whether a line has all words of a query.
 fn matches(line: &Line, query: &str) -> bool {
     let text = comparable(&format!("{} {} {}", line.title, line.hint, line.group));
@@ -30,7 +60,7 @@ fn matches(line: &Line, query: &str) -> bool {
 }
 
 /// The field and the lines.
-pub(super) fn list(
+pub(in crate::ui) fn list(
     label: &'static str,
     placeholder: &'static str,
     lines: Vec<Line>,
