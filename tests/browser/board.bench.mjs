@@ -155,7 +155,8 @@ async function memory (page) {
 
 /** Opens a journey of this size again and again, and looks closely at the last window. */
 async function measure (server, [moments, lanes, cards]) {
-  const journey = await bigJourney(server, { stages: Math.ceil(moments / 8), moments, lanes, cards })
+  const make = () => bigJourney(server, { stages: Math.ceil(moments / 8), moments, lanes, cards })
+  const journey = await make()
   const opens = []
   let last
   for (let i = 0; i < rounds; i++) {
@@ -173,12 +174,18 @@ async function measure (server, [moments, lanes, cards]) {
       const busy = await scrollFrames(window.page)
       const letters = people.end()
       const used = await memory(window.page)
-      last = { scroll, busy, letters, typing, opened, used, best: await scrollFramesAtBest(window.page) }
+      const best = await scrollFramesAtBest(window.page)
+      // The window hears nothing of these ten: what is late now is late because server and writers share the machine's processors.
+      const elsewhere = await peopleAtWork(server, await make())
+      await window.page.waitForTimeout(1000)
+      const bestBusy = await scrollFrames(window.page)
+      elsewhere.end()
+      last = { scroll, busy, letters, typing, opened, used, best, bestBusy }
     }
     if (window.errors.length) throw new Error(`errors in the page: ${window.errors.join('; ')}`)
     await window.close()
   }
-  const { scroll, busy, best, letters, typing, opened, used } = last
+  const { scroll, busy, best, bestBusy, letters, typing, opened, used } = last
   const late = frames => frames.flatMap((delta, at) => delta > 25 ? [`frame ${at}: ${round(delta)} ms`] : [])
   if (late([...scroll, ...busy]).length) console.log(`late frames; scrolling: ${late(scroll).join(', ')}; with people: ${late(busy).join(', ')}`)
   return {
@@ -190,6 +197,7 @@ async function measure (server, [moments, lanes, cards]) {
     'ten people write: frame time p50 (ms)': median(busy),
     'ten people write: frame time p99 (ms)': percentile(busy, 0.99),
     'ten people write: frames over 25 ms (of 398)': busy.filter(delta => delta > 25).length,
+    'the copy, while ten people write in another journey: frames over 25 ms (of 398)': bestBusy.filter(delta => delta > 25).length,
     'ten people write: letters meanwhile': letters,
     'key press to frame: main thread work p50 (ms)': median(typing.perKey),
     'key press to frame: main thread work p95 (ms)': percentile(typing.perKey, 0.95),

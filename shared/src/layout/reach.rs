@@ -1,8 +1,8 @@
 //! Which columns of a row are drawn: those in view at once, a few beside them bit by bit.
 //!
 //! A large journey has tens of thousands of cells, and a browser only ever shows a few hundred. Each row has a [`Reach`]: one stretch of
-//! columns without gaps. Frame by frame it grows towards what is wanted, by so much that a frame has time for it, and never keeps
-//! what is far away. Not here: where a person looks, and what must stay drawn for the keyboard (`client`, `board::drawn`).
+//! columns without gaps. Frame by frame it grows towards what is wanted and gives up what is far away, by so much that a frame has time
+//! for it. Not here: where a person looks, and what must stay drawn for the keyboard (`client`, `board::drawn`).
 
 use std::ops::Range;
 
@@ -56,8 +56,24 @@ impl Reach {
     }
 }
 
-/// One frame's way from what is drawn towards `wanted`, for a `budget` that it uses up: `cost` says what a column costs to draw. What is
-/// drawn within `keep` stays. Something is drawn for any budget above nothing, so it always arrives.
+/// What one frame may still do, in units of what a column costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// To draw.
+    pub draw: usize,
+    /// To take out.
+    pub take_out: usize,
+}
+
+fn spend(budget: &mut usize, cost: usize) -> bool {
+    let affordable = *budget > 0;
+    *budget = budget.saturating_sub(cost);
+    affordable
+}
+
+/// One frame's way from what is drawn towards `wanted`, for a `budget` that it uses up: `cost` says what a column costs. What is
+/// drawn within `keep` stays, what lies beyond goes. Something is done for any budget above nothing, so it always arrives. What does not touch
+/// what is wanted goes at once: a stretch has no gaps.
 #[must_use]
 pub fn approach(
     columns: &[Column],
@@ -65,26 +81,40 @@ pub fn approach(
     wanted: Reach,
     keep: Reach,
     cost: &dyn Fn(&Column) -> usize,
-    budget: &mut usize,
+    budget: &mut Budget,
 ) -> Reach {
     let want = wanted.indices(columns);
-    let (drawn, kept) = (now.indices(columns), keep.indices(columns));
-    let mut have = drawn.start.max(kept.start)..drawn.end.min(kept.end);
+    let (mut have, kept) = (now.indices(columns), keep.indices(columns));
+    while have.start < kept.start.min(have.end) && spend(&mut budget.take_out, cost(&columns[have.start])) {
+        have.start += 1;
+    }
+    while have.end > kept.end.max(have.start) && spend(&mut budget.take_out, cost(&columns[have.end - 1])) {
+        have.end -= 1;
+    }
     let touches = have.start < have.end && have.start <= want.end && have.end >= want.start;
     if !touches {
         have = want.start..want.start;
     }
-    let mut spend = |column: &Column| {
-        let affordable = *budget > 0;
-        *budget = budget.saturating_sub(cost(column));
-        affordable
-    };
-    while have.end < want.end && spend(&columns[have.end]) {
+    while have.end < want.end && spend(&mut budget.draw, cost(&columns[have.end])) {
         have.end += 1;
     }
-    while have.start > want.start && spend(&columns[have.start - 1]) {
+    while have.start > want.start && spend(&mut budget.draw, cost(&columns[have.start - 1])) {
         have.start -= 1;
     }
+    stretch(columns, have)
+}
+
+/// One frame's way from what is drawn to nothing, for the `take_out` of a `budget`.
+#[must_use]
+pub fn retreat(columns: &[Column], now: Reach, cost: &dyn Fn(&Column) -> usize, budget: &mut Budget) -> Reach {
+    let mut have = now.indices(columns);
+    while have.start < have.end && spend(&mut budget.take_out, cost(&columns[have.end - 1])) {
+        have.end -= 1;
+    }
+    stretch(columns, have)
+}
+
+fn stretch(columns: &[Column], have: Range<usize>) -> Reach {
     match (
         columns.get(have.start),
         have.end.checked_sub(1).and_then(|at| columns.get(at)),
@@ -123,8 +153,8 @@ mod tests {
         }
     }
 
-    fn check(now: Reach, wanted: Reach, keep: Reach, budget: usize, expected: Reach) {
-        let mut budget = budget;
+    fn check(now: Reach, wanted: Reach, keep: Reach, draw: usize, expected: Reach) {
+        let mut budget = Budget { draw, take_out: 99 };
         let next = approach(&columns(50), now, wanted, keep, &|_| 1, &mut budget);
         assert_eq!(next, expected);
     }
@@ -145,6 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_far_goes_as_far_as_the_budget_goes() {
+        let columns = columns(50);
+        let mut budget = Budget { draw: 99, take_out: 3 };
+        let next = approach(&columns, reach(0, 14), reach(8, 12), reach(5, 13), &|_| 1, &mut budget);
+        assert_eq!(next, reach(3, 14));
+        budget.take_out = 3;
+        let next = approach(&columns, next, reach(8, 12), reach(5, 13), &|_| 1, &mut budget);
+        assert_eq!(next, reach(5, 13));
+        assert_eq!(budget, Budget { draw: 99, take_out: 0 });
+        budget.take_out = 5;
+        assert_eq!(retreat(&columns, next, &|_| 1, &mut budget), reach(5, 8));
+        budget.take_out = 5;
+        assert_eq!(retreat(&columns, reach(5, 8), &|_| 1, &mut budget), Reach::NONE);
+        assert_eq!(budget.take_out, 2);
+        assert_eq!(retreat(&columns, Reach::NONE, &|_| 1, &mut budget), Reach::NONE);
+    }
+
+    #[test]
     fn a_part_of_a_column_in_view_is_a_column_in_view() {
         let wanted = Reach {
             from_px: 250.0,
@@ -155,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_grid_without_columns_has_nothing_to_draw() {
-        let mut budget = 5;
+        let mut budget = Budget { draw: 5, take_out: 5 };
         assert_eq!(
             approach(&[], reach(0, 9), reach(0, 9), Reach::ALL, &|_| 1, &mut budget),
             Reach::NONE
@@ -170,7 +218,7 @@ mod tests {
             let wanted = reach(from, from + count);
             let mut now = reach(start, start + length);
             for _ in 0..60 {
-                let mut budget = each;
+                let mut budget = Budget { draw: each, take_out: each };
                 now = approach(&columns, now, wanted, wanted.wider(400.0), &|_| cost, &mut budget);
             }
             for column in columns.iter().filter(|column| wanted.shows(column)) {

@@ -102,7 +102,8 @@ export async function peopleAtWork (server, journey, { people = 10, perSecond = 
   const peers = await Promise.all(Array.from({ length: people }, () => connect(server, journey.id, { token: journey.links.editor.token })))
   await Promise.all(peers.map(synced))
   let written = 0
-  const timers = peers.map((peer, at) => {
+  const timers = []
+  peers.forEach((peer, at) => {
     peer.provider.awareness.setLocalStateField('user', { name: `Person ${at + 1}`, color: '#4a5fd0' })
     const cards = peer.ydoc.getMap('cards')
     // Every other one works in the first columns, which the window shows; the others anywhere.
@@ -113,7 +114,7 @@ export async function peopleAtWork (server, journey, { people = 10, perSecond = 
       left = 20
     }
     goOn()
-    return setInterval(() => {
+    const write = () => {
       if (left-- === 0 || cards.get(card).get('title').length > 150) goOn()
       const title = cards.get(card).get('title')
       title.insert(title.length, 'abcdefgh '[Math.max(left, 0) % 9])
@@ -122,11 +123,14 @@ export async function peopleAtWork (server, journey, { people = 10, perSecond = 
       peer.provider.awareness.setLocalStateField('caret', { entity: `card:${card}`, field: 'title', anchor: caret, head: caret })
       peer.provider.awareness.setLocalStateField('cursor', { lane, moment, x: Math.random(), y: Math.random() })
       written++
-    }, 1000 / perSecond)
+    }
+    // People do not press their keys in the same millisecond as the others.
+    const each = 1000 / perSecond
+    timers.push(setTimeout(() => timers.push(setInterval(write, each)), each * at / people))
   })
   return {
     end () {
-      timers.forEach(clearInterval)
+      timers.forEach(timer => clearInterval(timer))
       peers.forEach(peer => peer.end())
       return written
     }

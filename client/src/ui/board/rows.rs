@@ -55,6 +55,8 @@ pub(super) struct Rows {
     scale: StoredValue<f64>,
     /// How far it was scrolled at the last event.
     scrolled: StoredValue<f64>,
+    /// When that was, by the page's clock.
+    scrolled_at_ms: StoredValue<f64>,
     framed: StoredValue<bool>,
     ticking: StoredValue<bool>,
 }
@@ -69,6 +71,7 @@ pub(super) fn attach(cx: &BoardCx, view: &HtmlElement, sheet: &HtmlElement) {
         memory: StoredValue::new_local(Memory::default()),
         scale: StoredValue::new(0.0),
         scrolled: StoredValue::new(0.0),
+        scrolled_at_ms: StoredValue::new(f64::NEG_INFINITY),
         framed: StoredValue::new(false),
         ticking: StoredValue::new(false),
     };
@@ -86,6 +89,7 @@ pub(super) fn attach(cx: &BoardCx, view: &HtmlElement, sheet: &HtmlElement) {
     });
     on_target(view.clone().into(), "scroll", move |_| {
         rows.scrolled.set_value(rows.scroll_now());
+        rows.scrolled_at_ms.set_value(monotonic_ms());
         rows.next_frame();
     });
     hold::follow(cx, rows);

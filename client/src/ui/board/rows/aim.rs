@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use waymark_shared::layout::LANE_COLUMN_PX;
-use waymark_shared::layout::reach::{Reach, approach};
+use waymark_shared::layout::reach::{Budget, Reach, approach, retreat};
 
 use super::{Line, Rows};
 use crate::ui::board::cx::BoardCx;
@@ -17,6 +17,9 @@ const IN_VIEW: usize = 60;
 /// What one frame may draw of what is not in view yet. Whoever scrolls by 40 px per frame needs 20: with less, cells come into view that are not
 /// there, and are then all drawn at once.
 const BESIDE: usize = 20;
+/// What one frame may take out of the page, in the same units. Whoever scrolls by 40 px per frame needs 10. A row that leaves the view with all its
+/// columns costs 70, which was 10 to 17 ms in one frame and made it late when others wrote meanwhile.
+const TAKEN_OUT: usize = 20;
 
 impl Rows {
     /// Moves the reach of every row towards what is in view, and comes back in the next frame as long as something is missing.
@@ -45,16 +48,22 @@ impl Rows {
         let near = |line: &Line, by: f64| {
             line.row.is_none() || (line.top + line.height > top - by && line.top < top + height + by)
         };
-        let (mut in_view, mut beside) = (IN_VIEW, BESIDE);
+        let mut budget = Budget {
+            draw: IN_VIEW,
+            take_out: TAKEN_OUT,
+        };
         let mut moved: Vec<(Row, Reach)> = vec![];
-        let mut unfinished = false;
-        let goal = |cx: &BoardCx, line: &Line, now: Reach, wanted: Reach, budget: &mut usize| {
+        let mut unfinished = true;
+        let goal = |cx: &BoardCx, line: &Line, now: Reach, wanted: Option<Reach>, budget: &mut Budget| {
             cx.model.with_values(|_, placement| {
                 let cost = |column: &waymark_shared::layout::Column| {
                     let cards = line.row.zip(column.moment).and_then(|cell| placement.cells.get(&cell));
                     1 + 2 * cards.map_or(0, Vec::len)
                 };
-                approach(&columns, now, wanted, keep, &cost, budget)
+                match wanted {
+                    Some(wanted) => approach(&columns, now, wanted, keep, &cost, budget),
+                    None => retreat(&columns, now, &cost, budget),
+                }
             })
         };
         self.lines.with_value(|lines| {
@@ -64,21 +73,22 @@ impl Rows {
                     .map(|line| {
                         let now = drawn.reach(line.row).get_untracked();
                         if near(line, 0.0) {
-                            goal(cx, line, now, visible, &mut in_view)
+                            goal(cx, line, now, Some(visible), &mut budget)
                         } else if near(line, KEEP_PX * scale) {
                             now
                         } else {
-                            Reach::NONE
+                            goal(cx, line, now, None, &mut budget)
                         }
                     })
                     .collect();
-                unfinished = in_view == 0;
+                let in_view = budget.draw > 0;
+                budget.draw = BESIDE;
                 for (line, next) in lines.iter().zip(&mut next) {
-                    if in_view > 0 && near(line, AHEAD_PX * scale) {
-                        *next = goal(cx, line, *next, wide, &mut beside);
+                    if in_view && near(line, AHEAD_PX * scale) {
+                        *next = goal(cx, line, *next, Some(wide), &mut budget);
                     }
                 }
-                unfinished |= beside == 0;
+                unfinished = !in_view || budget.draw == 0 || budget.take_out == 0;
                 for (line, next) in lines.iter().zip(next) {
                     let now = drawn.reach(line.row).get_untracked();
                     if now != next {

@@ -126,9 +126,12 @@ impl Rows {
         if self.ticking.try_set_value(false).is_some() {
             return;
         }
-        // What this changes is heard of by the observer of heights, if it is of any matter.
-        self.refresh(true);
-        self.settle();
+        // Both measure, which frames that scroll have no time for; and nothing should move by itself under somebody who scrolls.
+        if monotonic_ms() - self.scrolled_at_ms.get_value() > TICK.as_secs_f64() * 1000.0 {
+            // What this changes is heard of by the observer of heights, if it is of any matter.
+            self.refresh(true);
+            self.settle();
+        }
         if self
             .lines
             .with_value(|lines| lines.iter().any(|line| line.kept_px > 0.0))
