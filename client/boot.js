@@ -42,6 +42,12 @@ const styles = () => new Promise((done, failed) => {
   };
   document.head.append(link);
 });
+// All texts of a language that somebody chooses later on (client/src/ui/language.rs asks for them).
+globalThis.waymarkTextsOf = async (code) => {
+  const named = document.querySelector(`link[data-later-texts=${code}]`)?.href ?? texts.get(code);
+  if (!named) throw new Error(`there are no texts in ${code}`);
+  return words(named);
+};
 globalThis.waymarkLater = () => {
   const named = document.querySelector(`link[data-later-texts=${document.documentElement.lang}]`);
   later ??= Promise.all([named && words(named.href), styles()]).then(([brought]) => brought);

@@ -1,11 +1,15 @@
 //! What people read, in their language: one function per message of `client/locales/en`, as `text::status_saved()`.
 //!
-//! The page brings the texts of one language (`client/boot.js` chooses and fetches them), so the program holds no text at all; another language
-//! means loading the page again. In a release it brings first those that the first look can say, and with the first part all of them
-//! ([`complete`]); `cargo xtask dist` finds out which those are. Invariant: a text that is missing does not compile. Not here: what the messages say, and their
-//! syntax (`client/locales`).
+//! The page brings the texts of one language (`client/boot.js` chooses and fetches them), so the program holds no text at all. In a release it
+//! brings first those that the first look can say, and with the first part all of them ([`complete`]); `cargo xtask dist` finds out which those
+//! are. Another language brings all of its own ([`speak`]), and what is drawn is drawn anew (`ui::language`). Invariants: a text that is missing
+//! does not compile; what is kept longer than a drawing asks for its text again. Not here: what the messages say, and their syntax
+//! (`client/locales`).
 
-use std::sync::OnceLock;
+use std::cell::Cell;
+use std::sync::LazyLock;
+
+use leptos::prelude::*;
 
 use crate::platform::locale;
 
@@ -18,11 +22,27 @@ mod functions {
 /// A text that stands in a table: its function.
 pub type Line = fn() -> &'static str;
 
-/// The texts that the page began with, in the order of their ids. Those it does not hold are empty.
-static FIRST: OnceLock<Vec<&'static str>> = OnceLock::new();
+/// The texts of one language.
+#[derive(Clone, Copy)]
+struct Texts {
+    /// In the order of their ids; those that are not there yet are empty. Nothing before the first text is asked for.
+    lines: &'static [&'static str],
+    /// All of them are there.
+    complete: bool,
+}
 
-/// All texts, once they are there.
-static ALL: OnceLock<Vec<&'static str>> = OnceLock::new();
+thread_local! {
+    /// What is spoken.
+    static SPOKEN: Cell<Texts> = const {
+        Cell::new(Texts {
+            lines: &[],
+            complete: false,
+        })
+    };
+}
+
+/// Counts the languages that were spoken before.
+static TURN: LazyLock<ArcRwSignal<u32>> = LazyLock::new(|| ArcRwSignal::new(0));
 
 #[allow(dead_code, reason = "which kinds there are is up to the messages")]
 /// What goes into a text. Only the functions of this module make some.
@@ -32,27 +52,42 @@ enum Argument<'a> {
     Number(f64),
 }
 
-/// Takes in all texts, before something that says one of them is shown.
+/// Takes in all texts, before something that says one of them is shown. Those of a language that was chosen meanwhile stay.
 pub fn complete(texts: String) {
-    ALL.get_or_init(|| split(texts));
+    if !SPOKEN.get().complete {
+        take(texts, true);
+    }
 }
 
-fn split(texts: String) -> Vec<&'static str> {
+/// Speaks another language from now on, with all of its texts. Wakes whoever follows the [`turn`].
+pub fn speak(texts: String) {
+    take(texts, true);
+    TURN.update(|turn| *turn = turn.wrapping_add(1));
+}
+
+/// Which language it is since the page was opened: another number for each one that is chosen. Tracked: whoever keeps a text asks for it again then.
+pub fn turn() -> u32 {
+    TURN.get()
+}
+
+/// Texts stay for as long as the page does: people choose a language a few times at most.
+fn take(texts: String, complete: bool) -> &'static [&'static str] {
     let all: &'static str = texts.leak();
-    all.split('\u{1e}').collect()
+    let lines: &'static [&'static str] = all.split('\u{1e}').collect::<Vec<_>>().leak();
+    SPOKEN.set(Texts { lines, complete });
+    lines
 }
 
 fn texts() -> &'static [&'static str] {
-    if let Some(all) = ALL.get() {
-        return all;
+    let spoken = SPOKEN.get().lines;
+    if !spoken.is_empty() {
+        return spoken;
     }
-    FIRST.get_or_init(|| {
-        let brought = locale::texts();
-        // A test has no page that brings them; a release always has.
-        #[cfg(debug_assertions)]
-        let brought = brought.or_else(|| Some(include_str!(concat!(env!("OUT_DIR"), "/english.txt")).to_owned()));
-        split(brought.unwrap_or_default())
-    })
+    let brought = locale::texts();
+    // A test has no page that brings them; a release always has.
+    #[cfg(debug_assertions)]
+    let brought = brought.or_else(|| Some(include_str!(concat!(env!("OUT_DIR"), "/english.txt")).to_owned()));
+    take(brought.unwrap_or_default(), false)
 }
 
 fn plain(index: usize) -> &'static str {
@@ -122,5 +157,17 @@ mod tests {
     #[wasm_bindgen_test]
     fn without_a_page_that_brings_texts_a_test_speaks_english() {
         assert_eq!(status_saved(), "Saved");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_language_that_was_chosen_stays_when_the_first_one_is_complete_at_last() {
+        let (before, english) = (turn(), SPOKEN.get());
+        let lines = texts().len();
+        speak(vec!["Gesichert"; lines].join("\u{1e}"));
+        assert_eq!((status_saved(), turn()), ("Gesichert", before + 1));
+        complete(vec!["Saved"; lines].join("\u{1e}"));
+        assert_eq!((status_saved(), turn()), ("Gesichert", before + 1));
+        // The other tests of this page.
+        SPOKEN.set(english);
     }
 }

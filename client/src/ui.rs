@@ -9,6 +9,7 @@ pub mod history;
 pub mod insights;
 pub mod kit;
 pub mod labels;
+pub mod language;
 pub mod miniature;
 pub mod note;
 pub mod overview;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { saved } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
+import { run, spot } from './support/keyboard.mjs'
 import { until } from './support/peers.mjs'
 import { Server } from './support/server.mjs'
 
@@ -31,17 +32,6 @@ async function tabTo (page, name) {
   assert.fail(`Tab never came to ${name}; it is at "${await focus(page)}"`)
 }
 
-/** Runs an action by its name. */
-async function run (page, name) {
-  await page.keyboard.press('Control+k')
-  const box = page.getByRole('dialog').getByRole('combobox')
-  await box.waitFor()
-  await page.keyboard.type(name)
-  await page.getByRole('option').filter({ hasText: name }).first().waitFor()
-  await page.keyboard.press('Enter')
-  await box.waitFor({ state: 'detached' }).catch(() => box.waitFor({ state: 'hidden' }))
-}
-
 /** Writes into the field that has opened and leaves it. */
 async function write (page, words) {
   await until('a field is open', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'))
@@ -51,8 +41,6 @@ async function write (page, words) {
 }
 
 const inGrid = (page, words) => page.getByRole('grid').getByText(words, { exact: true })
-/** The place of the grid that has the focus. */
-const spot = page => page.evaluate(() => document.activeElement?.closest('[data-spot]')?.dataset.spot ?? '')
 
 test('a journey is made, filled, moved, scored, undone, shared, deleted and restored without a pointer', async () => {
   const { page, errors, close } = await openWindow()

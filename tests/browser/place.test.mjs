@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 
 import { card, cell, cellAt, cellOf, everywhere, saved, status } from './support/board.mjs'
 import { closeBrowser } from './support/browser.mjs'
+import { keyboard, run } from './support/keyboard.mjs'
 import { until } from './support/peers.mjs'
 import { people } from './support/people.mjs'
 import { Server } from './support/server.mjs'
@@ -17,22 +18,8 @@ after(async () => {
   await server?.stop()
 })
 
-/** Where the keyboard is: a place of the grid, else the name of what has the focus. */
-const keyboard = page => page.evaluate(() => {
-  const element = document.activeElement
-  return element?.closest('[data-spot]')?.dataset.spot ?? (element === document.body ? 'the page' : element?.ariaLabel ?? element?.className)
-})
 const field = page => page.locator('[role=grid] textarea')
 const writing = page => until('a text is open', () => field(page).evaluate(element => element === document.activeElement).catch(() => false))
-const run = async (page, name) => {
-  await page.keyboard.press('Control+k')
-  const box = page.getByRole('dialog').getByRole('combobox')
-  await box.waitFor()
-  await page.keyboard.type(name)
-  await page.getByRole('option').filter({ hasText: name }).first().waitFor()
-  await page.keyboard.press('Enter')
-  await box.waitFor({ state: 'detached' })
-}
 
 test('whatever opens from the palette gives the keyboard back to where it was before', async t => {
   const { pages: [a], end } = await people(t, server, { roles: ['owner'] })

@@ -43,6 +43,8 @@ open = Öffnen
 language-heading = Sprache
 language-en = English
 language-de = Deutsch
+said-language = Waymark spricht jetzt Deutsch
+language-not-loaded = { $language } konnte nicht geladen werden, die Sprache bleibt. Ist dieses Gerät online?
 
 what-creating-journey = Das Anlegen der Journey
 what-duplicating-journey = Das Duplizieren der Journey

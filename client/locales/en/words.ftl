@@ -53,6 +53,10 @@ language-heading = Language
 # Languages are called by their own names everywhere.
 language-en = English
 language-de = Deutsch
+# Said to screen readers when somebody has chosen this language.
+said-language = Waymark speaks English now
+# $language is the name of a language, in that language.
+language-not-loaded = { $language } could not be loaded, so the language stays. Is this device online?
 
 # What is tried, in “{ $what } did not work”.
 what-creating-journey = Creating the journey

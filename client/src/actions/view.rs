@@ -6,13 +6,14 @@ use waymark_shared::journey::words::{CardStatus, ScoreState};
 use super::Action;
 use super::cx::{ActionCx, Mode, Side, front_persona};
 use super::plan::WhyNot;
-use crate::platform::locale::{self, Language};
+use crate::platform::locale::Language;
 use crate::platform::media::{Theme, choose_theme, is_phone};
 use crate::platform::storage;
 use crate::text;
 use crate::ui::board::focus::element_of;
 use crate::ui::board::state::{ALL_FIELDS, ZOOM_STEPS};
 use crate::ui::kit::listen::focused;
+use crate::ui::language;
 
 /// Everything about the screen.
 pub(super) static VIEW: &[Action] = &[
@@ -208,12 +209,12 @@ pub(super) static VIEW: &[Action] = &[
     action! {
         "view.language.en", action_view_language_en, keywords_view_language_en;
         View, LuLanguages, [], Board, Anyone, Nothing;
-        run: |_| locale::choose(Language::English)
+        run: |cx| language::choose(Language::English, cx.toasts, Some(cx.board))
     },
     action! {
         "view.language.de", action_view_language_de, keywords_view_language_de;
         View, LuLanguages, [], Board, Anyone, Nothing;
-        run: |_| locale::choose(Language::German)
+        run: |cx| language::choose(Language::German, cx.toasts, Some(cx.board))
     },
     action! {
         "view.escape", action_view_escape, keywords_view_escape;

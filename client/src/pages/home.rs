@@ -20,8 +20,8 @@ use crate::platform::recents;
 use crate::text;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::listen::on_window;
-use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show, Sign};
-use crate::ui::words;
+use crate::ui::kit::{Align, For, Icon, IconButton, Menu, MenuItem, Placement, PopoverState, Show, Sign, use_toasts};
+use crate::ui::{language, words};
 
 /// The home page.
 #[component]
@@ -34,7 +34,18 @@ pub fn HomePage() -> impl IntoView {
     home.check_recents();
     // Another tab opened, renamed or removed a journey.
     on_window("storage", move |_| home.reload_recents());
+    Effect::new(move |before: Option<u32>| {
+        let turn = text::turn();
+        if before.is_some_and(|before| before != turn) {
+            home.speak_again();
+        }
+        turn
+    });
     let is_first_visit = Memo::new(move |_| home.recents.with(Vec::is_empty));
+    language::anew(move || page(home, is_first_visit))
+}
+
+fn page(home: Home, is_first_visit: Memo<bool>) -> AnyView {
     view! {
         <a class="skip-link" href="#content">{text::home_skip()}</a>
         <header class="home-bar">
@@ -98,7 +109,8 @@ fn ThemeMenu() -> impl IntoView {
 #[component]
 fn LanguageMenu() -> impl IntoView {
     let state = PopoverState::new();
-    let entries = |()| words::languages();
+    let toasts = use_toasts();
+    let entries = move |()| words::languages(move |chosen| language::choose(chosen, toasts, None));
     view! {
         <IconButton
             label=text::language_heading()

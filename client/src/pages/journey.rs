@@ -18,9 +18,10 @@ use crate::text;
 use crate::ui::board::Board;
 use crate::ui::board::cx::BoardCx;
 use crate::ui::board::state::BoardState;
-use crate::ui::help::{FirstHint, Overlays};
-use crate::ui::kit::flow::{effect, view};
+use crate::ui::help::{FirstHint, Overlays, Voice};
+use crate::ui::kit::flow::{effect, erase, view};
 use crate::ui::kit::{Button, ButtonKind, Icon, IconData};
+use crate::ui::language;
 use crate::ui::panel::SidePanel;
 use crate::ui::topbar::{Attention, TopBar};
 
@@ -97,6 +98,7 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
     });
     let title = session.model().meta.title.signal();
     effect(move |_| {
+        text::turn();
         let title = title.get();
         if let Some(document) = crate::platform::window().document() {
             let name = if title.trim().is_empty() {
@@ -120,7 +122,9 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
         (None, Mode::Actions) => parts::within(&VIEWS, |views| (views.action_board)()),
         (None, Mode::Outline) => parts::within(&VIEWS, |views| (views.outline)()),
     };
-    move || match refused.get() {
+    let theirs = RwSignal::new(String::new());
+    // Everything that says something. What stands above stays when somebody chooses another language.
+    let page = move || match refused.get() {
         Some(code) => {
             let session = session.clone();
             let retry = Callback::new(move |()| session.retry());
@@ -140,9 +144,13 @@ fn Journey(id: JourneyId, token: String) -> impl IntoView {
                     </main>
                     <SidePanel />
                 </div>
-                <Overlays />
+                <Overlays theirs />
             </div>
         },
+    };
+    view! {
+        {language::anew(move || erase(page.clone()))}
+        <Voice theirs />
     }
 }
 

@@ -29,11 +29,16 @@ impl Language {
     }
 }
 
-/// Remembers the language for this browser and loads the page again, which then speaks it.
+/// Remembers the language for this browser, and says that the page is in it from now on.
 pub fn choose(language: Language) {
     super::storage::write(CHOSEN, &language.code());
-    // The page has answered before; when the browser refuses, it stays as it is.
-    let _ = super::window().location().reload();
+    let root = super::window()
+        .document()
+        .and_then(|document| document.document_element());
+    if let Some(root) = root {
+        // A constant name and a plain value: this does not fail.
+        let _ = root.set_attribute("lang", language.code());
+    }
 }
 
 /// The code of the page's language, such as `en`.

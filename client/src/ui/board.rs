@@ -130,6 +130,7 @@ fn Grid() -> impl IntoView {
 
     focus::follow(&cx);
     peers::follow(&cx);
+    on_cleanup(plus::forget);
     let attached = cx.clone();
     Effect::new(move |before: Option<bool>| {
         let parts = (view_node.get(), sheet.get());

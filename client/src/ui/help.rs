@@ -24,9 +24,14 @@ use crate::ui::kit::{
 use crate::ui::labels::Label;
 use crate::ui::{history, picture, print};
 
+pub use voice::Voice;
+
 /// Everything over the page. Once, in the journey page.
 #[component]
-pub fn Overlays() -> impl IntoView {
+pub fn Overlays(
+    /// What screen readers are told about others.
+    theirs: RwSignal<String>,
+) -> impl IntoView {
     let cx = use_actions();
     let held = early::listen(&cx);
     let chrome = cx.chrome;
@@ -36,13 +41,11 @@ pub fn Overlays() -> impl IntoView {
         (Tool::Present, chrome.present),
     ];
     let tools = tools.into_iter();
-    let theirs = RwSignal::new(String::new());
     view! {
         {move || EXTRAS.ready().map(|extras| (extras.overlays)(held.take(), theirs))}
         {tools
             .map(|(tool, open)| move || open.get().then(|| parts::within(&VIEWS, move |views| (views.tool)(tool))))
             .collect_view()}
-        <voice::Voice theirs />
     }
 }
 

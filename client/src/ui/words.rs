@@ -59,11 +59,12 @@ pub fn language(language: Language) -> &'static str {
 
 /// The languages there are as lines of a menu, each called by its own name; the one of the page is marked.
 #[must_use]
-pub fn languages() -> Vec<MenuEntry> {
+pub fn languages(choose: impl Fn(Language) + Clone + Send + Sync + 'static) -> Vec<MenuEntry> {
     let spoken = locale::code();
     Language::ALL
         .map(|chosen| {
-            let mut item = MenuItem::new(language(chosen), move || locale::choose(chosen));
+            let choose = choose.clone();
+            let mut item = MenuItem::new(language(chosen), move || choose(chosen));
             item.icon = (chosen.code() == spoken).then_some(icondata_lu::LuCheck);
             item.into()
         })

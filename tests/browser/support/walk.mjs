@@ -4,6 +4,7 @@
 // says is the same in all of them. Not here: what is looked at on a screen (axe.mjs), and where screens are kept as pictures (screens.mjs).
 
 import { addCard, card, cellAt } from './board.mjs'
+import { run as runByName } from './keyboard.mjs'
 
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
@@ -13,13 +14,7 @@ export function screens ({ server, journey, t }) {
   const escape = page => page.keyboard.press('Escape')
   const button = (within, name) => within.getByRole('button', { name: t(name), exact: true })
   const panel = (page, name) => page.getByRole('complementary', { name: t(name) })
-  const run = async (page, action) => {
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').getByRole('combobox').fill(t(action))
-    await page.getByRole('option').filter({ hasText: t(action) }).first().waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByRole('dialog').getByRole('combobox').waitFor({ state: 'hidden' })
-  }
+  const run = (page, action) => runByName(page, t(action))
   const select = async (page, spot) => {
     await page.locator(`.b-view [data-spot^="${spot}:"]`).first().focus()
     await page.keyboard.press('Control+Space')

@@ -80,9 +80,23 @@ impl Home {
 
     pub(super) fn load_templates(self) {
         self.templates.set(Loading::Waiting);
+        self.fetch_templates();
+    }
+
+    /// What was said or fetched in another language, in this one. Templates stay until they have come.
+    pub(super) fn speak_again(self) {
+        self.problem.set(None);
+        self.fetch_templates();
+    }
+
+    fn fetch_templates(self) {
+        let asked_in = untrack(text::turn);
         spawn_local(async move {
             let loaded = http::templates().await.map_or_else(Loading::Failed, Loading::Ready);
-            self.templates.try_set(loaded);
+            // Somebody may have chosen another language meanwhile, which has asked for its own.
+            if asked_in == untrack(text::turn) {
+                self.templates.try_set(loaded);
+            }
         });
     }
 

@@ -96,6 +96,11 @@ pub(super) fn follow(cx: &BoardCx, target: Option<EventTarget>) {
     });
 }
 
+/// Forgets the tools, which speak the language of the board that they were made for.
+pub(super) fn forget() {
+    MADE.with_borrow_mut(|made| made.iter_mut().filter_map(Option::take).for_each(|tool| tool.remove()));
+}
+
 fn make(tool: &Tool) -> Option<Element> {
     let element = crate::platform::window().document()?.create_element("span").ok()?;
     element.set_attribute("class", tool.class).ok()?;

@@ -1,6 +1,6 @@
 //! The voice for screen readers: one's own results at once, what others do in one sentence every few seconds.
 //!
-//! The regions are always in the page, or the first words would be missed; what follows the others comes with the parts. Nobody is talked to while
+//! The regions are always in the page, also when it is drawn anew, or the first words would be missed; what follows the others comes with the parts. Nobody is talked to while
 //! somebody types: letters and the way to the disk are not worth a sentence each, a lost connection is. Not here: toasts, which speak for themselves.
 
 mod others;
@@ -14,7 +14,7 @@ use crate::ui::topbar;
 
 /// Two live regions: mine and theirs.
 #[component]
-pub(super) fn Voice(
+pub fn Voice(
     /// What is said about others.
     theirs: RwSignal<String>,
 ) -> impl IntoView {
@@ -27,6 +27,8 @@ pub(super) fn Voice(
 
 /// Says what others do, and when the way to the server is lost or found again. For as long as the current owner lives.
 pub(super) fn follow(cx: &ActionCx, theirs: RwSignal<String>) {
+    // In another language it is said again.
+    theirs.set(String::new());
     others::follow(cx, theirs);
     let (status, keeping) = (cx.session().status(), cx.session().keeping());
     let lost = StoredValue::new(false);

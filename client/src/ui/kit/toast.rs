@@ -124,6 +124,11 @@ impl Toasts {
         self.shown.update(|shown| shown.retain(|(_, toast)| !toast.undoes));
     }
 
+    /// Takes all of them away.
+    pub fn clear(self) {
+        self.shown.set(vec![]);
+    }
+
     fn dismiss(self, id: u32) {
         self.shown.update(|shown| shown.retain(|(other, _)| *other != id));
     }

@@ -9,7 +9,7 @@ use crate::platform::media::{self, Theme};
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{IconButton, IconData, Menu, MenuEntry, Placement, PopoverState, Segmented, SegmentedOption};
-use crate::ui::words;
+use crate::ui::{language, words};
 
 /// What stands in a slot of the bar.
 #[must_use]
@@ -242,7 +242,10 @@ fn MoreMenu() -> impl IntoView {
             entries.push(item.into());
         }
         entries.push(MenuEntry::Heading(text::language_heading().to_owned()));
-        entries.extend(words::languages());
+        let (toasts, board) = (cx.toasts, cx.board);
+        entries.extend(words::languages(move |chosen| {
+            language::choose(chosen, toasts, Some(board))
+        }));
         entries.extend([MenuEntry::Separator, item("view.help"), item("journey.home")]);
         entries
     };

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::{Edit, Place};
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{CardId, LaneId, MomentId, StageId};
+use waymark_shared::journey::placement::Placement;
 use waymark_shared::layout::{Column, LANE_COLUMN_PX, Spot};
 use web_sys::{DomRect, Element, HtmlElement};
 
@@ -43,13 +44,32 @@ pub(super) fn find(
     what: &[EntityRef],
     at: (f64, f64),
 ) -> Option<Target> {
+    let over = Over { cx, sheet, view, at };
     match what.first()? {
         EntityRef::Card(_) => card_target(cx, what, at),
-        EntityRef::Moment(_) => moment_target(cx, sheet, view, what, at),
-        EntityRef::Stage(_) => stage_target(cx, sheet, view, what, at),
-        EntityRef::Lane(_) => lane_target(cx, sheet, view, what, at),
+        EntityRef::Moment(_) => over.moment_target(what),
+        EntityRef::Stage(_) => over.stage_target(what),
+        EntityRef::Lane(_) => over.lane_target(what),
         _ => None,
     }
+}
+
+/// The grid under a pointer that carries something in the order of the grid.
+struct Over<'a> {
+    cx: &'a BoardCx,
+    /// Zoomed.
+    sheet: &'a HtmlElement,
+    /// Its window.
+    view: &'a HtmlElement,
+    /// The pointer in the window.
+    at: (f64, f64),
+}
+
+/// Among whom a block lands, and beside which of them.
+struct Gap<'a, Id> {
+    siblings: &'a [Id],
+    near: Option<Id>,
+    before: bool,
 }
 
 /// The ids of what is carried: all of one kind.
@@ -158,57 +178,138 @@ where
     })
 }
 
-/// The column under the pointer (the nearest one beside the grid), whether the pointer is in its left half, and the scale.
-fn column_at(cx: &BoardCx, sheet: &HtmlElement, x: f64) -> Option<(Vec<Column>, usize, bool, f64)> {
-    let columns: Vec<Column> = cx.columns_now();
-    let area = sheet.get_bounding_client_rect();
-    let scale = cx.scale();
-    let x = (x - area.left()) / scale - LANE_COLUMN_PX;
-    let last = columns.len().checked_sub(1)?;
-    let at = columns
-        .iter()
-        .position(|column| x < column.x_px + column.width_px)
-        .unwrap_or(last);
-    let left = x < columns[at].middle_px();
-    Some((columns, at, left, scale))
+/// The target of a block that lands in a gap.
+fn target<Id: Copy + PartialEq>(
+    line: Line,
+    block: &[Id],
+    gap: &Gap<'_, Id>,
+    edit: impl Fn(Id, Place) -> Edit,
+    words: String,
+) -> Target
+where
+    Place: From<Beside<Id>>,
+{
+    let place = landing(gap.siblings, block, gap.near, gap.before);
+    let edits = place.map(|place| in_a_row(block, place, edit)).unwrap_or_default();
+    Target { line, edits, words }
 }
 
-fn column_line(sheet: &HtmlElement, view: &HtmlElement, x_px: f64, scale: f64) -> Line {
-    let (area, window) = (sheet.get_bounding_client_rect(), view.get_bounding_client_rect());
-    Line {
-        x: area.left() + (LANE_COLUMN_PX + x_px) * scale - LINE_PX / 2.0,
-        y: window.top(),
-        width: LINE_PX,
-        height: area.bottom().min(window.bottom()) - window.top(),
+impl Over<'_> {
+    /// The pointer from the first column on, in unzoomed pixels.
+    fn x_px(&self) -> f64 {
+        (self.at.0 - self.sheet.get_bounding_client_rect().left()) / self.cx.scale() - LANE_COLUMN_PX
     }
-}
 
-fn moment_target(
-    cx: &BoardCx,
-    sheet: &HtmlElement,
-    view: &HtmlElement,
-    what: &[EntityRef],
-    at: (f64, f64),
-) -> Option<Target> {
-    let moments = carried!(what, Moment);
-    let (columns, index, left, scale) = column_at(cx, sheet, at.0)?;
-    let column = columns[index];
-    let x_px = if left {
-        column.x_px
-    } else {
-        column.x_px + column.width_px
-    };
-    let stage = column.stage;
-    let place = landing(&stage_moments(cx, stage), &moments, column.moment, left);
-    let edits = place.map(|place| {
-        let moved = |id, place| Edit::MoveMoment { id, stage, place };
-        in_a_row(&moments, place, moved)
-    });
-    Some(Target {
-        line: column_line(sheet, view, x_px, scale),
-        edits: edits.unwrap_or_default(),
-        words: cx.name_of(stage.into()),
-    })
+    /// All columns, and which of them is under the pointer; beside the grid the nearest one.
+    fn column(&self) -> Option<(Vec<Column>, usize)> {
+        let (columns, x) = (self.cx.columns_now(), self.x_px());
+        let last = columns.len().checked_sub(1)?;
+        let under = |column: &Column| x < column.x_px + column.width_px;
+        let at = columns.iter().position(under).unwrap_or(last);
+        Some((columns, at))
+    }
+
+    /// The line from top to bottom at a place of the columns, in unzoomed pixels.
+    fn column_line(&self, x_px: f64) -> Line {
+        let (area, window) = (
+            self.sheet.get_bounding_client_rect(),
+            self.view.get_bounding_client_rect(),
+        );
+        Line {
+            x: area.left() + (LANE_COLUMN_PX + x_px) * self.cx.scale() - LINE_PX / 2.0,
+            y: window.top(),
+            width: LINE_PX,
+            height: area.bottom().min(window.bottom()) - window.top(),
+        }
+    }
+
+    fn moment_target(&self, what: &[EntityRef]) -> Option<Target> {
+        let (columns, index) = self.column()?;
+        let column = columns[index];
+        let before = self.x_px() < column.middle_px();
+        let edge_px = column.x_px + if before { 0.0 } else { column.width_px };
+        let stage = column.stage;
+        let gap = Gap {
+            siblings: &stage_moments(self.cx, stage),
+            near: column.moment,
+            before,
+        };
+        let edit = |id, place| Edit::MoveMoment { id, stage, place };
+        let words = self.cx.name_of(stage.into());
+        Some(target(
+            self.column_line(edge_px),
+            &carried!(what, Moment),
+            &gap,
+            edit,
+            words,
+        ))
+    }
+
+    fn stage_target(&self, what: &[EntityRef]) -> Option<Target> {
+        let (columns, index) = self.column()?;
+        let near = columns[index].stage;
+        let mut of_stage = columns.iter().filter(|column| column.stage == near);
+        let first = of_stage.next()?;
+        let last = of_stage.next_back().unwrap_or(first);
+        let (start_px, end_px) = (first.x_px, last.x_px + last.width_px);
+        let before = self.x_px() < f64::midpoint(start_px, end_px);
+        let stages = |placement: &Placement| placement.stages.iter().map(|(id, _)| *id).collect();
+        let siblings: Vec<StageId> = self.cx.model.with_values(|_, placement| stages(placement));
+        let gap = Gap {
+            siblings: &siblings,
+            near: Some(near),
+            before,
+        };
+        let edit = |id, place| Edit::MoveStage { id, place };
+        let (edge_px, words) = if before {
+            (start_px, text::place_before(&self.cx.name_of(near.into())))
+        } else {
+            (end_px, text::place_after(&self.cx.name_of(near.into())))
+        };
+        Some(target(
+            self.column_line(edge_px),
+            &carried!(what, Stage),
+            &gap,
+            edit,
+            words,
+        ))
+    }
+
+    fn lane_target(&self, what: &[EntityRef]) -> Option<Target> {
+        let lanes: Vec<LaneId> = self.cx.model.with_values(|_, placement| placement.lanes.clone());
+        let rows: Vec<(LaneId, DomRect)> = lanes
+            .iter()
+            .filter_map(|lane| {
+                let row = element_of(Spot::Lane(*lane))?.closest(".b-row").ok().flatten()?;
+                Some((*lane, row.get_bounding_client_rect()))
+            })
+            .collect();
+        let under = rows.iter().find(|(_, area)| self.at.1 < area.bottom());
+        let (near, area) = under.or_else(|| rows.last())?;
+        let before = self.at.1 < area.top() + area.height() / 2.0;
+        let gap = Gap {
+            siblings: &lanes,
+            near: Some(*near),
+            before,
+        };
+        let edit = |id, place| Edit::MoveLane { id, place };
+        let (edge, words) = if before {
+            (area.top(), text::place_above(&self.cx.name_of((*near).into())))
+        } else {
+            (area.bottom(), text::place_below(&self.cx.name_of((*near).into())))
+        };
+        let (sheet, window) = (
+            self.sheet.get_bounding_client_rect(),
+            self.view.get_bounding_client_rect(),
+        );
+        let line = Line {
+            x: window.left(),
+            y: edge - LINE_PX / 2.0,
+            width: sheet.right().min(window.right()) - window.left(),
+            height: LINE_PX,
+        };
+        Some(target(line, &carried!(what, Lane), &gap, edit, words))
+    }
 }
 
 fn stage_moments(cx: &BoardCx, stage: StageId) -> Vec<MomentId> {
@@ -219,79 +320,6 @@ fn stage_moments(cx: &BoardCx, stage: StageId) -> Vec<MomentId> {
             .find(|(id, _)| *id == stage)
             .map(|(_, moments)| moments.clone())
             .unwrap_or_default()
-    })
-}
-
-fn stage_target(
-    cx: &BoardCx,
-    sheet: &HtmlElement,
-    view: &HtmlElement,
-    what: &[EntityRef],
-    at: (f64, f64),
-) -> Option<Target> {
-    let block = carried!(what, Stage);
-    let (columns, index, _, scale) = column_at(cx, sheet, at.0)?;
-    let near = columns[index].stage;
-    let mut of_stage = columns.iter().filter(|column| column.stage == near);
-    let first = of_stage.next()?;
-    let end = of_stage.next_back().unwrap_or(first);
-    let (start_px, end_px) = (first.x_px, end.x_px + end.width_px);
-    let x = (at.0 - sheet.get_bounding_client_rect().left()) / scale - LANE_COLUMN_PX;
-    let before = x < f64::midpoint(start_px, end_px);
-    let stages: Vec<StageId> = cx
-        .model
-        .with_values(|_, placement| placement.stages.iter().map(|(id, _)| *id).collect());
-    let place = landing(&stages, &block, Some(near), before);
-    let edits = place.map(|place| in_a_row(&block, place, |id, place| Edit::MoveStage { id, place }));
-    Some(Target {
-        line: column_line(sheet, view, if before { start_px } else { end_px }, scale),
-        edits: edits.unwrap_or_default(),
-        words: if before {
-            text::place_before(&cx.name_of(near.into()))
-        } else {
-            text::place_after(&cx.name_of(near.into()))
-        },
-    })
-}
-
-fn lane_target(
-    cx: &BoardCx,
-    sheet: &HtmlElement,
-    view: &HtmlElement,
-    what: &[EntityRef],
-    at: (f64, f64),
-) -> Option<Target> {
-    let block = carried!(what, Lane);
-    let lanes: Vec<LaneId> = cx.model.with_values(|_, placement| placement.lanes.clone());
-    let rows: Vec<(LaneId, DomRect)> = lanes
-        .iter()
-        .filter_map(|lane| {
-            let row = element_of(Spot::Lane(*lane))?.closest(".b-row").ok().flatten()?;
-            Some((*lane, row.get_bounding_client_rect()))
-        })
-        .collect();
-    let (near, area) = rows
-        .iter()
-        .find(|(_, area)| at.1 < area.bottom())
-        .or_else(|| rows.last())?;
-    let before = at.1 < area.top() + area.height() / 2.0;
-    let place = landing(&lanes, &block, Some(*near), before);
-    let edits = place.map(|place| in_a_row(&block, place, |id, place| Edit::MoveLane { id, place }));
-    let (sheet, window) = (sheet.get_bounding_client_rect(), view.get_bounding_client_rect());
-    let line = Line {
-        x: window.left(),
-        y: if before { area.top() } else { area.bottom() } - LINE_PX / 2.0,
-        width: sheet.right().min(window.right()) - window.left(),
-        height: LINE_PX,
-    };
-    Some(Target {
-        line,
-        edits: edits.unwrap_or_default(),
-        words: if before {
-            text::place_above(&cx.name_of((*near).into()))
-        } else {
-            text::place_below(&cx.name_of((*near).into()))
-        },
     })
 }
 
