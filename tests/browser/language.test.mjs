@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { hindrances } from './support/axe.mjs'
+import { bigJourney } from './support/big-journey.mjs'
 import { card, openJourney, saved, status } from './support/board.mjs'
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { keyboard, run } from './support/keyboard.mjs'
@@ -236,6 +237,40 @@ test('switching_on_a_journey_keeps_what_one_did_and_where_one_is', async () => {
   assert.equal(await language(page), 'de')
   assert.deepEqual([...ada.errors, ...ben.errors], [])
   await Promise.all([ada.close(), ben.close()])
+})
+
+test('what_one_looks_at_on_a_large_board_stays_in_place', async () => {
+  const { page, errors, close } = await openWindow()
+  await openJourney(page, (await bigJourney(server)).links.owner.url)
+  await page.locator('.b-card').first().waitFor()
+  await page.locator('.b-view').evaluate(view => view.scrollTo(6000, 1500))
+  // A card in the middle of what is in view gets the keyboard, wherever the board has come to rest.
+  const inTheMiddle = () => page.evaluate(() => {
+    const view = document.querySelector('.b-view').getBoundingClientRect()
+    const inside = ({ left, top, right, bottom }) => left > view.left + 200 && right < view.right - 60 && top > view.top + 200 && bottom < view.bottom - 60
+    return [...document.querySelectorAll('.b-card')].find(card => inside(card.getBoundingClientRect()))?.dataset.spot
+  })
+  const place = spot => page.evaluate(spot => {
+    const { x, y } = document.querySelector(`[data-spot="${spot}"]`).getBoundingClientRect()
+    return { x: Math.round(x), y: Math.round(y) }
+  }, spot)
+  await until('cards are in view', async () => await inTheMiddle() !== undefined)
+  const spot = await inTheMiddle()
+  await page.locator(`[data-spot="${spot}"]`).evaluate(card => card.focus({ preventScroll: true }))
+  let before
+  await until('the board is at rest', async () => {
+    before = await place(spot)
+    await page.waitForTimeout(400)
+    const { x, y } = await place(spot)
+    return x === before.x && y === before.y
+  })
+  await run(page, 'Deutsch')
+  await page.getByText('Waymark spricht jetzt Deutsch').waitFor()
+  const { x, y } = await place(spot)
+  assert.ok(Math.abs(x - before.x) < 2 && Math.abs(y - before.y) < 2, `from ${before.x} ${before.y} to ${x} ${y}`)
+  assert.equal(await keyboard(page), spot)
+  assert.deepEqual(errors, [])
+  await close()
 })
 
 test('nothing_of_the_language_before_is_left', async () => {

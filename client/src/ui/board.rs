@@ -137,6 +137,11 @@ fn Grid() -> impl IntoView {
         if before != Some(true)
             && let (Some(view), Some(sheet)) = parts
         {
+            // Before anything follows what is in view: what was drawn there stays.
+            if let Some((left, top)) = state.begin_at.try_update_value(Option::take).flatten() {
+                view.set_scroll_left(left);
+                view.set_scroll_top(top);
+            }
             scroll::attach(&attached, &view, &sheet);
             rows::attach(&attached, &view, &sheet);
             return true;

@@ -16,6 +16,7 @@ use self::place::Place;
 use crate::platform::later;
 use crate::platform::locale::{self, Language};
 use crate::text;
+use crate::ui::board::focus::scrolled;
 use crate::ui::board::state::BoardState;
 use crate::ui::kit::flow::view;
 use crate::ui::kit::{For, Toast, Toasts};
@@ -59,19 +60,21 @@ fn speak(language: Language, texts: String, toasts: Toasts, board: Option<BoardS
     if let Some(board) = board {
         // It is beside an element that goes away.
         board.inline.close();
+        board.begin_at.set_value(Some(scrolled()));
     }
     let place = Place::leave();
     // What they say was said.
     toasts.clear();
     locale::choose(language);
     text::speak(texts);
-    // Everything is drawn before the next frame. What is drawn only where somebody looks follows the scrolling, one frame later.
+    // Everything is drawn before the next frame. What is drawn only where somebody looks follows the scrolling, one frame later, and may move the rest.
     request_animation_frame(move || {
         place.unfold();
         place.scroll();
         request_animation_frame(move || {
             place.scroll();
             place.enter();
+            request_animation_frame(move || place.scroll());
             if let Some(board) = board.filter(|board| !board.announcement.is_disposed()) {
                 board.announce(text::said_language());
             }

@@ -76,6 +76,8 @@ pub struct BoardState {
     pub drag: RwSignal<Option<EntityRef>>,
     /// Where the keyboard is while a change of somebody else is drawn, which may take away or move what has it.
     pub(super) held: StoredValue<Option<Held>>,
+    /// How far the grid is scrolled when it is drawn anew, left and top in pixels.
+    pub begin_at: StoredValue<Option<(i32, i32)>>,
     /// What the board says to screen readers (role status): moves, drops, refusals.
     pub announcement: RwSignal<String>,
 }
@@ -123,6 +125,7 @@ impl BoardState {
             fit_requests: RwSignal::new(0),
             drag: RwSignal::new(None),
             held: StoredValue::new(None),
+            begin_at: StoredValue::new(None),
             announcement: RwSignal::default(),
         }
     }

@@ -1,16 +1,22 @@
 //! Where a person is on a page that is drawn anew: the tabs they chose, what they unfolded and scrolled, what they typed into a field that keeps it
 //! for itself, and the keyboard.
 //!
-//! The new drawing has the same elements in other words, so an element is found again by its way from the root. Where that leads to something
-//! else, nothing is done, and the keyboard goes to where it stands on the grid. Not here: what the state of the page keeps (`BoardState`, `Chrome`).
+//! The new drawing has the same elements in other words, so an element is found again by its way from the root, or from its place on the grid, of
+//! which not everything is drawn. Where that leads to something else, nothing is done, and the keyboard goes to where it stands on the grid. Words
+//! of another length change heights, so what one looks at on the grid is what stays. Not here: what the state of the page keeps (`BoardState`,
+//! `Chrome`).
 
 use leptos::wasm_bindgen::JsCast;
+use waymark_shared::layout::Spot;
 use web_sys::{Element, Event, FocusOptions, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::ui::board::focus::{element_of, scroller, spot_at};
 use crate::ui::kit::listen::{focused, give_back, query_all};
 
 /// See the module.
 pub(super) struct Place {
+    /// What one looks at on the grid, and where it is in the window.
+    seen: Option<(Spot, f64, f64)>,
     scrolled: Vec<(Way, i32, i32)>,
     /// Tabs.
     chosen: Vec<Way>,
@@ -33,6 +39,7 @@ impl Place {
             .filter(|element| element.scroll_top() != 0 || element.scroll_left() != 0)
             .map(|element| (Way::to(&element), element.scroll_left(), element.scroll_top()))
             .collect();
+        let seen = seen();
         let chosen = all_of(TABS)
             .into_iter()
             .filter(|tab| is_chosen(tab))
@@ -48,6 +55,7 @@ impl Place {
         });
         let typed = fields().into_iter().map(|field| (field.class_name(), field.value()));
         Self {
+            seen,
             scrolled,
             chosen,
             folds,
@@ -79,6 +87,12 @@ impl Place {
                 element.set_scroll_top(*top);
             }
         }
+        if let Some((spot, left, top)) = self.seen
+            && let (Some(element), Some(view)) = (element_of(spot), scroller())
+        {
+            let area = element.get_bounding_client_rect();
+            view.scroll_by_with_x_and_y(area.left() - left, area.top() - top);
+        }
     }
 
     /// Brings back what was typed, and the keyboard.
@@ -108,6 +122,32 @@ impl Place {
             None => give_back(None),
         }
     }
+}
+
+/// What one looks at on the grid: where the keyboard is, else what lies in the middle.
+fn seen() -> Option<(Spot, f64, f64)> {
+    let view = scroller()?.get_bounding_client_rect();
+    let in_view = |(_, element): &(Spot, HtmlElement)| {
+        let area = element.get_bounding_client_rect();
+        area.bottom() > view.top()
+            && area.top() < view.bottom()
+            && area.right() > view.left()
+            && area.left() < view.right()
+    };
+    let in_the_middle = || {
+        let (x, y) = (view.left() + view.width() / 2.0, view.top() + view.height() / 2.0);
+        #[allow(clippy::cast_possible_truncation, reason = "pixels of a window")]
+        let element = crate::platform::window()
+            .document()?
+            .element_from_point(x as f32, y as f32)?;
+        spot_at(Some(element.into()))
+    };
+    let with_keyboard = focused()
+        .and_then(|element| spot_at(Some(element.into())))
+        .filter(in_view);
+    let (spot, element) = with_keyboard.or_else(in_the_middle)?;
+    let area = element.get_bounding_client_rect();
+    Some((spot, area.left(), area.top()))
 }
 
 const TABS: &str = "[role=tab]";
@@ -156,8 +196,9 @@ fn enter(element: &HtmlElement, caret: Option<Caret>) {
     }
 }
 
-/// An element: its places among its siblings from the root down, and what it is.
+/// An element: its places among its siblings from a place of the grid or the root down, and what it is.
 struct Way {
+    from: Option<Spot>,
     steps: Vec<usize>,
     tag: String,
 }
@@ -166,13 +207,17 @@ impl Way {
     fn to(element: &Element) -> Self {
         let mut steps = Vec::new();
         let mut here = element.clone();
-        while let Some(parent) = here.parent_element() {
+        let spot = |element: &Element| element.get_attribute("data-spot")?.parse().ok();
+        let mut from = spot(&here);
+        while let Some(parent) = here.parent_element().filter(|_| from.is_none()) {
+            from = spot(&parent);
             let before = std::iter::successors(here.previous_element_sibling(), Element::previous_element_sibling);
             steps.push(before.count());
             here = parent;
         }
         steps.reverse();
         Self {
+            from,
             steps,
             tag: element.tag_name(),
         }
@@ -182,7 +227,11 @@ impl Way {
         let down = |parent: Element, step: &usize| {
             std::iter::successors(parent.first_element_child(), Element::next_element_sibling).nth(*step)
         };
-        let found = self.steps.iter().try_fold(root()?, down)?;
+        let from = match self.from {
+            Some(spot) => element_of(spot)?.into(),
+            None => root()?,
+        };
+        let found = self.steps.iter().try_fold(from, down)?;
         found
             .dyn_into()
             .ok()
