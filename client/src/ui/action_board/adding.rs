@@ -194,7 +194,6 @@ pub(super) fn form(board: Actions, status: CardStatus) -> AnyView {
                     <span>{place_name}</span>
                     <Icon icon=icondata_lu::LuChevronDown size_px=12 />
                 </button>
-                <span class="tb-space"></span>
                 <IconButton label=text::actions_new_end() icon=icondata_lu::LuX on_press=move |_| end() />
                 <Button kind=ButtonKind::Primary submit=true>{text::actions_new_add()}</Button>
             </div>
