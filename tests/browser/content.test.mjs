@@ -248,6 +248,112 @@ test('answers are typed or counted from a file, and a broken file changes nothin
   end()
 })
 
+test('somebody new makes a first map by the four steps, within ten minutes by the keystroke-level model', async t => {
+  const { page, errors, close } = await openWindow()
+  t.after(close)
+  await page.addInitScript(() => {
+    window.did = { letters: 0, presses: 0, changes: 0, last: 'hand on the mouse' }
+    const count = (what, hand) => {
+      window.did[what]++
+      if (window.did.last !== hand) window.did.changes++
+      window.did.last = hand
+    }
+    addEventListener('keydown', () => count('letters', 'hands on the keys'), true)
+    addEventListener('pointerdown', () => count('presses', 'hand on the mouse'), true)
+  })
+  await page.goto(server.url)
+  await page.getByRole('button', { name: 'How to use it: Four-step starter' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Start with this template' }).click()
+  await page.getByRole('grid').waitFor()
+  await page.getByRole('button', { name: 'Got it' }).first().click()
+  const guide = page.getByRole('complementary', { name: 'Your first map' })
+  const press = name => guide.getByRole('button', { name, exact: true }).click()
+  const read = []
+  const step = async (number, title) => {
+    await guide.getByRole('heading', { name: title }).waitFor()
+    read.push(await guide.innerText())
+    return () => guide.getByRole('button', { name: new RegExp(`^Step ${number}, done`) }).waitFor()
+  }
+
+  let done = await step(1, 'Who goes through it?')
+  await press('Open the persona sheet')
+  const write = async (field, words) => {
+    await field.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(words)
+  }
+  await write(page.getByRole('textbox', { name: 'Name of the persona' }).last(), 'Jonas, night nurse')
+  await write(page.getByRole('textbox', { name: 'Needs' }).last(), 'To sleep by day, and to know a week ahead when he works')
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+  await done()
+  await press('Next step')
+
+  done = await step(2, 'What happens, and where?')
+  await press('Take the example away')
+  await until('one empty moment is left, with the focus', () => page.evaluate(() =>
+    document.querySelectorAll('[role=grid] [data-spot^="moment:"]').length === 1 && document.activeElement?.dataset.spot?.startsWith('moment:')))
+  const titles = ['Reads the new roster', 'Asks a colleague to swap', 'Waits for the ward to agree']
+  await page.keyboard.press('Enter')
+  for (const [at, title] of titles.entries()) {
+    if (at > 0) await press('Add a moment')
+    await until('a field is open', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'))
+    await page.keyboard.type(title)
+    await page.keyboard.press('Enter')
+  }
+  const open = page.locator('[role=dialog]:popover-open')
+  /** The first Escape leaves a field, the next closes what it is in. */
+  const putAway = () => until('nothing is open', async () => {
+    if (await open.count() === 0) return true
+    await page.keyboard.press('Escape')
+    return false
+  })
+  /** Takes an entry of the catalogue, at the moment that the guide opens. */
+  const take = async (button, add, entry) => {
+    await press(button)
+    await open.getByRole('button', { name: add }).click()
+    await open.getByText(entry, { exact: true }).click()
+    await putAway()
+  }
+  for (const channel of ['Website', 'Phone display', 'Hotline']) await take('Choose a channel', 'Add to channels', channel)
+  await done()
+  assert.equal(await guide.getByRole('button', { name: 'Choose a channel' }).getAttribute('aria-disabled'), 'true', 'nothing is missing')
+  await press('Next step')
+
+  done = await step(3, 'Who and what takes part?')
+  for (const actor of ['Tracking system', 'Driver', 'Customer service']) await take('Add a thing or person', 'Add a person or thing', actor)
+  await done()
+  await press('Next step')
+
+  done = await step(4, 'How does it feel?')
+  for (const feeling of ['1', '-1', '-2']) {
+    await press('Set a feeling')
+    await open.getByLabel('As is', { exact: true }).first().click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type(feeling)
+    await page.keyboard.press('Enter')
+    await putAway()
+  }
+  await press('Write the reason')
+  await open.getByText('The reason behind the feeling').or(open.getByRole('textbox', { name: 'Why it feels this way' })).first().click()
+  await page.keyboard.type('Nobody says whether anybody has read it')
+  // Escape would take back what was written.
+  await page.keyboard.press('Tab')
+  await putAway()
+  await done()
+  await press('Finish')
+  await guide.getByRole('heading', { name: 'Your first map stands' }).waitFor()
+  await saved(page)
+
+  // Card, Moran and Newell 1980: pointing 1.1 s, a button 0.2, a key 0.28 (somebody who does not type for a living), a hand to the mouse or back 0.4, 1.35
+  // to make up one's mind, here before each press; and 200 words read in a minute.
+  const did = await page.evaluate(() => window.did)
+  const words = read.join(' ').split(/\s+/).length
+  const seconds = did.presses * (1.1 + 0.2 + 1.35) + did.letters * 0.28 + did.changes * 0.4 + words / 200 * 60
+  t.diagnostic(`${did.presses} presses, ${did.letters} keys, ${words} words read: ${Math.round(seconds)} s`)
+  assert(seconds < 10 * 60)
+  assert.deepEqual(errors, [])
+})
+
 test('a template says how to use it before and after, the guide counts what one makes, and a journey starts another by a file', async t => {
   const { page, errors, close } = await openWindow()
   t.after(close)

@@ -194,7 +194,11 @@ impl World {
                 let ops = tab.log.acked(acked);
                 person.write(ops);
             }
-            Effect::AskPresence | Effect::PresenceIn(_) | Effect::Rights { .. } | Effect::Status(_) => {}
+            Effect::AskPresence
+            | Effect::PresenceIn(_)
+            | Effect::Rights { .. }
+            | Effect::Restored(_)
+            | Effect::Status(_) => {}
         }
         None
     }

@@ -5,16 +5,19 @@
 
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Place};
-use waymark_shared::ids::{MomentId, StageId};
+use waymark_shared::ids::{LaneId, MomentId, StageId};
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
-use waymark_shared::journey::words::MomentKind;
+use waymark_shared::journey::words::{LaneKind, MomentKind};
+use waymark_shared::layout::Spot;
 
 use crate::actions::{self, ActionCx, Side, use_actions};
 use crate::platform::starts::{self, Guided};
 use crate::text;
+use crate::ui::board::focus::{element_of, reveal};
+use crate::ui::board::inline::Inline;
 use crate::ui::kit::flow::{boxed_press, effect, view};
-use crate::ui::kit::{Button, ButtonKind, Icon};
+use crate::ui::kit::{Anchor, Button, ButtonKind, Icon};
 use crate::ui::panel::PanelFrame;
 
 /// Moments that make a first map; more come by themselves.
@@ -97,6 +100,16 @@ struct Made {
     with_actor: usize,
     with_feeling: usize,
     has_reason: bool,
+    next: Next,
+}
+
+/// Where to go on: the first moment that lacks something, and the one that feels worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Next {
+    channel: Option<MomentId>,
+    actor: Option<MomentId>,
+    feeling: Option<MomentId>,
+    lowest: Option<MomentId>,
 }
 
 impl Made {
@@ -110,7 +123,7 @@ impl Made {
                     usize::from(!persona.needs.trim().is_empty() || !persona.job.trim().is_empty());
             }
         }
-        let mut lowest: Option<(f64, bool)> = None;
+        let mut lowest: Option<f64> = None;
         for moment in placement.moments().filter_map(|id| journey.moments.get(&id)) {
             if !is_own(&moment.title) {
                 continue;
@@ -119,19 +132,29 @@ impl Made {
             if moment.kind == MomentKind::Touchpoint {
                 made.touchpoints += 1;
                 made.with_channel += usize::from(!moment.channels.is_empty());
+                if moment.channels.is_empty() {
+                    made.next.channel.get_or_insert(moment.id);
+                }
             }
             made.with_actor += usize::from(!moment.actors.is_empty());
+            if moment.actors.is_empty() {
+                made.next.actor.get_or_insert(moment.id);
+            }
             let scores = journey.scores.iter().filter(|(key, _)| key.moment == moment.id);
             let mut is_felt = false;
             for (_, score) in scores {
                 is_felt = true;
-                if lowest.is_none_or(|(value, _)| score.value < value) {
-                    lowest = Some((score.value, !moment.reason.trim().is_empty()));
+                if lowest.is_none_or(|value| score.value < value) {
+                    lowest = Some(score.value);
+                    made.next.lowest = Some(moment.id);
+                    made.has_reason = !moment.reason.trim().is_empty();
                 }
             }
             made.with_feeling += usize::from(is_felt);
+            if !is_felt {
+                made.next.feeling.get_or_insert(moment.id);
+            }
         }
-        made.has_reason = lowest.is_some_and(|(_, has_reason)| has_reason);
         made
     }
 }
@@ -266,7 +289,7 @@ fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>,
         <h3 class="g-title">{(shown.title)()}</h3>
         <p class="g-why">{(shown.why)()}</p>
         <ul class="g-tasks">{tasks}</ul>
-        <div class="g-doing">{doing(cx, index)}</div>
+        <div class="g-doing">{doing(cx, index, made)}</div>
         <div class="g-foot">
             <Button disabled=Signal::stored(index == 0) on_press=move |_| step.update(|step| *step = step.saturating_sub(1))>{text::guide_back()}</Button>
             <Button kind=ButtonKind::Primary on_press=move |_| step.update(|step| *step += 1)>
@@ -276,28 +299,69 @@ fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>,
     }
 }
 
-/// What starts the work of a step, on the map itself.
-fn doing(cx: &ActionCx, index: usize) -> AnyView {
+/// What starts the work of a step, on the map itself: the fields open where they belong, at the next moment that lacks something.
+fn doing(cx: &ActionCx, index: usize, made: Memo<Made>) -> AnyView {
     let button = |words: &'static str, run: fn(&ActionCx)| {
         let (cx, lock_cx) = (cx.clone(), cx.clone());
         view! {
             <Button disabled=Signal::derive(move || lock_cx.may_edit().is_err()) on_press=move |_| run(&cx)>{words}</Button>
         }
     };
+    let beside =
+        |words: &'static str, what: fn(MomentId) -> Inline, lane: LaneKind, next: fn(&Next) -> Option<MomentId>| {
+            let (cx, lock_cx) = (cx.clone(), cx.clone());
+            let missing = move || made.with(|made| next(&made.next));
+            let disabled = Signal::derive(move || lock_cx.may_edit().is_err() || missing().is_none());
+            let open = move |_| {
+                if let Some(moment) = missing() {
+                    open_at(&cx, what(moment), lane, moment);
+                }
+            };
+            view! { <Button disabled on_press=open>{words}</Button> }
+        };
     match index {
         0 => button(text::action_persona_sheet(), |cx| actions::run(cx, "persona.sheet")),
         1 => view! {
             {button(text::guide_add_moment(), |cx| actions::run(cx, "moment.add"))}
+            {beside(
+                text::guide_choose_channel(),
+                |moment| Inline::Cell(LaneKind::Channels, moment),
+                LaneKind::Channels,
+                |next| next.channel,
+            )}
             {button(text::guide_clear(), clear)}
         },
-        _ => button(text::guide_show_first(), look_at_first),
+        2 => beside(
+            text::guide_add_actor(),
+            |moment| Inline::Cell(LaneKind::ThingsPersons, moment),
+            LaneKind::ThingsPersons,
+            |next| next.actor,
+        ),
+        _ => view! {
+            {beside(text::guide_set_feeling(), Inline::Feeling, LaneKind::Emotion, |next| next.feeling)}
+            {beside(text::guide_write_reason(), Inline::Feeling, LaneKind::Emotion, |next| next.lowest)}
+        },
     }
 }
 
-fn look_at_first(cx: &ActionCx) {
-    if let Some(first) = cx.model().moments.keys().with_untracked(|ids| ids.first().copied()) {
-        cx.look_at(&[first.into()]);
-    }
+/// Brings a moment into view and opens what is asked beside its cell in a lane of that kind; beside its heading where there is none.
+fn open_at(cx: &ActionCx, what: Inline, kind: LaneKind, moment: MomentId) {
+    let lane = cx.model().with_values(|journey, placement| {
+        let is_it = |id: &LaneId| journey.lanes.get(id).is_some_and(|lane| lane.kind == kind);
+        placement.lanes.iter().copied().find(is_it)
+    });
+    let board = cx.board;
+    board.select([moment.into()]);
+    let heading = Spot::Moment(moment);
+    let cell = lane.map_or(heading, |lane| Spot::Cell(lane, moment));
+    reveal(board, cell);
+    // After the two frames that takes.
+    let open = move || {
+        if let Some(place) = element_of(cell).or_else(|| element_of(heading)) {
+            board.inline.open(what, Anchor::Element(place.into()));
+        }
+    };
+    request_animation_frame(move || request_animation_frame(move || request_animation_frame(open)));
 }
 
 /// The stages of the example go, one empty stage with a moment comes, as one step of undo. Lanes, catalogue and personas stay.

@@ -51,7 +51,9 @@ fn card(template: &TemplateInfo, is_guided: bool, put_away: Callback<()>) -> Any
                 {is_guided
                     .then(|| {
                         view! {
-                            <Button kind=ButtonKind::Primary on_press=move |_| chrome.side.set(Side::Guide)>{text::note_guide()}</Button>
+                            <Show when=move || chrome.side.get() != Side::Guide>
+                                <Button kind=ButtonKind::Primary on_press=move |_| chrome.side.set(Side::Guide)>{text::note_guide()}</Button>
+                            </Show>
                         }
                     })}
                 <button class="c-action" type="button" on:click=boxed_press(move |_| put_away.run(()))>{text::note_got_it()}</button>

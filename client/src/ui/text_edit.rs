@@ -6,6 +6,7 @@
 
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
 use waymark_shared::text_splice::TextSplice;
@@ -363,10 +364,16 @@ impl Link {
         });
     }
 
-    /// Leaves the field by the keyboard, which goes back to where it was on the board, or stays on the page.
+    /// Leaves the field by the keyboard, which stays in the window that the field is in, so that the next Escape closes that; else it goes back to
+    /// where it was on the board, or stays on the page.
     pub(super) fn let_go(self) {
         if let Some(element) = self.area.get_untracked() {
-            // Fails for no element.
+            let window = element.closest("[popover], dialog").ok().flatten();
+            if let Some(window) = window.and_then(|window| window.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // Both fail for no element.
+                let _ = window.focus();
+                return;
+            }
             let _ = element.blur();
         }
         let state = self.cx.with_value(|cx| cx.state);
