@@ -208,7 +208,18 @@ export function screens ({ server, journey, t }) {
       await page.keyboard.press('Shift+K')
       await page.locator('.ab').waitFor()
     },
+    'whose an action is': async page => {
+      await page.locator('.ab-card').first().hover()
+      await page.locator('.ab-card [data-chip=owner]').first().click()
+      await page.getByRole('dialog', { name: t('field-owner'), exact: true }).waitFor()
+    },
+    'a new action': async page => {
+      await escape(page)
+      await page.locator('.ab-column-head button').nth(1).click()
+      await page.locator('.ab-new').waitFor()
+    },
     outline: async page => {
+      await escape(page)
       await page.keyboard.press('Shift+O')
       await page.getByRole('heading', { name: t('outline-label') }).waitFor()
     },
