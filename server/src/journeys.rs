@@ -320,12 +320,13 @@ impl Journeys {
     }
 
     async fn record_new(&self, journey: JourneyId, pictures: Vec<PictureEntry>) -> Result<[NewLink; 3], JourneyError> {
-        let made = [Role::Owner, Role::Editor, Role::Viewer].map(|role| new_link(role, String::new()));
+        let now_ms = clock::now_ms();
+        let made = [Role::Owner, Role::Editor, Role::Viewer].map(|role| new_link(role, String::new(), now_ms));
         for (link, _) in &made {
             self.put_link(journey, link).await?;
         }
         let record = JourneyRecord {
-            created_ms: clock::now_ms(),
+            created_ms: now_ms,
             deleted_ms: None,
             links: made.iter().map(|(_, entry)| entry.clone()).collect(),
             pictures,

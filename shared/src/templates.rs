@@ -130,7 +130,7 @@ pub fn list(language: Language) -> &'static [TemplateInfo] {
 /// A new `map` document from a template, as an update (v1); `None` when there is no such template.
 ///
 /// `title` replaces the template's own and is cut to [`crate::limits::TITLE_UTF16`]. Ids come from `now_ms` and `random`
-/// (80 bits are used of each).
+/// (64 bits are used of each; in the order of the template, so ids tell it).
 #[must_use]
 pub fn seed(
     id: &str,

@@ -53,7 +53,7 @@ impl Journeys {
     /// # Errors
     /// When the journey has as many as it may, or the store refuses.
     pub async fn add_link(&self, journey: JourneyId, role: Role, name: String) -> Result<NewLink, JourneyError> {
-        let (link, entry) = new_link(role, name);
+        let (link, entry) = new_link(role, name, clock::now_ms());
         self.put_link(journey, &link).await?;
         let most = self.bounds.links;
         let added = self
@@ -112,8 +112,7 @@ impl Journeys {
     }
 }
 
-pub(super) fn new_link(role: Role, name: String) -> (NewLink, LinkEntry) {
-    let now_ms = clock::now_ms();
+pub(super) fn new_link(role: Role, name: String, now_ms: u64) -> (NewLink, LinkEntry) {
     let id = LinkId::mint(now_ms, clock::random_u128());
     let token = Token::mint();
     let TokenHash(hash) = token.hash();

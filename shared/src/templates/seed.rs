@@ -56,11 +56,17 @@ pub(super) fn seed(
     random: &mut dyn FnMut() -> u128,
 ) -> Result<Vec<u8>, SeedError> {
     let doc = JourneyDoc::new(None);
+    // Ids of one seeding keep the template's order, so that what is listed by age, such as surveys, reads the same in every journey.
+    let mut minted = 0_u128;
+    let mut random = || {
+        minted += 1;
+        (minted << 64) | (random() & u128::from(u64::MAX))
+    };
     let mut seeder = Seeder {
         doc: &doc,
         txn: doc.doc().transact_mut(),
         now_ms,
-        random,
+        random: &mut random,
         personas: HashMap::new(),
         channels: HashMap::new(),
         actors: HashMap::new(),

@@ -104,6 +104,26 @@ fn an_unknown_template_is_none() {
 }
 
 #[test]
+fn what_is_listed_by_age_reads_the_same_in_every_journey_whatever_is_drawn() {
+    let mut falling = u128::MAX;
+    let update = seed("hotel-stay", Language::English, None, 1_790_000_000_000, &mut || {
+        falling -= 1;
+        falling
+    });
+    let doc = JourneyDoc::new(None);
+    let update = Update::decode_v1(&update.expect("a template")).expect("an update");
+    doc.doc().transact_mut().apply_update(update).expect("applies");
+    let journey = doc.read(&doc.doc().transact());
+    let kinds: Vec<_> = journey.surveys.values().map(|survey| survey.kind).collect();
+    let rising = seeded("hotel-stay", None);
+    assert_eq!(
+        kinds,
+        rising.surveys.values().map(|survey| survey.kind).collect::<Vec<_>>()
+    );
+    assert!(kinds.len() > 1);
+}
+
+#[test]
 fn the_hotel_stay_is_a_filled_example_with_its_hidden_moments() {
     let journey = seeded("hotel-stay", None);
     let of_kind = |kind| journey.moments.values().filter(|moment| moment.kind == kind).count();
