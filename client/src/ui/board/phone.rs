@@ -1,18 +1,20 @@
 //! The board on a phone: the curve on top, then one stage at a time to swipe through, its moments as a list with their cards.
 //!
-//! The same cards and texts as on the grid, so editing and presence work alike. Not here: dragging, which needs the grid's room.
+//! The same cards and texts as on the grid, so editing and presence work alike, but a tap opens the panel over the lower part of the page,
+//! where all of it can be read and changed. Not here: dragging, which needs the grid's room.
 
 pub mod ways;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::Place;
 use waymark_shared::doc::schema::Field;
 use waymark_shared::emotion::{STEP, snap};
 use waymark_shared::ids::{LaneId, MomentId, StageId};
 use waymark_shared::journey::words::MomentKind;
 use waymark_shared::layout::Spot;
-use web_sys::MouseEvent;
+use web_sys::{Element, MouseEvent};
 
 use super::card::Card;
 use super::cx::{BoardCx, use_board};
@@ -20,6 +22,7 @@ use super::emotion::words;
 use super::header::{icon, stage_colour};
 use super::title::Title;
 use super::{computed, focus, peers};
+use crate::actions::{Side, use_actions};
 use crate::model::derived;
 use crate::parts::EXTRAS;
 use crate::text;
@@ -84,8 +87,22 @@ pub(super) fn PhoneBoard() -> impl IntoView {
         }
     });
     let pressed = {
-        let cx = cx.clone();
-        move |event: MouseEvent| super::on_click(&cx, &event)
+        let (cx, side) = (cx.clone(), use_actions().chrome.side);
+        move |event: MouseEvent| {
+            super::on_click(&cx, &event);
+            // There is no room beside the board for what is selected: a tap brings it up, one on free ground puts it away.
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_control =
+                target.is_none_or(|target| target.closest(":is(button,textarea,input,a)").ok().flatten().is_some());
+            if !is_control {
+                let is_something = focus::spot_at(event.target()).is_some();
+                side.update(|side| match *side {
+                    _ if is_something => *side = Side::Selection,
+                    Side::Selection => *side = Side::Closed,
+                    _ => {}
+                });
+            }
+        }
     };
     let opened = {
         let cx = cx.clone();
