@@ -276,6 +276,11 @@ test('somebody new makes a first map by the four steps, within ten minutes by th
   }
 
   let done = await step(1, 'Who goes through it?')
+  await press('Name the journey')
+  await until('its title is open', () => page.evaluate(() => document.activeElement?.tagName === 'INPUT'))
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('A night nurse swaps a shift')
+  await page.keyboard.press('Enter')
   await press('Open the persona sheet')
   const write = async (field, words) => {
     await field.click()
@@ -293,10 +298,12 @@ test('somebody new makes a first map by the four steps, within ten minutes by th
   await until('one empty moment is left, with the focus', () => page.evaluate(() =>
     document.querySelectorAll('[role=grid] [data-spot^="moment:"]').length === 1 && document.activeElement?.dataset.spot?.startsWith('moment:')))
   const titles = ['Reads the new roster', 'Asks a colleague to swap', 'Waits for the ward to agree']
-  await page.keyboard.press('Enter')
   for (const [at, title] of titles.entries()) {
-    if (at > 0) await press('Add a moment')
-    await until('a field is open', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'))
+    if (at > 0) {
+      await press(at === 2 ? 'Add a wait' : 'Add a moment')
+      await until('a field is open', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'))
+    }
+    // The empty moment takes the first letter as its title.
     await page.keyboard.type(title)
     await page.keyboard.press('Enter')
   }
@@ -314,7 +321,9 @@ test('somebody new makes a first map by the four steps, within ten minutes by th
     await open.getByText(entry, { exact: true }).click()
     await putAway()
   }
-  for (const channel of ['Website', 'Phone display', 'Hotline']) await take('Choose a channel', 'Add to channels', channel)
+  // A wait has no channel, and what is one's own is no example.
+  assert.equal(await guide.getByRole('button', { name: 'Take the example away' }).count(), 0)
+  for (const channel of ['Website', 'Phone display']) await take('Choose a channel', 'Add to channels', channel)
   await done()
   assert.equal(await guide.getByRole('button', { name: 'Choose a channel' }).getAttribute('aria-disabled'), 'true', 'nothing is missing')
   await press('Next step')
@@ -334,7 +343,7 @@ test('somebody new makes a first map by the four steps, within ten minutes by th
     await putAway()
   }
   await press('Write the reason')
-  await open.getByText('The reason behind the feeling').or(open.getByRole('textbox', { name: 'Why it feels this way' })).first().click()
+  await until('the reason is open', () => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'))
   await page.keyboard.type('Nobody says whether anybody has read it')
   // Escape would take back what was written.
   await page.keyboard.press('Tab')
@@ -367,6 +376,9 @@ test('a template says how to use it before and after, the guide counts what one 
   await page.getByRole('button', { name: 'Got it' }).first().click()
   await page.getByRole('complementary', { name: 'How to use Four-step starter' }).waitFor()
   await page.getByRole('heading', { name: 'Who goes through it?' }).waitFor()
+  await page.getByRole('button', { name: 'Name the journey' }).click()
+  await page.getByRole('banner').getByRole('textbox').fill('Swapping a shift')
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Open the persona sheet' }).click()
   const name = page.getByRole('textbox', { name: 'Name of the persona' }).last()
   await name.fill('Jonas, night nurse')
@@ -374,8 +386,20 @@ test('a template says how to use it before and after, the guide counts what one 
   await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
   await page.getByRole('button', { name: /^Step 1, done/ }).waitFor()
   await page.getByRole('button', { name: 'Next step' }).click()
+  // One moment is made one's own by another title; the example goes around it, with what it said of the journey and of the persona.
+  await page.locator('.b-moment-title').filter({ hasText: 'Reads' }).first().dblclick()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('Reads the new roster')
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Take the example away' }).click()
-  await until('one empty moment is left', async () => await page.locator('[role=grid] [data-spot^="moment:"]').count() === 1)
+  const moments = page.locator('[role=grid] [data-spot^="moment:"]')
+  await until('one’s own moment is left', async () => await moments.count() === 1 && /Reads the new roster/.test(await moments.innerText()))
+  assert.equal(await page.getByRole('button', { name: 'Take the example away' }).count(), 0, 'nothing of the example is there')
+  await act(page, 'About this journey')
+  const about = page.getByRole('complementary', { name: 'Journey' })
+  await about.getByText('What the mapping is for').or(about.getByPlaceholder('What the mapping is for')).first().waitFor()
+  assert.equal(await about.getByText('Learn the method').count(), 0)
+  await act(page, 'Guide to a first map')
   await page.getByRole('button', { name: 'Next step' }).click()
   await saved(page)
   await page.reload()

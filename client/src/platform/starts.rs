@@ -37,7 +37,7 @@ pub fn put_away(id: JourneyId) {
 pub struct Guided {
     /// The step, from 0; 4: done.
     pub step: usize,
-    /// Names of personas and titles of moments that were there when it began: what is still called so was not made by the person.
+    /// What a template said when the guide began (the title, names of personas and moments, texts): what still says so was not made by the person.
     pub example: Vec<String>,
 }
 

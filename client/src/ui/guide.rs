@@ -3,13 +3,17 @@
 //! It counts what the person made, not what the example holds, and nothing waits for it: steps are left and come back to at will, also
 //! after a reload. Not here: the note that a template leaves (`ui/note`).
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Place};
+use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
 use waymark_shared::ids::{LaneId, MomentId, StageId};
 use waymark_shared::journey::Journey;
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::{LaneKind, MomentKind};
 use waymark_shared::layout::Spot;
+use waymark_shared::text_splice::TextSplice;
 
 use crate::actions::{self, ActionCx, Side, use_actions};
 use crate::platform::starts::{self, Guided};
@@ -41,6 +45,10 @@ static STEPS: [Step; 4] = [
         title: text::guide_who,
         why: text::guide_who_why,
         tasks: &[
+            Task {
+                words: text::guide_task_title,
+                done: |made| made.is_named,
+            },
             Task {
                 words: text::guide_task_name,
                 done: |made| made.personas > 0,
@@ -92,6 +100,8 @@ static STEPS: [Step; 4] = [
 /// What the person made since the guide began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Made {
+    /// The journey has a title of its own.
+    is_named: bool,
     personas: usize,
     personas_with_need: usize,
     moments: usize,
@@ -100,6 +110,8 @@ struct Made {
     with_actor: usize,
     with_feeling: usize,
     has_reason: bool,
+    /// Moments of the example are there.
+    has_example: bool,
     next: Next,
 }
 
@@ -114,18 +126,21 @@ struct Next {
 
 impl Made {
     fn of(journey: &Journey, placement: &Placement, example: &[String]) -> Self {
-        let is_own = |name: &str| !name.trim().is_empty() && !example.iter().any(|known| known == name);
-        let mut made = Self::default();
+        let is_own = |text: &str| is_own(example, text);
+        let mut made = Self {
+            is_named: is_own(&journey.meta.title),
+            ..Self::default()
+        };
         for persona in placement.personas.iter().filter_map(|id| journey.personas.get(id)) {
             if is_own(&persona.name) {
                 made.personas += 1;
-                made.personas_with_need +=
-                    usize::from(!persona.needs.trim().is_empty() || !persona.job.trim().is_empty());
+                made.personas_with_need += usize::from(is_own(&persona.needs) || is_own(&persona.job));
             }
         }
         let mut lowest: Option<f64> = None;
         for moment in placement.moments().filter_map(|id| journey.moments.get(&id)) {
             if !is_own(&moment.title) {
+                made.has_example |= !moment.title.trim().is_empty();
                 continue;
             }
             made.moments += 1;
@@ -159,19 +174,56 @@ impl Made {
     }
 }
 
-/// The names that are there now.
-fn names(cx: &ActionCx) -> Vec<String> {
+/// Whether a text is neither empty nor the example's.
+fn is_own(example: &[String], text: &str) -> bool {
+    !text.trim().is_empty() && !example.iter().any(|known| known == text)
+}
+
+/// What the journey says of itself and of its persons, as texts to be overwritten: entity, field, text.
+fn texts(journey: &Journey, placement: &Placement) -> Vec<(EntityRef, Field, String)> {
+    let mut texts = vec![
+        (EntityRef::Meta, Field::Goal, journey.meta.goal.clone()),
+        (EntityRef::Meta, Field::Scope, journey.meta.scope.clone()),
+    ];
+    for persona in placement.personas.iter().filter_map(|id| journey.personas.get(id)) {
+        let line = |line: &Option<String>| line.clone().unwrap_or_default();
+        let fields = [
+            (Field::Quote, persona.quote.clone()),
+            (Field::Needs, persona.needs.clone()),
+            (Field::Job, persona.job.clone()),
+            (Field::Motivations, persona.motivations.clone()),
+            (Field::Problems, persona.problems.clone()),
+            (Field::Values, persona.values.clone()),
+            (Field::Preferences, persona.preferences.clone()),
+            (Field::Situation, persona.situation.clone()),
+            (Field::Sees, persona.sees.clone()),
+            (Field::Obligations, persona.obligations.clone()),
+            (Field::Abilities, persona.abilities.clone()),
+            (Field::Sources, persona.sources.clone()),
+            (Field::Segment, line(&persona.segment)),
+            (Field::AgeRange, line(&persona.age_range)),
+            (Field::Gender, line(&persona.gender)),
+            (Field::Place, line(&persona.place)),
+            (Field::Household, line(&persona.household)),
+            (Field::Education, line(&persona.education)),
+            (Field::Income, line(&persona.income)),
+        ];
+        texts.extend(fields.map(|(field, text)| (persona.id.into(), field, text)));
+    }
+    texts
+}
+
+/// What the journey says now: its title, the names of persons and moments, and their texts.
+fn said(cx: &ActionCx) -> Vec<String> {
     cx.model().with_values(|journey, placement| {
-        let personas = placement
-            .personas
-            .iter()
-            .filter_map(|id| journey.personas.get(id))
-            .map(|one| one.name.clone());
-        let moments = placement
-            .moments()
-            .filter_map(|id| journey.moments.get(&id))
-            .map(|one| one.title.clone());
-        personas.chain(moments).collect()
+        let personas = placement.personas.iter().filter_map(|id| journey.personas.get(id));
+        let moments = placement.moments().filter_map(|id| journey.moments.get(&id));
+        let names = personas
+            .map(|one| one.name.clone())
+            .chain(moments.map(|one| one.title.clone()))
+            .chain([journey.meta.title.clone()]);
+        let all = names.chain(texts(journey, placement).into_iter().map(|(_, _, text)| text));
+        all.filter(|text| !text.trim().is_empty()).collect()
     })
 }
 
@@ -181,11 +233,17 @@ pub fn column() -> AnyView {
     let id = cx.journey;
     let begun = starts::guided(id).unwrap_or_else(|| Guided {
         step: 0,
-        example: names(&cx),
+        // What somebody made themselves is no example, though it was there before the guide.
+        example: if starts::template_of(id).is_some() {
+            said(&cx)
+        } else {
+            Vec::new()
+        },
     });
     starts::remember_guided(id, &begun);
     let step = RwSignal::new(begun.step.min(STEPS.len()));
-    let example = begun.example.clone();
+    let example: Arc<[String]> = begun.example.clone().into();
+    let known = Arc::clone(&example);
     effect(move |_| {
         starts::remember_guided(
             id,
@@ -216,7 +274,7 @@ pub fn column() -> AnyView {
                 {move || {
                     let index = step.get();
                     match STEPS.get(index) {
-                        Some(shown) => one(&body_cx, index, shown, step, made),
+                        Some(shown) => one(&body_cx, index, shown, step, made, &known),
                         None => finished(&body_cx, step),
                     }
                 }}
@@ -261,7 +319,14 @@ fn dot(index: usize, step: RwSignal<usize>, made: Memo<Made>) -> AnyView {
     }
 }
 
-fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>, made: Memo<Made>) -> AnyView {
+fn one(
+    cx: &ActionCx,
+    index: usize,
+    shown: &'static Step,
+    step: RwSignal<usize>,
+    made: Memo<Made>,
+    example: &Arc<[String]>,
+) -> AnyView {
     let tasks: Vec<AnyView> = shown
         .tasks
         .iter()
@@ -289,7 +354,7 @@ fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>,
         <h3 class="g-title">{(shown.title)()}</h3>
         <p class="g-why">{(shown.why)()}</p>
         <ul class="g-tasks">{tasks}</ul>
-        <div class="g-doing">{doing(cx, index, made)}</div>
+        <div class="g-doing">{doing(cx, index, made, example)}</div>
         <div class="g-foot">
             <Button disabled=Signal::stored(index == 0) on_press=move |_| step.update(|step| *step = step.saturating_sub(1))>{text::guide_back()}</Button>
             <Button kind=ButtonKind::Primary on_press=move |_| step.update(|step| *step += 1)>
@@ -300,52 +365,69 @@ fn one(cx: &ActionCx, index: usize, shown: &'static Step, step: RwSignal<usize>,
 }
 
 /// What starts the work of a step, on the map itself: the fields open where they belong, at the next moment that lacks something.
-fn doing(cx: &ActionCx, index: usize, made: Memo<Made>) -> AnyView {
+fn doing(cx: &ActionCx, index: usize, made: Memo<Made>, example: &Arc<[String]>) -> AnyView {
     let button = |words: &'static str, run: fn(&ActionCx)| {
         let (cx, lock_cx) = (cx.clone(), cx.clone());
         view! {
             <Button disabled=Signal::derive(move || lock_cx.may_edit().is_err()) on_press=move |_| run(&cx)>{words}</Button>
         }
     };
-    let beside =
-        |words: &'static str, what: fn(MomentId) -> Inline, lane: LaneKind, next: fn(&Next) -> Option<MomentId>| {
-            let (cx, lock_cx) = (cx.clone(), cx.clone());
-            let missing = move || made.with(|made| next(&made.next));
-            let disabled = Signal::derive(move || lock_cx.may_edit().is_err() || missing().is_none());
-            let open = move |_| {
-                if let Some(moment) = missing() {
-                    open_at(&cx, what(moment), lane, moment);
-                }
-            };
-            view! { <Button disabled on_press=open>{words}</Button> }
+    // The field that is written first, where it is not the first one.
+    type Writes = Option<Field>;
+    let beside = |words: &'static str,
+                  what: fn(MomentId) -> Inline,
+                  (lane, writes): (LaneKind, Writes),
+                  next: fn(&Next) -> Option<MomentId>| {
+        let (cx, lock_cx) = (cx.clone(), cx.clone());
+        let missing = move || made.with(|made| next(&made.next));
+        let disabled = Signal::derive(move || lock_cx.may_edit().is_err() || missing().is_none());
+        let open = move |_| {
+            if let Some(moment) = missing() {
+                open_at(&cx, what(moment), lane, moment, writes);
+            }
         };
+        view! { <Button disabled on_press=open>{words}</Button> }
+    };
     match index {
-        0 => button(text::action_persona_sheet(), |cx| actions::run(cx, "persona.sheet")),
+        0 => view! {
+            {button(text::guide_name_journey(), |cx| actions::run(cx, "journey.rename"))}
+            {button(text::action_persona_sheet(), |cx| actions::run(cx, "persona.sheet"))}
+        },
         1 => view! {
             {button(text::guide_add_moment(), |cx| actions::run(cx, "moment.add"))}
+            {button(text::guide_add_wait(), |cx| actions::run(cx, "moment.add.wait"))}
             {beside(
                 text::guide_choose_channel(),
                 |moment| Inline::Cell(LaneKind::Channels, moment),
-                LaneKind::Channels,
+                (LaneKind::Channels, None),
                 |next| next.channel,
             )}
-            {button(text::guide_clear(), clear)}
+            {
+                let (cx, example) = (cx.clone(), Arc::clone(example));
+                move || {
+                    let (cx, lock_cx, example) = (cx.clone(), cx.clone(), Arc::clone(&example));
+                    made.with(|made| made.has_example).then(|| {
+                        let disabled = Signal::derive(move || lock_cx.may_edit().is_err());
+                        view! { <Button disabled on_press=move |_| clear(&cx, &example)>{text::guide_clear()}</Button> }
+                    })
+                }
+            }
         },
         2 => beside(
             text::guide_add_actor(),
             |moment| Inline::Cell(LaneKind::ThingsPersons, moment),
-            LaneKind::ThingsPersons,
+            (LaneKind::ThingsPersons, None),
             |next| next.actor,
         ),
         _ => view! {
-            {beside(text::guide_set_feeling(), Inline::Feeling, LaneKind::Emotion, |next| next.feeling)}
-            {beside(text::guide_write_reason(), Inline::Feeling, LaneKind::Emotion, |next| next.lowest)}
+            {beside(text::guide_set_feeling(), Inline::Feeling, (LaneKind::Emotion, None), |next| next.feeling)}
+            {beside(text::guide_write_reason(), Inline::Feeling, (LaneKind::Emotion, Some(Field::Reason)), |next| next.lowest)}
         },
     }
 }
 
 /// Brings a moment into view and opens what is asked beside its cell in a lane of that kind; beside its heading where there is none.
-fn open_at(cx: &ActionCx, what: Inline, kind: LaneKind, moment: MomentId) {
+fn open_at(cx: &ActionCx, what: Inline, kind: LaneKind, moment: MomentId, writes: Option<Field>) {
     let lane = cx.model().with_values(|journey, placement| {
         let is_it = |id: &LaneId| journey.lanes.get(id).is_some_and(|lane| lane.kind == kind);
         placement.lanes.iter().copied().find(is_it)
@@ -355,40 +437,91 @@ fn open_at(cx: &ActionCx, what: Inline, kind: LaneKind, moment: MomentId) {
     let heading = Spot::Moment(moment);
     let cell = lane.map_or(heading, |lane| Spot::Cell(lane, moment));
     reveal(board, cell);
+    let writing = cx.chrome.writing;
     // After the two frames that takes.
     let open = move || {
         if let Some(place) = element_of(cell).or_else(|| element_of(heading)) {
             board.inline.open(what, Anchor::Element(place.into()));
+            if let Some(field) = writes {
+                // The window gives the focus to its first field as it opens.
+                request_animation_frame(move || writing.set(Some((moment.into(), field))));
+            }
         }
     };
     request_animation_frame(move || request_animation_frame(move || request_animation_frame(open)));
 }
 
-/// The stages of the example go, one empty stage with a moment comes, as one step of undo. Lanes, catalogue and personas stay.
-fn clear(cx: &ActionCx) {
-    let stages = cx.model().stages.keys().get_untracked();
-    let stage = cx.editor().mint(StageId::mint);
-    let moment = cx.editor().mint(MomentId::mint);
-    let mut edits = Vec::new();
-    if !stages.is_empty() {
-        edits.push(Edit::Delete {
-            entities: stages.into_iter().map(Into::into).collect(),
+/// What is left of the example goes, as one step of undo: its moments, the stages that are empty then, and what it says of the journey and of
+/// persons that have a name of their own by now. Where nothing is left on the map, an empty moment waits to be written. Lanes and catalogue stay.
+fn clear(cx: &ActionCx, example: &[String]) {
+    let (mut edits, is_bare) = cx.model().with_values(|journey, placement| {
+        let is_example = |id: &MomentId| {
+            let title = journey.moments.get(id).map(|moment| moment.title.as_str());
+            title.is_some_and(|title| !title.trim().is_empty() && !is_own(example, title))
+        };
+        let (mut gone, mut stays) = (Vec::<EntityRef>::new(), false);
+        for (stage, moments) in &placement.stages {
+            let is_left = |id: &&MomentId| {
+                let is_blank = journey.moments.get(id).is_none_or(|one| one.title.trim().is_empty());
+                !is_example(id) && !is_blank
+            };
+            if moments.iter().any(|id| is_left(&id)) {
+                stays = true;
+                gone.extend(moments.iter().filter(|id| is_example(id)).copied().map(EntityRef::from));
+            } else {
+                gone.push((*stage).into());
+            }
+        }
+        let mut edits = Vec::new();
+        if !gone.is_empty() {
+            edits.push(Edit::Delete { entities: gone });
+        }
+        for (entity, field, text) in texts(journey, placement) {
+            let keeps = match entity {
+                EntityRef::Persona(id) => journey.personas.get(&id).is_none_or(|one| !is_own(example, &one.name)),
+                _ => false,
+            };
+            if keeps || text.trim().is_empty() || is_own(example, &text) {
+                continue;
+            }
+            edits.push(match shape(entity.kind(), field) {
+                Some(Shape::Text(_)) => Edit::Splice {
+                    entity,
+                    field,
+                    splice: TextSplice {
+                        at_utf16: 0,
+                        delete_utf16: u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX),
+                        insert: String::new(),
+                    },
+                },
+                _ => Edit::Set {
+                    entity,
+                    field,
+                    value: None,
+                },
+            });
+        }
+        (edits, !stays)
+    });
+    let (stage, moment) = (cx.editor().mint(StageId::mint), cx.editor().mint(MomentId::mint));
+    if is_bare {
+        edits.push(Edit::AddStage {
+            id: stage,
+            name: String::new(),
+            place: Place::Last,
+        });
+        edits.push(Edit::AddMoment {
+            id: moment,
+            kind: MomentKind::Touchpoint,
+            title: String::new(),
+            stage,
+            place: Place::Last,
         });
     }
-    edits.push(Edit::AddStage {
-        id: stage,
-        name: String::new(),
-        place: Place::Last,
-    });
-    edits.push(Edit::AddMoment {
-        id: moment,
-        kind: MomentKind::Touchpoint,
-        title: String::new(),
-        stage,
-        place: Place::Last,
-    });
     if cx.apply(edits) {
-        cx.look_at(&[moment.into()]);
+        if is_bare {
+            cx.look_at(&[moment.into()]);
+        }
         cx.tell_with_undo(text::guide_cleared(), vec![]);
     }
 }

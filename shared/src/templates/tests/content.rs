@@ -255,7 +255,7 @@ fn the_four_step_starter_is_small_and_names_its_steps() {
     let journey = seeded("four-step-starter", None);
     assert!(journey.moments.len() <= 8 && journey.lanes.len() <= 6 && journey.personas.len() == 1);
     let names: Vec<_> = journey.lanes.values().map(|lane| lane.name.as_str()).collect();
-    for step in ["2 Channels", "3 Things and persons", "4 Feelings"] {
+    for step in ["Step 2: channels", "Step 3: things and persons", "Step 4: feelings"] {
         assert!(names.contains(&step), "{names:?}");
     }
 }
