@@ -25,7 +25,7 @@ survey-kind-csat = CSAT: zufrieden, 1 bis 5
 survey-kind-ces = CES: leicht gemacht, 1 bis 7
 survey-name = { $kind }, { $target }
 survey-asked-when = Wann gefragt wird
-survey-asked-when-hint = Wann gefragt wird: zwei Tage nach der Abreise
+survey-asked-when-hint = Wann gefragt wird, etwa zwei Tage danach
 survey-delete = Löschen
 survey-answers-of = Antworten mit { $value }
 survey-by-value = Antworten nach Wert
@@ -47,6 +47,7 @@ survey-broken = Nichts wurde geändert: keine Antwort von { $least } bis { $most
 survey-broken-more = { $more ->
    *[other] Nichts wurde geändert: keine Antwort von { $least } bis { $most } in { $rows } und { $more } weiteren.
 }
+survey-count-problem = Das ist keine Anzahl: Schreiben Sie eine ganze Zahl von Antworten, etwa 12. Die Antworten bleiben, wie sie waren.
 survey-counted = { $answers ->
     [one] { $answers } Antwort gezählt.
    *[other] { $answers } Antworten gezählt.

@@ -25,7 +25,7 @@ survey-kind-csat = CSAT: satisfied, 1 to 5
 survey-kind-ces = CES: made easy, 1 to 7
 survey-name = { $kind }, { $target }
 survey-asked-when = When it is asked
-survey-asked-when-hint = When it is asked: two days after leaving
+survey-asked-when-hint = When it is asked, such as two days later
 survey-delete = Delete
 survey-answers-of = Answers of { $value }
 survey-by-value = Answers by value
@@ -47,6 +47,7 @@ survey-broken = Nothing was changed: no answer from { $least } to { $most } in {
 survey-broken-more = { $more ->
    *[other] Nothing was changed: no answer from { $least } to { $most } in { $rows } and { $more } more.
 }
+survey-count-problem = That is no count: write a whole number of answers, such as 12. The answers stay as they were.
 survey-counted = { $answers ->
     [one] { $answers } answer counted.
    *[other] { $answers } answers counted.

@@ -7,18 +7,18 @@ mod chosen;
 
 use std::sync::Arc;
 
-use leptos::ev::Targeted;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::{Edit, Value};
 use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::lean::Gather;
-use web_sys::{FocusEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 use crate::actions::ActionCx;
 use crate::ui::kit::Icon;
-use crate::ui::kit::flow::{effect, erase, view};
-use crate::ui::kit::listen::{next_id, query_all};
+use crate::ui::kit::flow::{boxed, effect, erase, view};
+use crate::ui::kit::listen::{current_element, next_id, query_all};
 use crate::ui::rich;
 use crate::ui::text_edit::TextEdit;
 
@@ -160,7 +160,7 @@ pub(super) fn line(
         placeholder,
         Box::new(shown),
         Box::new(move |text| read(text).map(|value| to.set(value))),
-        None,
+        Control::Line,
     )
 }
 
@@ -172,7 +172,7 @@ pub(super) fn line_by(
     shown: impl Fn() -> String + Send + Sync + 'static,
     commit: impl Fn(&str) -> Result<(), Problem> + Send + Sync + 'static,
 ) -> AnyView {
-    line_of(of, label, placeholder, Box::new(shown), Box::new(commit), None)
+    line_of(of, label, placeholder, Box::new(shown), Box::new(commit), Control::Line)
 }
 
 /// Words that are offered while a line is written.
@@ -196,7 +196,7 @@ pub(super) fn offered(
             to.set((!text.is_empty()).then(|| Value::Line(text.to_owned())));
             Ok(())
         }),
-        Some(offers),
+        Control::Offering(offers),
     )
 }
 
@@ -222,6 +222,49 @@ type Read<T> = Box<dyn Fn() -> T + Send + Sync>;
 /// Writes what a text says, or tells why it cannot be taken; then nothing has changed.
 type Commit = Box<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
+/// What a line is written in.
+enum Control {
+    /// One row, for what is short by its nature.
+    Line,
+    /// As many rows as the words need; still one line of text.
+    Wrapping,
+    /// One row that offers words.
+    Offering(Offers),
+}
+
+/// What stands in a field, as one line.
+fn typed(field: &Element) -> String {
+    match (
+        field.dyn_ref::<HtmlInputElement>(),
+        field.dyn_ref::<HtmlTextAreaElement>(),
+    ) {
+        (Some(input), _) => input.value(),
+        // Pasted lines become one.
+        (_, Some(area)) => area.value().replace(['\r', '\n'], " "),
+        _ => String::new(),
+    }
+}
+
+fn show(field: &Element, text: &str) {
+    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        input.set_value(text);
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(text);
+    }
+}
+
+/// Leaves a field by the keyboard, which stays in the window that the field is in, so that the next Escape closes that.
+fn leave(field: &Element) {
+    let window = field.closest("[popover], dialog").ok().flatten();
+    let window = window.and_then(|window| window.dyn_into::<HtmlElement>().ok());
+    // Neither fails for an element that stands in the page.
+    match (window, field.dyn_ref::<HtmlElement>()) {
+        (Some(window), _) => drop(window.focus()),
+        (None, Some(field)) => drop(field.blur()),
+        _ => {}
+    }
+}
+
 /// [`line()`], compiled once. So are the other bodies here: what differs from field to field is only how its value is read.
 fn line_of(
     of: &Of,
@@ -229,7 +272,7 @@ fn line_of(
     placeholder: &'static str,
     shown: Read<String>,
     write: Commit,
-    offers: Option<Offers>,
+    control: Control,
 ) -> AnyView {
     // A press elsewhere can take the panel away before the field is left: what commits must not end with the owner.
     let problem = ArcRwSignal::new(None::<Problem>);
@@ -238,8 +281,8 @@ fn line_of(
     let note_id = format!("{id}-note");
     let commit = {
         let (problem, shown) = (problem.clone(), shown.clone());
-        move |element: &HtmlInputElement| {
-            let text = element.value();
+        move |field: &Element| {
+            let text = typed(field);
             if text.trim() == shown.get_untracked() {
                 problem.set(None);
                 return;
@@ -248,7 +291,7 @@ fn line_of(
                 Ok(()) => {
                     problem.set(None);
                     // What was understood may read differently from what was typed.
-                    element.set_value(&shown.get_untracked());
+                    show(field, &shown.get_untracked());
                 }
                 Err(why) => problem.set(Some(why)),
             }
@@ -257,21 +300,27 @@ fn line_of(
     let commit = Arc::new(commit);
     let on_blur = {
         let commit = Arc::clone(&commit);
-        move |event: Targeted<FocusEvent, HtmlInputElement>| commit(&event.target())
+        move |event: FocusEvent| {
+            if let Some(field) = current_element(&event) {
+                commit(&field);
+            }
+        }
     };
     let on_key = {
         let (problem, shown) = (problem.clone(), shown.clone());
-        move |event: Targeted<KeyboardEvent, HtmlInputElement>| {
+        move |event: KeyboardEvent| {
+            let Some(field) = current_element(&event) else {
+                return;
+            };
             match event.key().as_str() {
                 "Enter" if !event.is_composing() => {
                     event.prevent_default();
-                    commit(&event.target());
+                    commit(&field);
                 }
                 "Escape" => {
                     problem.set(None);
-                    let element = event.target();
-                    element.set_value(&shown.get_untracked());
-                    let _ = element.blur();
+                    show(&field, &shown.get_untracked());
+                    leave(&field);
                 }
                 _ => return,
             }
@@ -281,6 +330,11 @@ fn line_of(
     let (is_invalid, has_problem) = (problem.clone(), problem.clone());
     let (frame_of, lock_of) = (of.clone(), of.clone());
     let described_by = note_id.clone();
+    let is_wrapping = matches!(control, Control::Wrapping);
+    let offers = match control {
+        Control::Offering(offers) => Some(offers),
+        Control::Line | Control::Wrapping => None,
+    };
     let list_id = offers.map(|_| format!("{id}-list"));
     // Made when the field is entered: who is here changes, and most fields are never entered.
     let offered = RwSignal::new(Vec::<String>::new());
@@ -297,9 +351,25 @@ fn line_of(
         };
         view! { <datalist id=id>{options}</datalist> }
     });
-    view! {
-        <div class="c-field" data-locked=move || frame_of.is_locked().then_some("")>
-            <label class="c-field-label" for=id.clone()>{label}</label>
+    let for_id = id.clone();
+    let field = if is_wrapping {
+        erase(view! {
+            <textarea
+                class="c-input"
+                id=id
+                rows="1"
+                autocomplete="off"
+                placeholder=placeholder
+                readonly=move || lock_of.is_locked()
+                aria-invalid=move || is_invalid.get().map(|_| "true")
+                aria-describedby=described_by
+                prop:value=move || shown.get()
+                on:blur=boxed(on_blur)
+                on:keydown=boxed(on_key)
+            ></textarea>
+        })
+    } else {
+        erase(view! {
             <input
                 class="c-input"
                 id=id
@@ -312,9 +382,15 @@ fn line_of(
                 aria-invalid=move || is_invalid.get().map(|_| "true")
                 aria-describedby=described_by
                 prop:value=move || shown.get()
-                on:blur:target=on_blur
-                on:keydown:target=on_key
+                on:blur=boxed(on_blur)
+                on:keydown=boxed(on_key)
             />
+        })
+    };
+    view! {
+        <div class="c-field" data-locked=move || frame_of.is_locked().then_some("")>
+            <label class="c-field-label" for=for_id>{label}</label>
+            {field}
             {list}
             <p class="c-field-error" id=note_id aria-live="polite" hidden=move || has_problem.with(Option::is_none)>
                 {move || problem.get()}
@@ -323,7 +399,7 @@ fn line_of(
     }
 }
 
-/// A plain line of text.
+/// A plain line of text, in as many rows as it needs.
 pub(super) fn plain(
     of: &Of,
     label: &'static str,
@@ -334,8 +410,18 @@ pub(super) fn plain(
 }
 
 fn plain_of(of: &Of, label: &'static str, placeholder: &'static str, value: Read<Option<String>>) -> AnyView {
-    let read = |text: &str| Ok((!text.is_empty()).then(|| Value::Line(text.to_owned())));
-    line(of, label, placeholder, move || value().unwrap_or_default(), read)
+    let to = of.clone();
+    line_of(
+        of,
+        label.to_owned(),
+        placeholder,
+        Box::new(move || value().unwrap_or_default()),
+        Box::new(move |text| {
+            to.set((!text.is_empty()).then(|| Value::Line(text.to_owned())));
+            Ok(())
+        }),
+        Control::Wrapping,
+    )
 }
 
 /// A whole number in a range.

@@ -141,9 +141,9 @@ fn own_field(of: &Of, label: String, table: Memo<BTreeMap<String, String>>) -> A
         <div class="s-fact">
         <div class="c-field s-own" data-locked=move || lock_of.is_locked().then_some("")>
             <span class="c-field-label">{label.clone()}</span>
-            <input
+            <textarea
                 class="c-input"
-                type="text"
+                rows="1"
                 maxlength=200
                 aria-label=label
                 readonly={
@@ -152,12 +152,19 @@ fn own_field(of: &Of, label: String, table: Memo<BTreeMap<String, String>>) -> A
                 }
                 prop:value=move || shown.get()
                 on:blur:target=move |event| {
-                    let text = event.target().value();
+                    let text = event.target().value().replace(['\r', '\n'], " ");
                     if text.trim() != shown.get_untracked() {
                         write(&write_of, &key, Some(text.trim().to_owned()));
                     }
                 }
-            />
+                on:keydown:target=move |event| {
+                    // One line, left by Enter.
+                    if event.key() == "Enter" && !event.is_composing() {
+                        event.prevent_default();
+                        let _ = event.target().blur();
+                    }
+                }
+            ></textarea>
             {move || {
                 let (of, removed, label) = (remove_of.clone(), removed.clone(), remove_label.clone());
                 (!of.is_locked())
