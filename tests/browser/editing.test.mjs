@@ -8,6 +8,7 @@ import { addCard, card, cell, cellAt, cellOf, drag, everywhere, openJourney } fr
 import { closeBrowser, openWindow } from './support/browser.mjs'
 import { until } from './support/peers.mjs'
 import { people } from './support/people.mjs'
+import { png } from './support/pictures.mjs'
 import { Server } from './support/server.mjs'
 
 let server
@@ -55,6 +56,66 @@ test('a lane is filled by keys alone, and Tab goes on from cell to cell', async 
   await a.keyboard.press('Control+z')
   await until('it is back again', async () => await card(b, 'First, again').count() === 1)
   assert.equal(await a.locator('.k-toast-action').count(), 0)
+  end()
+})
+
+test('typing begins what has no words yet, with a digit too, and 1 is a severity only where a card is selected', async t => {
+  const { pages: [a, b], end } = await people(t, server, { template: 'empty-grid' })
+  const title = a.locator('[role=grid] [data-spot^="moment:"]').first()
+  await title.focus()
+  await a.keyboard.type('Sees the bill')
+  await writing(a)
+  await a.keyboard.press('Enter')
+  await everywhere([a, b], 'the moment has its title', async page => /Sees the bill/.test(await page.locator('[role=grid] [data-spot^="moment:"]').first().innerText()))
+  // With a title, a letter is a key again.
+  await a.keyboard.press('ArrowDown')
+  const empty = a.locator('[role=gridcell][data-cards]').nth(3)
+  await empty.click({ position: { x: 8, y: 8 } })
+  await a.keyboard.type('7 days of waiting')
+  await writing(a)
+  await a.keyboard.press('Enter')
+  await until('the other reads it whole', async () => await card(b, '7 days of waiting').count() === 1)
+  await card(a, '7 days of waiting').click()
+  await a.keyboard.press('1')
+  await until('it hurts a little', async () => await card(b, '7 days of waiting').locator('.b-ticks[data-level="1"]').count() === 1)
+  end()
+})
+
+test('a card that was just made stays when its picture is chosen before its words', async t => {
+  const { pages: [a, b], end } = await people(t, server)
+  const before = await a.locator('[role=grid] .b-card').count()
+  const place = await cellAt(a, 'Gains', 'Compares hotels')
+  await place.click({ position: { x: 8, y: 60 } })
+  await a.keyboard.press('c')
+  await writing(a)
+  const [chooser] = await Promise.all([
+    a.waitForEvent('filechooser'),
+    a.locator('.c-panel').getByRole('button', { name: 'Add a picture' }).click()
+  ])
+  await chooser.setFiles({ name: 'way.png', mimeType: 'image/png', buffer: png(40, 30, [90, 120, 160]) })
+  await everywhere([a, b], 'it is there with its picture', async page => await page.locator('[role=grid] .b-card').count() === before + 1 &&
+    await page.locator('[role=grid] .b-card img').count() === 1)
+  end()
+})
+
+test('keys stay where they are: Escape in the field of a feeling, Enter in the list of a filter', async t => {
+  const { pages: [a], end } = await people(t, server)
+  await a.locator('.b-point').first().focus()
+  await a.keyboard.press('Enter')
+  const window = a.locator('[role=dialog]:popover-open')
+  await window.getByLabel('As is', { exact: true }).first().focus()
+  await a.keyboard.press('Escape')
+  await until('the keyboard is in the window', () => window.evaluate(element => element.contains(document.activeElement)))
+  await a.keyboard.press('Escape')
+  await window.waitFor({ state: 'detached' })
+  await a.keyboard.press('Control+f')
+  const bar = a.getByRole('search')
+  await bar.getByRole('button', { name: 'Filters' }).click()
+  await bar.getByRole('button', { name: /^Kind/ }).press('Enter')
+  await a.getByRole('listbox').waitFor()
+  await a.keyboard.press('ArrowDown')
+  await a.keyboard.press('Enter')
+  await until('one kind is chosen', async () => await a.getByRole('listbox').count() === 0 && !/Any/.test(await bar.getByRole('button', { name: /^Kind/ }).innerText()))
   end()
 })
 

@@ -264,9 +264,10 @@ impl ActionCx {
         let selection = self.board.selection().into_iter().collect();
         let (focus, chosen) = (self.board.focus.get(), self.board.persona.get());
         let score_state = self.board.score_state.get();
-        // What is possible changes when things come, go or change places.
+        // What is possible changes when things come, go, change places or reach further.
         let model = self.model();
         model.counts.track();
+        model.spans.track();
         model.stages.keys().track();
         model.moments.keys().track();
         model.lanes.keys().track();

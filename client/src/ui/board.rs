@@ -7,7 +7,7 @@
 mod card;
 pub mod change;
 pub mod clipboard;
-mod computed;
+pub(in crate::ui) mod computed;
 pub mod cx;
 pub mod drag;
 pub mod drawn;

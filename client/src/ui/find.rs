@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::journey::words::{CardKind, Evidence, Word};
 use waymark_shared::layout::Spot;
 use waymark_shared::lean::Gather;
-use web_sys::KeyboardEvent;
+use web_sys::{Element, KeyboardEvent};
 
 use crate::actions::{ActionCx, use_actions};
 use crate::platform::media::is_phone;
@@ -62,8 +63,15 @@ pub fn FindBar() -> impl IntoView {
         }
     };
     let on_key = move |event: KeyboardEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        // Buttons are pressed by Enter, and the list of a filter has keys of its own.
+        let is_typed = target.as_ref().is_some_and(|target| target.tag_name() == "INPUT");
+        let in_list = target.and_then(|target| target.closest("[popover]").ok().flatten());
+        if event.default_prevented() || in_list.is_some() {
+            return;
+        }
         match event.key().as_str() {
-            "Enter" if !event.is_composing() => find.step(event.shift_key()),
+            "Enter" if is_typed && !event.is_composing() => find.step(event.shift_key()),
             "Escape" => close(),
             _ => return,
         }

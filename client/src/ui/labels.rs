@@ -185,6 +185,16 @@ pub fn count(number: usize, kind: EntityKind) -> String {
     }
 }
 
+/// A name, or what stands for none.
+#[must_use]
+pub fn or_untitled(name: String, kind: EntityKind) -> String {
+    if name.trim().is_empty() {
+        untitled(kind).to_owned()
+    } else {
+        name
+    }
+}
+
 /// What stands for something without a name: "Untitled stage".
 #[must_use]
 pub fn untitled(kind: EntityKind) -> &'static str {

@@ -22,7 +22,7 @@ const MARGIN: f64 = 10.0;
 
 /// The colours of the line, good above and bad below. As text: leptos puts static SVG elements into a `g` each, and a gradient
 /// ignores stops in there.
-const LINE_STOPS: &str = r#"<stop class="mini-stop-positive" offset="0.2"/><stop class="mini-stop-neutral" offset="0.5"/><stop
+pub(super) const LINE_STOPS: &str = r#"<stop class="mini-stop-positive" offset="0.2"/><stop class="mini-stop-neutral" offset="0.5"/><stop
 class="mini-stop-negative" offset="0.8"/>"#;
 /// The colours of the area between the line and zero.
 const AREA_STOPS: &str = r#"<stop class="mini-stop-positive" offset="0" stop-opacity="0.34"/><stop class="mini-stop-positive"

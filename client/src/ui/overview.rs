@@ -18,6 +18,7 @@ use crate::actions::use_actions;
 use crate::text;
 use crate::ui::board::cx::{BoardCx, use_board};
 use crate::ui::board::focus::{scroller, spot_of};
+use crate::ui::board::header::colour_of;
 use crate::ui::board::tone;
 use crate::ui::kit::IconButton;
 use crate::ui::kit::flow::{boxed, effect, view};
@@ -261,7 +262,9 @@ fn draw(board: &BoardCx) -> Picture {
         }
     }
     for (_, colour) in &mut picture.stages {
-        *colour = *colour % crate::ui::kit::colour::STAGES + 1;
+        let stage = stages.get(*colour).and_then(|id| board.model.stages.get(*id));
+        let own = stage.and_then(|stage| stage.colour.get_untracked());
+        *colour = colour_of(own, || *colour);
     }
     board.model.with_values(|journey, placement| {
         for (lane, area) in &rows {

@@ -17,11 +17,13 @@ use crate::actions::{ActionCx, feeling_words, use_actions};
 use crate::model::derived;
 use crate::text;
 use crate::ui::board::cx::use_board;
+use crate::ui::board::header::stage_colour;
 use crate::ui::kit::IconButton;
 use crate::ui::kit::flow::{boxed, view};
-use crate::ui::kit::listen::{focused, give_back, remember_focus};
+use crate::ui::kit::listen::{focused, give_back, next_id, remember_focus};
 use crate::ui::labels::{Label, untitled};
-use crate::ui::miniature::Miniature;
+use crate::ui::miniature::{LINE_STOPS, Miniature};
+use crate::ui::picture::shown;
 use crate::ui::rich;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 
@@ -118,7 +120,7 @@ pub fn Presentation() -> impl IntoView {
                     let now = at.get();
                     let stage = now.checked_sub(1).and_then(|index| stages.with(|stages| stages.get(index).copied()));
                     match stage {
-                        Some(id) => view! { <StagePage id nth=now /> },
+                        Some(id) => view! { <StagePage id /> },
                         None => view! { <TitlePage /> },
                     }
                 }}
@@ -247,7 +249,7 @@ fn TitlePage() -> impl IntoView {
 }
 
 #[component]
-fn StagePage(id: StageId, nth: usize) -> impl IntoView {
+fn StagePage(id: StageId) -> impl IntoView {
     let cx = use_actions();
     let stage = cx.model().stages.get(id)?;
     let (name, goal, moments) = (stage.name.signal(), stage.goal.signal(), stage.moments.signal());
@@ -259,12 +261,12 @@ fn StagePage(id: StageId, nth: usize) -> impl IntoView {
             name
         }
     };
-    let colour = (nth - 1) % crate::ui::kit::colour::STAGES + 1;
+    let colour = stage_colour(&use_board(), id);
     let columns = moments.clone();
     let is_empty = moments.clone();
     Some(view! {
         <article class="e-present-stage" style:--count=move || columns.with(Vec::len).max(1).to_string()>
-            <header data-stage=colour.to_string()>
+            <header data-stage=move || colour.get().to_string()>
                 <h1>{name}</h1>
                 <div class="e-present-goal">{rich::reading(cx.editor(), id, Field::Goal, goal)}</div>
             </header>
@@ -328,14 +330,18 @@ fn StageCurve(moments: ArcReadSignal<Vec<MomentId>>) -> impl IntoView {
         }
         path
     };
+    // Good and bad in the colours of the map.
+    let paint_id = next_id("present-curve");
     let has_feelings = move || points.with(|points| points.iter().any(|(_, value)| value.is_some()));
     move || {
         has_feelings().then(|| {
+            let (id, paint) = (paint_id.clone(), format!("url(#{paint_id})"));
             view! {
                 <svg class="e-present-line" viewBox=move || format!("0 0 {} {HEIGHT}", width()) preserveAspectRatio="none" role="img" aria-label=text::present_curve()>
+                    <linearGradient id=id gradientUnits="userSpaceOnUse" x1="0" x2="0" y1=y(emotion::MAX) y2=y(-emotion::MAX) inner_html=LINE_STOPS />
                     <path class="e-present-zero" d=move || format!("M0 {}H{}", HEIGHT / 2.0, width()) />
-                    <path class="e-present-path" d=line />
-                    <path class="e-present-dots" d=dots />
+                    <path class="e-present-path" stroke=paint.clone() d=line />
+                    <path class="e-present-dots" stroke=paint d=dots />
                 </svg>
             }
         })
@@ -367,14 +373,20 @@ fn MomentColumn(id: MomentId) -> impl IntoView {
                 .and_then(|(_, value)| value)?;
             let words = feeling_words((value * 10.0).round() / 10.0);
             let label = text::present_feeling(&words);
+            let tone = match value {
+                value if value < 0.0 => Some("negative"),
+                value if value > 0.0 => Some("positive"),
+                _ => None,
+            };
             Some(view! {
-                <span class="e-present-feeling numbers" data-tone=if value < 0.0 { "negative" } else { "positive" } role="img" aria-label=label>
+                <span class="e-present-feeling numbers" data-tone=tone role="img" aria-label=label>
                     {words}
                 </span>
             })
         }
     };
     let lanes = model.lanes.keys();
+    let reason = rich::reading(cx.editor(), id, Field::Reason, moment.reason.signal());
     let lists = move || {
         let lists = lanes.get().into_iter().filter_map(|lane| {
             let cards = model.cell(lane, id).get();
@@ -389,9 +401,15 @@ fn MomentColumn(id: MomentId) -> impl IntoView {
                 .filter_map(|card| model.cards.get(card))
                 .map(|card| {
                     let title = card.title.signal();
+                    let (details, alt) = (card.details.signal(), Signal::from(card.title.signal()));
+                    let picture = move || {
+                        let asset = details.with(|details| details.asset.clone())?;
+                        Some(view! { <div class="e-present-picture">{shown(asset, alt)}</div> })
+                    };
                     let body = rich::reading(cx.editor(), card.id, Field::Body, card.body.signal());
                     view! {
                         <li>
+                            {picture}
                             <p dir="auto">{move || title.get()}</p>
                             <div class="e-present-body">{body}</div>
                         </li>
@@ -417,6 +435,7 @@ fn MomentColumn(id: MomentId) -> impl IntoView {
                 {feeling}
             </p>
             <h2 dir="auto">{title}</h2>
+            <div class="e-present-reason">{reason}</div>
             {lists}
         </li>
     })

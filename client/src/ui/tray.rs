@@ -2,13 +2,16 @@
 //!
 //! Nothing is ever lost: everything here comes back with one press. Not here: which things are unplaced (`shared::journey::placement`).
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use waymark_shared::doc::edit::{Edit, Place};
 use waymark_shared::doc::schema::EntityRef;
 use waymark_shared::ids::{LaneId, MomentId, StageId};
 use waymark_shared::journey::placement::Unplaced;
-use waymark_shared::journey::{Deletion, Journey};
+use waymark_shared::journey::{Card, Deletion, Journey, Moment};
 use waymark_shared::layout::Spot;
+use waymark_shared::lean::Gather;
 
 use super::help::{entity_icon, go_to};
 use super::panel::PanelFrame;
@@ -22,13 +25,53 @@ use crate::ui::kit::{
 use crate::ui::labels::untitled;
 use crate::ui::words;
 
+/// Leaves out what was made and given up again: a thing that says nothing and holds nothing.
+fn worth_restoring(journey: &Journey, trash: Vec<EntityRef>) -> Vec<EntityRef> {
+    let is_said = |card: &Card| !card.title.trim().is_empty() || !card.body.is_empty() || card.asset.is_some();
+    let said: Vec<&Card> = journey.cards.values().filter(|card| is_said(card)).collect();
+    let moments: BTreeSet<MomentId> = said.iter().filter_map(|card| card.moment).gather();
+    let lanes: BTreeSet<LaneId> = said.iter().filter_map(|card| card.lane).gather();
+    let moment_says = |moment: &Moment| !moment.title.trim().is_empty() || moments.contains(&moment.id);
+    let says = |entity: &EntityRef| match entity {
+        EntityRef::Card(id) => journey.cards.get(id).is_some_and(is_said),
+        EntityRef::Moment(id) => journey.moments.get(id).is_some_and(moment_says),
+        EntityRef::Lane(id) => {
+            let named = journey
+                .lanes
+                .get(id)
+                .is_some_and(|lane| !lane.name.trim().is_empty() || lane.kind.is_computed());
+            named || lanes.contains(id)
+        }
+        EntityRef::Stage(id) => {
+            let named = journey
+                .stages
+                .get(id)
+                .is_some_and(|stage| !stage.name.trim().is_empty());
+            named
+                || journey
+                    .moments
+                    .values()
+                    .any(|moment| moment.stage == Some(*id) && moment_says(moment))
+        }
+        _ => true,
+    };
+    trash.into_iter().filter(says).collect()
+}
+
 /// The column with trash and Unplaced.
 #[component]
 pub fn Tray() -> impl IntoView {
     let cx = use_actions();
-    let (trash, unplaced) = (cx.model().trash.signal(), cx.model().unplaced.signal());
+    let unplaced = cx.model().unplaced.signal();
+    let trash = {
+        let (model, trash) = (cx.model().clone(), cx.model().trash.signal());
+        Memo::new(move |_| {
+            let all = trash.get();
+            model.with_values(|journey, _| worth_restoring(journey, all))
+        })
+    };
     let is_empty = {
-        let (trash, unplaced) = (trash.clone(), unplaced.clone());
+        let unplaced = unplaced.clone();
         Memo::new(move |_| trash.with(Vec::is_empty) && unplaced.with(Vec::is_empty))
     };
     let close = {
@@ -85,7 +128,7 @@ fn trash_section(cx: &ActionCx, items: Vec<EntityRef>) -> impl IntoView + use<> 
                     {text::trash_restore_all()}
                 </Button>
             </div>
-            <div class="c-list">{rows}</div>
+            <div class="c-list" role="list">{rows}</div>
         </section>
     }
 }
@@ -105,7 +148,7 @@ fn trash_row(cx: &ActionCx, entity: EntityRef) -> impl IntoView + use<> {
         }
     };
     view! {
-        <div class="c-item">
+        <div class="c-item" role="listitem">
             <Icon icon=entity_icon(entity.kind()) />
             <div class="c-item-text">
                 <p class="c-item-name">{name}</p>
@@ -124,7 +167,7 @@ fn unplaced_section(cx: &ActionCx, items: Vec<Unplaced>) -> impl IntoView + use<
         <section class="c-section">
             <h3 class="c-tray-title">{text::trash_unplaced()}</h3>
             <p class="c-note">{text::trash_unplaced_note()}</p>
-            <div class="c-list">{rows}</div>
+            <div class="c-list" role="list">{rows}</div>
         </section>
     }
 }
@@ -149,7 +192,7 @@ fn unplaced_row(cx: &ActionCx, item: Unplaced) -> impl IntoView + use<> {
     let (menu_cx, lock_cx) = (cx.clone(), cx.clone());
     let entries = move |()| place_entries(&menu_cx, entity, parent);
     view! {
-        <div class="c-item">
+        <div class="c-item" role="listitem">
             <Icon icon=entity_icon(entity.kind()) />
             <div class="c-item-text">
                 <p class="c-item-name">{name}</p>

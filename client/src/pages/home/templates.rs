@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use waymark_shared::api::TemplateInfo;
 
-use super::model::{FROM_FILE, Home, Loading};
+use super::model::{EMPTY, FROM_FILE, Home, Loading};
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, view};
 use crate::ui::kit::{Button, ButtonKind, Dialog, DialogActions, Icon, Skeleton};
@@ -16,6 +16,7 @@ pub(super) fn Templates(home: Home) -> impl IntoView {
         <section class="home-section" aria-labelledby="templates-title">
             <div class="home-section-head">
                 <h2 id="templates-title">{text::home_new()}</h2>
+                <Empty home />
                 <FromFile home />
             </div>
             {move || match home.templates.get() {
@@ -58,6 +59,17 @@ fn row(home: Home, list: Vec<TemplateInfo>) -> impl IntoView {
                 })
                 .collect_view()}
         </ul>
+    }
+}
+
+/// A journey with nothing in it. Whoever is here for the first time has it above, beside the example.
+#[component]
+fn Empty(home: Home) -> impl IntoView {
+    let is_busy = Signal::derive(move || home.creating.with(|creating| creating.as_deref() == Some(EMPTY)));
+    move || {
+        (!home.recents.with(Vec::is_empty)).then(|| {
+            view! { <Button icon=icondata_lu::LuPlus busy=is_busy on_press=move |_| home.create(EMPTY)>{text::home_first_empty()}</Button> }
+        })
     }
 }
 

@@ -95,11 +95,14 @@ pub(super) fn chip(board: Actions, id: CardId, fact: Fact, status: CardStatus) -
         (Fact::Due, Some(day)) => text::actions_due(&locale::day(&day)),
         (fact, None) => fact.label().to_owned(),
     };
+    let unset = match fact {
+        Fact::Owner => text::actions_set_owner(),
+        Fact::Due => text::actions_set_due(),
+    };
     let spoken = move || match (fact, now.get()) {
         (Fact::Owner, Some(name)) => text::actions_owner_is(&name),
-        (Fact::Owner, None) => text::actions_set_owner().to_owned(),
         (Fact::Due, Some(_)) => shown(),
-        (Fact::Due, None) => text::actions_set_due().to_owned(),
+        (_, None) => unset.to_owned(),
     };
     let is_open = move || board.field.is_open() && board.setting.get() == Some((id, fact));
     let press = move |event: MouseEvent| {
@@ -125,7 +128,7 @@ pub(super) fn chip(board: Actions, id: CardId, fact: Fact, status: CardStatus) -
             aria-haspopup="dialog"
             aria-expanded=move || if is_open() { "true" } else { "false" }
             aria-disabled=move || why.get().map(|_| "true")
-            data-tip=move || why.get()
+            data-tip=move || why.get().or_else(|| now.with(Option::is_none).then_some(unset))
             on:click=boxed_press(press)
         >
             <Icon icon=fact.icon() size_px=12 />

@@ -142,7 +142,7 @@ fn gap(moment: &MomentModel) -> impl IntoView + use<> {
                         view! {
                             <span class="b-fact-word">{text::fact_gap()} " "</span>
                             <strong class="b-gap" data-wide=(gap >= 4).then_some("")>
-                                {gap.max(0)}
+                                {signed(gap)}
                             </strong>
                         }
                     })}
@@ -184,5 +184,13 @@ fn metrics(moment: &MomentModel) -> impl IntoView + use<> {
             .into_iter()
             .next()
             .map(|(count, reason)| view! { <div class="b-fact"><strong class="numbers">{count}</strong> " " {reason}</div> })}
+    }
+}
+
+/// What is better than it should be stands below zero, with a minus and no hyphen.
+pub(in crate::ui) fn signed(gap: i64) -> String {
+    match gap {
+        ..0 => format!("\u{2212}{}", gap.unsigned_abs()),
+        _ => gap.to_string(),
     }
 }

@@ -7,10 +7,12 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::LaneKind;
 use waymark_shared::layout::{Spot, Step};
+use waymark_shared::text_splice::TextSplice;
 use web_sys::{
     Element, Event, EventTarget, FocusOptions, HtmlElement, HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition,
@@ -316,7 +318,7 @@ pub(super) fn on_key(cx: &BoardCx, event: &KeyboardEvent) {
             }
             true
         }
-        (None, typed) if !main && is_letter(typed) => type_into(cx, spot, typed),
+        (None, typed) if !main && begins_a_text(typed) => type_into(cx, spot, typed),
         _ => false,
     };
     if taken {
@@ -439,20 +441,44 @@ fn edit(cx: &BoardCx, entity: EntityRef, field: Field) {
     }
 }
 
-/// Signs stay with the keymap: "?" asks for help on an empty cell too.
-fn is_letter(typed: &str) -> bool {
+/// Letters and digits; signs stay with the keymap: "?" asks for help on an empty cell too.
+fn begins_a_text(typed: &str) -> bool {
     let mut chars = typed.chars();
-    chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
+    chars.next().is_some_and(char::is_alphanumeric) && chars.next().is_none()
 }
 
-/// A letter on an empty cell begins a card with it.
+/// A letter on an empty cell begins a card with it, one on something without a name its name.
 fn type_into(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
     let Spot::Cell(lane, moment) = spot else {
-        return false;
+        return name_by(cx, spot, typed);
     };
     if is_computed(cx, lane) || !cx.can_edit.get_untracked() {
         return false;
     }
     cx.add_card(lane, moment, typed);
+    true
+}
+
+fn name_by(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
+    let named = cx.model.with_values(|journey, _| match spot {
+        Spot::Stage(id) => journey.stages.get(&id).map(|one| (Field::Name, one.name.clone())),
+        Spot::Moment(id) => journey.moments.get(&id).map(|one| (Field::Title, one.title.clone())),
+        Spot::Lane(id) => journey.lanes.get(&id).map(|one| (Field::Name, one.name.clone())),
+        Spot::Card(id) => journey.cards.get(&id).map(|one| (Field::Title, one.title.clone())),
+        Spot::Cell(..) => None,
+    });
+    let (Some(entity), Some((field, name))) = (spot.entity(), named) else {
+        return false;
+    };
+    if !name.is_empty() || !cx.can_edit.get_untracked() {
+        return false;
+    }
+    let splice = TextSplice {
+        at_utf16: 0,
+        delete_utf16: 0,
+        insert: typed.to_owned(),
+    };
+    cx.apply([Edit::Splice { entity, field, splice }]);
+    edit(cx, entity, field);
     true
 }

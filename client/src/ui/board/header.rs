@@ -82,16 +82,18 @@ pub(super) const fn key(column: &Column) -> (Option<MomentId>, Option<StageId>) 
 }
 
 /// The colour of a stage, 1 to 8: its own, or by its place.
-pub(super) fn stage_colour(cx: &BoardCx, id: StageId) -> Memo<usize> {
+pub(in crate::ui) fn stage_colour(cx: &BoardCx, id: StageId) -> Memo<usize> {
     let (stage, stages) = (cx.model.stages.get(id), cx.model.stages.keys());
     Memo::new(move |_| {
         let by_place = || stages.with(|ids| ids.iter().position(|stage| *stage == id).unwrap_or(0));
-        let own = stage
-            .as_ref()
-            .and_then(|stage| stage.colour.get())
-            .and_then(|colour| usize::try_from(colour).ok());
-        own.unwrap_or_else(by_place) % STAGES + 1
+        colour_of(stage.as_ref().and_then(|stage| stage.colour.get()), by_place)
     })
+}
+
+/// A colour of its own as it stands in the document, or that of a place.
+pub(in crate::ui) fn colour_of(own: Option<i64>, by_place: impl FnOnce() -> usize) -> usize {
+    let own = own.and_then(|colour| usize::try_from(colour).ok());
+    own.unwrap_or_else(by_place) % STAGES + 1
 }
 
 #[component]

@@ -129,7 +129,9 @@ fn leave(cx: &BoardCx, entity: EntityRef, field: Field, steps: usize, how: Left)
     };
     // The letter that began it is all that Escape leaves.
     let given_up = how == Left::Cancelled && cx.is_begun(entity);
-    let empty = editing.fresh && (given_up || cx.is_blank(entity));
+    // Whoever goes on in the panel goes on with it: a picture or a kind may say more than a title.
+    let goes_on = how == Left::Blurred && is_panel_used();
+    let empty = editing.fresh && !goes_on && (given_up || cx.is_blank(entity));
     if empty {
         cx.state.clear_selection();
         cx.editor().forget_steps(steps.saturating_sub(1));
@@ -148,4 +150,16 @@ fn leave(cx: &BoardCx, entity: EntityRef, field: Field, steps: usize, how: Left)
         Left::Tabbed { back } => super::focus::tab(cx, spot, back),
         Left::Done | Left::Cancelled => cx.state.go_to(spot),
     }
+}
+
+/// Whether the panel is pressed or has the keyboard.
+fn is_panel_used() -> bool {
+    let document = crate::platform::window().document();
+    let used = document.and_then(|document| {
+        document
+            .query_selector(".c-panel:is(:active, :focus-within)")
+            .ok()
+            .flatten()
+    });
+    used.is_some()
 }

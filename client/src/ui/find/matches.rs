@@ -3,7 +3,9 @@
 //! All words have to occur, in any case and order, with or without their accents. Filters speak of cards; with a filter only cards are found. A card is of a persona when the
 //! persona feels something in its moment. Not here: the bar, the marks on the grid.
 
-use waymark_shared::ids::PersonaId;
+use std::collections::BTreeMap;
+
+use waymark_shared::ids::{MomentId, PersonaId};
 use waymark_shared::journey::placement::Placement;
 use waymark_shared::journey::words::{CardKind, Evidence};
 use waymark_shared::journey::{Card, Journey};
@@ -81,6 +83,12 @@ pub(super) fn matches(
             found.push(spot);
         }
     };
+    let mut ways = BTreeMap::<MomentId, Vec<&str>>::new();
+    for way in journey.connections.values().filter(|way| way.deleted.is_none()) {
+        if let Some(from) = way.from {
+            ways.entry(from).or_default().push(&way.label);
+        }
+    }
     for id in &placement.lanes {
         if let Some(lane) = journey.lanes.get(id) {
             heading(&mut found, Spot::Lane(*id), &[&lane.name]);
@@ -93,13 +101,20 @@ pub(super) fn matches(
         for id in moments {
             if let Some(moment) = journey.moments.get(id) {
                 let owner = moment.owner.as_deref().unwrap_or_default();
-                let texts = [
+                let channels = moment.channels.iter().filter_map(|id| journey.channels.get(id));
+                let actors = moment.actors.keys().filter_map(|id| journey.actors.get(id));
+                let leaving = ways.get(id).into_iter().flatten().copied();
+                let mut texts = vec![
                     &*moment.title,
                     &*moment.what,
                     &*moment.reason,
                     &*moment.expectation,
                     owner,
                 ];
+                // What its lanes and its connections show of it.
+                texts.extend(channels.filter(|one| one.deleted.is_none()).map(|one| &*one.name));
+                texts.extend(actors.filter(|one| one.deleted.is_none()).map(|one| &*one.name));
+                texts.extend(leaving);
                 heading(&mut found, Spot::Moment(*id), &texts);
             }
             for lane in &placement.lanes {
@@ -129,6 +144,9 @@ mod tests {
     use crate::actions::tests::small;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+    use waymark_shared::ids::ActorId;
+    use waymark_shared::journey::Actor;
+    use waymark_shared::journey::words::{ActorKind, ActorRole};
 
     fn found(words: &[&str], set: impl Fn(&mut Wanted)) -> Vec<Spot> {
         let mut small = small();
@@ -164,6 +182,34 @@ mod tests {
         assert_eq!(found(&["kids", "queue"], |_| ()), [b]);
         assert_eq!(found(&["moment", "1"], |_| ()), [Spot::Moment(small().moments[1])]);
         assert_eq!(found(&[], |_| ()), []);
+    }
+
+    #[test]
+    fn a_moment_is_found_by_what_its_lanes_show_of_it() {
+        let mut small = small();
+        let moment = small.moments[0];
+        let actor = Actor {
+            id: ActorId::mint(1, 1),
+            name: "Photographer".to_owned(),
+            icon: None,
+            kind: ActorKind::Person,
+            pos: small.journey.stages.values().next().unwrap().pos.clone(),
+            deleted: None,
+        };
+        small
+            .journey
+            .moments
+            .get_mut(&moment)
+            .unwrap()
+            .actors
+            .insert(actor.id, ActorRole::Meets);
+        small.journey.actors.insert(actor.id, actor);
+        let wanted = Wanted {
+            words: vec!["photo".to_owned()],
+            ..Wanted::default()
+        };
+        let found = matches(&small.journey, &small.placement, &wanted, &|text| text.to_lowercase());
+        assert_eq!(found, [Spot::Moment(moment)]);
     }
 
     #[test]

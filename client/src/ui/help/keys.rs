@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use crate::actions::keymap::{Keys, Press};
-use crate::actions::{self, Action, ActionCx, History, Reach};
+use crate::actions::{self, Action, ActionCx, Group, History, Reach};
 use crate::platform::media;
 
 /// Listens until the current owner ends, and hears first what was `held` until now.
@@ -26,19 +26,22 @@ pub(super) fn listen(cx: &ActionCx, held: Option<KeyboardEvent>) {
     let hear = move |event: &KeyboardEvent| {
         let press = press(event);
         let place = Place::of(event);
-        let mut meant = table.iter().filter(|(keys, action)| {
-            action.reach != Reach::Browser && keys.matches(&press, apple) && place.hears(keys, action)
-        });
-        // Where two share a key, one works on cards and the other where no card is selected: whichever can be done now.
-        let Some((_, first)) = meant.next() else {
+        let meant: Vec<&'static Action> = table
+            .iter()
+            .filter(|(keys, action)| {
+                action.reach != Reach::Browser && keys.matches(&press, apple) && place.hears(keys, action)
+            })
+            .map(|(_, action)| *action)
+            .collect();
+        // Where two share a key, one works on cards and the other where no card is selected: whichever can be done now, cards first.
+        let Some(first) = meant.first().copied() else {
             return;
         };
-        let (action, available) = match first.available(&cx) {
-            Err(why) => meant
-                .map(|(_, action)| *action)
-                .find(|action| action.available(&cx).is_ok())
-                .map_or((*first, Err(why)), |action| (action, Ok(()))),
-            ok => (*first, ok),
+        let can = |action: &&&'static Action| action.available(&cx).is_ok();
+        let on_cards = meant.iter().filter(|action| action.group == Group::Cards).find(can);
+        let (action, available) = match on_cards.or_else(|| meant.iter().find(can)) {
+            Some(action) => (*action, Ok(())),
+            None => (first, first.available(&cx)),
         };
         // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select.
         if available.is_ok() || action.reach == Reach::Everywhere {

@@ -20,8 +20,14 @@ pub fn marks(id: MomentId) -> AnyView {
     let cx = use_actions();
     let marks = cx.model().findings().marks(id);
     let past = cx.chrome.past;
-    // They are about the journey as it is, not about a version that is looked at.
-    view! { {move || past.with(Option::is_none).then(|| marks.with(|marks| all(&cx, id, marks)))} }
+    let title = cx.model().moments.get(id).map(|moment| moment.title.signal());
+    // They are about the journey as it is, not about a version that is looked at, and about what somebody has begun to tell.
+    let is_told = move || {
+        title
+            .as_ref()
+            .is_some_and(|title| title.with(|title| !title.trim().is_empty()))
+    };
+    view! { {move || (past.with(Option::is_none) && is_told()).then(|| marks.with(|marks| all(&cx, id, marks)))} }
 }
 
 fn all(cx: &ActionCx, id: MomentId, marks: &Marks) -> Option<AnyView> {

@@ -13,6 +13,7 @@ use super::rows::{length, more, nothing, rows, section as frame};
 use super::{show, words};
 use crate::actions::ActionCx;
 use crate::text;
+use crate::ui::board::computed::signed;
 use crate::ui::kit::Show;
 use crate::ui::kit::flow::view;
 
@@ -80,7 +81,7 @@ fn row(cx: &ActionCx, item: Memo<Ownership>) -> AnyView {
     let numbers = move || {
         item.with(|item| {
             let [impact, gap, priority] = [item.impact, item.gap, item.priority].map(Option::unwrap_or_default);
-            text::ownership_numbers(&gap.to_string(), &impact.to_string(), &priority.to_string())
+            text::ownership_numbers(&signed(gap), &impact.to_string(), &priority.to_string())
         })
     };
     let quadrant = move || item.with(|item| item.quadrant.map(label));

@@ -88,9 +88,22 @@ pub fn AvatarStack(
     }
 }
 
-/// One or two letters that stand for a name.
+/// Articles that begin the names of groups, in the languages of the app.
+const ARTICLES: [&str; 4] = ["the ", "der ", "die ", "das "];
+
+/// One or two letters that stand for a name: of its first and last word, without an article before it and what follows a comma, as in
+/// "Marta Lindqvist, business traveller".
 pub fn initials(name: &str) -> String {
-    let mut words = name
+    let short = name.split(',').map(str::trim).find(|part| !part.is_empty());
+    let short = short.unwrap_or_default();
+    let bare = short
+        .split_at_checked(4)
+        .map(|(start, rest)| match rest.trim().is_empty() {
+            false if ARTICLES.iter().any(|article| start.eq_ignore_ascii_case(article)) => rest,
+            _ => short,
+        });
+    let mut words = bare
+        .unwrap_or(short)
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
@@ -111,5 +124,11 @@ mod tests {
         assert_eq!(initials("Ana Maria de la Cruz"), "AC");
         assert_eq!(initials("(guest) 7"), "G7");
         assert_eq!(initials(""), "");
+        assert_eq!(initials("The Okafor family"), "OF");
+        assert_eq!(initials("Die Familie Okafor"), "FO");
+        assert_eq!(initials("An Nguyen"), "AN");
+        assert_eq!(initials("The"), "T");
+        assert_eq!(initials("Marta Lindqvist, business traveller"), "ML");
+        assert_eq!(initials(", nobody"), "N");
     }
 }

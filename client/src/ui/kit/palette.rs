@@ -14,6 +14,9 @@ use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 /// Most lines shown; whoever looks for more types another letter.
 const MOST: usize = 60;
 
+/// How much less a keyword counts than the name. A name loses a point for each eight letters, and titles have at most forty or so.
+const KEYWORD: i32 = 10;
+
 /// Something to find.
 #[derive(Debug, Clone)]
 pub struct PaletteItem {
@@ -196,13 +199,13 @@ fn find(query: &str, items: &[PaletteItem]) -> Vec<PaletteItem> {
         .iter()
         .filter_map(|item| {
             let by_title = fuzzy::score(query, &item.title);
-            // A keyword is a weaker hint than the name.
+            // A keyword is a weaker hint than the name: not even one that begins with what is typed comes before a word of the name.
             let by_keyword = item
                 .keywords
                 .split_whitespace()
                 .filter_map(|word| fuzzy::score(query, word))
                 .max();
-            let score = by_title.max(by_keyword.map(|score| score - 4))?;
+            let score = by_title.max(by_keyword.map(|score| score - KEYWORD))?;
             Some((if item.disabled.is_some() { score - 1000 } else { score }, item))
         })
         .collect();
@@ -250,6 +253,10 @@ mod tests {
     fn keywords_find_what_the_title_does_not_say() {
         check("share", &["Copy link"]);
         check("remove", &["Delete card"]);
+        let by_keyword = item("Select all: the cell, its lane, everything", "cards", false);
+        let by_name = item("Make it a text card", "", false);
+        let found = find("card", &[by_keyword, by_name]);
+        assert_eq!(found[0].title, "Make it a text card");
     }
 
     #[test]

@@ -49,16 +49,21 @@ fn personas(cx: &ActionCx) -> impl IntoView + use<> {
 
 /// The colour of a persona: chosen, or by its place among the others.
 pub(super) fn persona_colour(cx: &ActionCx, id: PersonaId) -> String {
-    let chosen = cx.model().personas.get(id).and_then(|persona| persona.colour.get());
-    let position = cx
-        .model()
-        .personas
-        .keys()
-        .with(|keys| keys.iter().position(|key| *key == id))
-        .unwrap_or_default();
-    let index = chosen
-        .and_then(|index| usize::try_from(index).ok())
-        .unwrap_or(position * 4 + 8);
+    let personas = &cx.model().personas;
+    let chosen = |id: PersonaId| {
+        let colour = personas.get(id)?.colour.get()?;
+        usize::try_from(colour).ok()
+    };
+    let index = chosen(id).unwrap_or_else(|| {
+        let ids = personas.keys().get();
+        let taken: Vec<usize> = ids.iter().filter_map(|id| chosen(*id)).collect();
+        // Five steps lead through all colours, neighbours far apart; what somebody chose is left to them.
+        let free = (0..COLOURS.len()).map(|nth| (8 + 5 * nth) % COLOURS.len());
+        let mut free = free.filter(|colour| !taken.contains(colour));
+        let unset = ids.iter().filter(|id| chosen(**id).is_none());
+        let at = unset.take_while(|other| **other != id).count();
+        free.nth(at).unwrap_or(8 + 5 * at)
+    });
     COLOURS[index % COLOURS.len()].to_owned()
 }
 

@@ -24,6 +24,7 @@ use crate::platform::{clock, locale};
 use crate::text;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{For, Icon};
+use crate::ui::labels::or_untitled;
 
 /// A field of the moment and its signal, ready for a control.
 macro_rules! value {
@@ -135,7 +136,7 @@ fn feelings_of(cx: &ActionCx, moment: MomentId, persona: PersonaId) -> Option<An
         <div class="c-feelings" role="group" aria-label=move || name.get()>
             <span class="c-field-label">{
                 let name = model.name.signal();
-                move || name.get()
+                move || or_untitled(name.get(), EntityKind::Persona)
             }</span>
             {fields}
         </div>
@@ -222,7 +223,7 @@ fn decides(cx: &ActionCx, id: MomentId) -> AnyView {
                     </button>
                     <button class="c-action" type="button" on:click=boxed_press(move |_| dismiss(MomentOfTruth::Dismissed))>
                         <Icon icon=icondata_lu::LuStarOff size_px=14 />
-                        {text::kit_dismiss()}
+                        {text::truth_dismiss()}
                     </button>
                 </span>
             });

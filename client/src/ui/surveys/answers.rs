@@ -152,7 +152,7 @@ fn survey(cx: &ActionCx, id: SurveyId) -> AnyView {
                 <h3>{heading}</h3>
                 {result(cx, id)}
             </header>
-            {counts(cx, id, &model, kind)}
+            {counts(cx, id, &model, kind, problem)}
             <div class="s-survey-foot">
                 <input
                     class="k-input"
@@ -205,7 +205,13 @@ fn result(cx: &ActionCx, id: SurveyId) -> AnyView {
 }
 
 /// How many gave which answer.
-fn counts(cx: &ActionCx, id: SurveyId, model: &SurveyModel, kind: SurveyKind) -> AnyView {
+fn counts(
+    cx: &ActionCx,
+    id: SurveyId,
+    model: &SurveyModel,
+    kind: SurveyKind,
+    problem: RwSignal<Option<String>>,
+) -> AnyView {
     let Some((least, most)) = scale(kind) else {
         return view! { <p class="c-note">{text::survey_no_scale()}</p> };
     };
@@ -221,6 +227,7 @@ fn counts(cx: &ActionCx, id: SurveyId, model: &SurveyModel, kind: SurveyKind) ->
                 let text = event.target().value().trim().to_owned();
                 let count = text.parse::<u64>().ok().filter(|count| *count <= 1_000_000_000);
                 wrong.set(!text.is_empty() && count.is_none());
+                problem.set(wrong.get_untracked().then(|| text::survey_count_problem().to_owned()));
                 if wrong.get_untracked() {
                     return;
                 }

@@ -14,7 +14,7 @@ use crate::actions::ActionCx;
 use crate::text;
 use crate::ui::kit::flow::{boxed, boxed_press, effect, view};
 use crate::ui::kit::listen::query_all;
-use crate::ui::kit::{Button, ButtonKind, EmptyState, For, Kbd};
+use crate::ui::kit::{Button, EmptyState, For, Kbd};
 use crate::ui::labels::Label;
 use crate::ui::rich;
 use crate::ui::sheet::head;
@@ -95,7 +95,7 @@ pub fn view(cx: &ActionCx) -> AnyView {
             }
         }
     });
-    let (count_cx, row_cx, detail_cx) = (cx.clone(), cx.clone(), cx.clone());
+    let (count_cx, row_cx, detail_cx, chosen_cx) = (cx.clone(), cx.clone(), cx.clone(), cx.clone());
     let open_count = move || all.with_value(|all| all.iter().filter(|id| is_open(&count_cx, **id)).count());
     let left = move || text::triage_left(open_count());
     let numbered = move || -> Vec<(usize, CardId)> { all.get_value().into_iter().enumerate().collect() };
@@ -137,10 +137,15 @@ pub fn view(cx: &ActionCx) -> AnyView {
                         {JUDGEMENTS
                             .map(|(validity, key, tip)| {
                                 let judge = judge.clone();
-                                let kind = if validity == Validity::Valid { ButtonKind::Primary } else { ButtonKind::Quiet };
+                                // What it is judged now stands out, nothing else.
+                                let chosen_cx = chosen_cx.clone();
+                                let is_chosen = move || {
+                                    let details = current().and_then(|id| chosen_cx.model().cards.get(id))?.details.signal();
+                                    details.with(|details| details.validity == Some(validity)).then_some("")
+                                };
                                 view! {
-                                    <span data-tip=tip()>
-                                        <Button kind on_press=move |_| judge(validity)>
+                                    <span data-tip=tip() data-chosen=is_chosen>
+                                        <Button on_press=move |_| judge(validity)>
                                             {validity.label()}
                                             <Kbd keys=key.to_uppercase() />
                                         </Button>

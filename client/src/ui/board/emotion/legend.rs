@@ -1,6 +1,7 @@
 //! The legend beside the curves: whose line lies in front, whose is shown at all, and which state is edited.
 
 use leptos::prelude::*;
+use waymark_shared::doc::schema::EntityKind;
 use waymark_shared::ids::PersonaId;
 use waymark_shared::journey::words::ScoreState;
 
@@ -9,6 +10,7 @@ use crate::text;
 use crate::ui::board::cx::use_board;
 use crate::ui::kit::flow::{boxed_press, view};
 use crate::ui::kit::{For, Icon};
+use crate::ui::labels::or_untitled;
 
 /// All lines by name, the states and the scale.
 #[component]
@@ -61,9 +63,9 @@ fn Line(who: Option<PersonaId>) -> impl IntoView {
     let front = front(&cx);
     let model = who.and_then(|id| cx.model.personas.get(id));
     let name = Signal::derive(move || {
-        model
-            .as_ref()
-            .map_or(text::map_all().to_owned(), |model| model.name.get())
+        model.as_ref().map_or(text::map_all().to_owned(), |model| {
+            or_untitled(model.name.get(), EntityKind::Persona)
+        })
     });
     let is_front = Memo::new(move |_| front.get() == Some(who));
     let is_hidden = Memo::new(move |_| state.hidden.with(|hidden| hidden.contains(&who)));
