@@ -16,15 +16,75 @@ export function screens ({ server, journey, t }) {
   const panel = (page, name) => page.getByRole('complementary', { name: t(name) })
   const run = (page, action) => runByName(page, t(action))
   const select = async (page, spot) => {
-    await page.locator(`.b-view [data-spot^="${spot}:"]`).first().focus()
+    const place = page.locator(`.b-view [data-spot^="${spot}:"]`).first()
+    await place.focus()
+    // What was selected before is let go.
+    await escape(page)
+    await place.focus()
     await page.keyboard.press('Control+Space')
     // A tablet gives the map the whole page until the panel is asked for.
     if (page.viewportSize().width < 1280 && !await page.locator('.c-panel').count()) await page.keyboard.press('i')
-    await page.locator('.c-panel').waitFor()
+    await panel(page, `label-entity-kind-${spot}`).waitFor()
   }
   const putHintAway = async page => {
     const hint = page.locator('.c-hint').getByRole('button')
     if (await hint.count()) await hint.click()
+  }
+  const guide = async page => {
+    await run(page, 'action-guide-open')
+    await page.getByRole('heading', { name: t('guide-who') }).waitFor()
+  }
+  const settings = async page => {
+    await panel(page, 'insights').getByText(t('insights-settings'), { exact: true }).click()
+    await panel(page, 'insights').getByText(t('setting-strong')).waitFor()
+  }
+  /** A version that somebody kept, above the one that the journey was made with. */
+  const keepVersion = async page => {
+    await panel(page, 'history').getByRole('textbox').fill('Workshop 1')
+    await page.keyboard.press('Enter')
+    await panel(page, 'history').getByRole('button', { name: 'Workshop 1' }).first().waitFor()
+    await version(page).waitFor()
+  }
+  const oldVersion = async page => {
+    await version(page).click()
+    await panel(page, 'history').getByText('Came after').first().waitFor()
+  }
+  const askBeforeDeleting = async page => {
+    await escape(page)
+    await run(page, 'action-journey-delete')
+    await button(page.getByRole('dialog'), 'delete-journey-keep').waitFor()
+  }
+  const table = page => page.keyboard.press('Shift+G').then(() => page.locator('.tb-view').waitFor())
+  const tableOfCards = page => page.locator('.tb-bar').getByRole('radio').nth(1).click()
+  const actions = page => page.keyboard.press('Shift+K').then(() => page.locator('.ab').waitFor())
+  const owner = async page => {
+    await page.locator('.ab-card').first().hover()
+    await page.locator('.ab-card [data-chip=owner]').first().click()
+    await page.getByRole('dialog', { name: t('field-owner'), exact: true }).waitFor()
+  }
+  const newAction = async page => {
+    await escape(page)
+    await page.locator('.ab-column-head button').nth(1).click()
+    await page.locator('.ab-new').waitFor()
+  }
+  const homeAgain = async page => {
+    await page.goto(server.url)
+    await page.getByRole('link', { name: /Hotel/ }).first().waitFor()
+  }
+  /** What is left to somebody with a bad link. */
+  const lost = {
+    'a link that is not complete': page => page.goto(`${server.url}/j/${journey.id}`.replace(/.$/, '0')),
+    'not found': page => page.goto(`${server.url}/nowhere`)
+  }
+  const empty = async page => {
+    const empty = await server.createJourney('empty-grid')
+    await page.goto(empty.links.owner.url)
+    await page.getByText(t('board-add-stage')).or(page.getByRole('grid')).or(page.locator('.p-stage')).first().waitFor()
+  }
+  const refusal = async page => {
+    await page.locator('.b-card').first().focus()
+    await page.keyboard.press('Delete')
+    await page.locator('.k-toast').first().waitFor()
   }
   const version = page => panel(page, 'history').getByRole('button', { name: t('history-start') })
   const window = (page, what) => page.getByRole('dialog').locator(what).first().waitFor()
@@ -91,16 +151,13 @@ export function screens ({ server, journey, t }) {
     },
     'panel of several': async page => {
       await page.locator('.b-card').first().focus()
-      await page.keyboard.press('Control+a')
+      for (const _ of ['its cell', 'its lane', 'everything']) await page.keyboard.press('Control+a')
     },
     ...windows,
     'about the journey': page => run(page, 'action-journey-about'),
     channels: page => run(page, 'action-catalogue-channels'),
     'things and persons': page => run(page, 'action-catalogue-actors'),
-    guide: async page => {
-      await run(page, 'action-guide-open')
-      await page.getByRole('heading', { name: t('guide-who') }).waitFor()
-    },
+    guide,
     'kind of a moment': async page => {
       await page.locator('.b-moment .b-kind').first().click()
       await page.getByRole('dialog').waitFor()
@@ -115,21 +172,15 @@ export function screens ({ server, journey, t }) {
       await page.keyboard.press('Shift+I')
       await panel(page, 'insights').waitFor()
     },
-    'settings of the insights': async page => {
-      await panel(page, 'insights').getByText(t('insights-settings'), { exact: true }).click()
-      await panel(page, 'insights').getByText(t('setting-strong')).waitFor()
-    },
+    'settings of the insights': settings,
     history: async page => {
       const { length } = await page.locator('.b-card').all()
       await addCard(page, await cellAt(page, 'Gains', 'Compares hotels'), `Came after ${length} others`)
       await page.keyboard.press('Shift+H')
-      await version(page).waitFor()
+      await keepVersion(page)
     },
-    'a version': async page => {
-      await version(page).click()
-      await panel(page, 'history').getByText('Came after').first().waitFor()
-    },
-    trash: async page => {
+    'a version': oldVersion,
+    'an empty trash': async page => {
       await page.reload()
       await page.getByRole('grid').waitFor()
       await run(page, 'action-journey-trash')
@@ -182,51 +233,36 @@ export function screens ({ server, journey, t }) {
       await button(page.getByRole('banner'), 'topbar-share').click()
       await page.getByRole('button', { name: /link/i }).first().waitFor()
     },
-    'the question before deleting': async page => {
-      await escape(page)
-      await run(page, 'action-journey-delete')
-      await button(page.getByRole('dialog'), 'delete-journey-keep').waitFor()
-    },
+    'the question before deleting': askBeforeDeleting,
     'a menu': async page => {
       await escape(page)
       await button(page.getByRole('banner'), 'topbar-more').click()
       await page.getByRole('menu').waitFor()
     },
-    'what went wrong, in a toast': async page => {
+    'what was deleted, in a toast': async page => {
       await escape(page)
       await page.locator('.b-card').first().focus()
       await page.keyboard.press('Delete')
       await button(page, 'undo').last().waitFor()
-      await page.keyboard.press('Control+z')
+    },
+    trash: async page => {
+      await run(page, 'action-journey-trash')
+      await panel(page, 'trash').locator('.c-item').first().waitFor()
     },
     table: async page => {
-      await page.keyboard.press('Shift+G')
-      await page.locator('.tb-view').waitFor()
+      await page.keyboard.press('Control+z')
+      await table(page)
     },
-    'table of cards': page => page.locator('.tb-bar').getByRole('radio').nth(1).click(),
-    actions: async page => {
-      await page.keyboard.press('Shift+K')
-      await page.locator('.ab').waitFor()
-    },
-    'whose an action is': async page => {
-      await page.locator('.ab-card').first().hover()
-      await page.locator('.ab-card [data-chip=owner]').first().click()
-      await page.getByRole('dialog', { name: t('field-owner'), exact: true }).waitFor()
-    },
-    'a new action': async page => {
-      await escape(page)
-      await page.locator('.ab-column-head button').nth(1).click()
-      await page.locator('.ab-new').waitFor()
-    },
+    'table of cards': tableOfCards,
+    actions,
+    'whose an action is': owner,
+    'a new action': newAction,
     outline: async page => {
       await escape(page)
       await page.keyboard.press('Shift+O')
       await page.getByRole('heading', { name: t('outline-label') }).waitFor()
     },
-    'home, with a journey': async page => {
-      await page.goto(server.url)
-      await page.getByRole('link', { name: /Hotel/ }).first().waitFor()
-    }
+    'home, with a journey': homeAgain
   }
 
   const others = {
@@ -239,13 +275,16 @@ export function screens ({ server, journey, t }) {
       await page.keyboard.press('Shift+I')
       await panel(page, 'insights').waitFor()
     },
-    'an empty journey': async page => {
-      const empty = await server.createJourney('empty-grid')
-      await page.goto(empty.links.owner.url)
-      await page.getByText(t('board-add-stage')).or(page.getByRole('grid')).first().waitFor()
-    },
-    'a link that is not complete': page => page.goto(`${server.url}/j/${journey.id}`.replace(/.$/, '0')),
-    'not found': page => page.goto(`${server.url}/nowhere`)
+    'what is not allowed, in a toast': refusal,
+    'an empty journey': empty,
+    ...lost
+  }
+
+  /** Closes what lies over the board of a phone: the first Escape ends writing. */
+  const backToBoard = async page => {
+    await escape(page)
+    if (await page.locator('.c-panel').count()) await escape(page)
+    await page.locator('.c-panel').waitFor({ state: 'detached' })
   }
 
   const onPhone = {
@@ -256,30 +295,50 @@ export function screens ({ server, journey, t }) {
     },
     'board without the hint': putHintAway,
     'panel of a card': async page => {
-      await page.locator('.b-card').first().click()
-      await page.keyboard.press('i')
+      await page.locator('.b-card').first().tap()
       await page.locator('.c-panel .t-edit').first().waitFor()
     },
     'its body': page => page.getByRole('textbox', { name: t('field-more'), exact: true }).click(),
     'panel of a moment': async page => {
-      // The first ends writing, the second closes what lies over the board.
-      await escape(page)
-      await escape(page)
-      await page.locator('.c-panel').waitFor({ state: 'detached' })
-      await page.locator('.p-moment-head').first().click({ position: { x: 200, y: 8 } })
-      await page.keyboard.press('i')
+      await backToBoard(page)
+      await page.locator('.p-moment-head').first().tap({ position: { x: 200, y: 8 } })
       await panel(page, 'label-entity-kind-moment').waitFor()
     },
-    ...windows,
-    guide: async page => {
-      await run(page, 'action-guide-open')
-      await page.getByRole('heading', { name: t('guide-who') }).waitFor()
+    'panel of a stage': async page => {
+      await backToBoard(page)
+      await page.locator('.p-stage-head').first().tap({ position: { x: 300, y: 8 } })
+      await panel(page, 'label-entity-kind-stage').waitFor()
     },
+    ...windows,
+    'about the journey': page => run(page, 'action-journey-about'),
+    channels: page => run(page, 'action-catalogue-channels'),
+    'things and persons': page => run(page, 'action-catalogue-actors'),
+    guide,
     insights: page => run(page, 'action-view-insights').then(() => panel(page, 'insights').waitFor()),
-    history: page => run(page, 'action-view-history').then(() => panel(page, 'history').waitFor()),
+    'settings of the insights': settings,
+    'where a new card goes': async page => {
+      await backToBoard(page)
+      await page.locator('.p-add').first().click()
+      await page.getByRole('menu').waitFor()
+    },
+    history: async page => {
+      const { length } = await page.locator('.b-card').all()
+      await page.getByRole('menuitem').first().click()
+      await page.locator('.p-board textarea').waitFor()
+      await page.keyboard.type(`Came after ${length} others`)
+      await page.keyboard.press('Enter')
+      await run(page, 'action-view-history')
+      await keepVersion(page)
+    },
+    'a version': oldVersion,
+    'an empty trash': async page => {
+      await page.reload()
+      await page.locator('.p-stage').first().waitFor()
+      await run(page, 'action-journey-trash')
+      await panel(page, 'trash').waitFor()
+    },
     menu: async page => {
-      await escape(page)
-      await page.locator('.c-panel').waitFor({ state: 'detached' })
+      await backToBoard(page)
       await button(page, 'topbar-more').click()
       await page.getByRole('menu').waitFor()
     },
@@ -289,32 +348,78 @@ export function screens ({ server, journey, t }) {
       await button(page.getByRole('search'), 'find-filters').click()
       await page.locator('[data-find=now]').waitFor()
     },
-    'presentation, a stage': async page => {
+    'presentation, title': async page => {
       await escape(page)
       await page.getByRole('search').waitFor({ state: 'detached' })
       await run(page, 'action-view-present')
       await page.getByRole('dialog', { name: t('present-title') }).waitFor()
-      await page.keyboard.press('End')
+      await page.keyboard.press('Home')
+    },
+    'presentation, a stage': page => page.keyboard.press('ArrowRight'),
+    'a text that is being written': async page => {
+      await escape(page)
+      await page.getByRole('dialog', { name: t('present-title') }).waitFor({ state: 'detached' })
+      await page.locator('.b-card').first().tap()
+      await backToBoard(page)
+      await page.keyboard.press('F2')
+      await page.locator('.p-board textarea').waitFor()
+    },
+    palette: async page => {
+      await escape(page)
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.type(t('column-card'))
+    },
+    'keyboard help': async page => {
+      await escape(page)
+      await run(page, 'action-view-help')
+      await page.getByRole('dialog').waitFor()
     },
     share: async page => {
       await escape(page)
       await run(page, 'action-journey-share')
       await page.getByRole('button', { name: /link/i }).first().waitFor()
     },
+    'the question before deleting': askBeforeDeleting,
+    'what was deleted, in a toast': async page => {
+      await escape(page)
+      await page.locator('.b-card').first().tap()
+      await backToBoard(page)
+      await page.keyboard.press('Delete')
+      await button(page, 'undo').last().waitFor()
+    },
+    trash: async page => {
+      await run(page, 'action-journey-trash')
+      await panel(page, 'trash').locator('.c-item').first().waitFor()
+    },
     outline: async page => {
       await escape(page)
+      await page.keyboard.press('Control+z')
       await page.locator('.skip-link').focus()
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { name: t('outline-label') }).waitFor()
     },
-    table: page => page.keyboard.press('Shift+G').then(() => page.locator('.tb-view').waitFor()),
-    actions: page => page.keyboard.press('Shift+K').then(() => page.locator('.ab').waitFor()),
+    table,
+    'table of cards': tableOfCards,
+    actions,
+    'whose an action is': owner,
+    'a new action': newAction,
+    'home, with a journey': homeAgain,
     viewer: async page => {
-      // Another link of the same journey differs in the fragment alone, which loads nothing anew.
-      await page.goto('about:blank')
       await page.goto(journey.links.viewer.url)
       await page.locator('.p-stage').first().waitFor()
-    }
+    },
+    'insights of a viewer': async page => {
+      await putHintAway(page)
+      await run(page, 'action-view-insights')
+      await panel(page, 'insights').waitFor()
+    },
+    'what is not allowed, in a toast': async page => {
+      await backToBoard(page)
+      await refusal(page)
+    },
+    'an empty journey': empty,
+    ...lost
   }
 
   return { onScreen: { ...home, ...onJourney }, others, onPhone }
