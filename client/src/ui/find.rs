@@ -42,9 +42,12 @@ pub fn FindBar() -> impl IntoView {
     });
     // Pressed again while it is open: back to the words.
     let asked = cx.chrome.find_requests;
+    let opened_by = asked.get_untracked();
     effect(move |_| {
-        asked.track();
-        if let Some(element) = typed.get_untracked() {
+        // Not once more for the press that opened it: a letter may stand in the field by then, which the next would replace.
+        if asked.get() != opened_by
+            && let Some(element) = typed.get_untracked()
+        {
             let _ = element.focus();
             element.select();
         }

@@ -8,7 +8,7 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use waymark_shared::doc::edit::Edit;
-use waymark_shared::doc::schema::{EntityRef, Field, Shape, shape};
+use waymark_shared::doc::schema::{EntityKind, EntityRef, Field, Shape, shape};
 use waymark_shared::text_splice::TextSplice;
 use web_sys::{ClipboardEvent, InputEvent, KeyboardEvent};
 
@@ -38,6 +38,12 @@ pub enum Left {
     Cancelled,
     /// By going elsewhere.
     Blurred,
+}
+
+/// A stage that is only numbered, as in an empty journey: whoever opens its name wants another one.
+fn is_numbered(kind: EntityKind, name: &str) -> bool {
+    let number = name.split_once(' ').map(|(_, number)| number);
+    kind == EntityKind::Stage && number.is_some_and(|number| number.parse::<u8>().is_ok())
 }
 
 /// A text field of an entity. It grows with its text.
@@ -89,7 +95,12 @@ pub fn TextEdit(
                 let _ = element.focus();
                 let end = element.text_length();
                 // Others may have taken it to another place under the person's hands.
-                let (from, to) = state.held_caret(entity).unwrap_or((end, end));
+                let from = if is_numbered(entity.kind(), &element.value()) {
+                    0
+                } else {
+                    end
+                };
+                let (from, to) = state.held_caret(entity).unwrap_or((from, end));
                 let _ = element.set_selection_range(from.min(end), to.min(end));
                 link.hold_selection();
             }

@@ -22,7 +22,7 @@ pub struct Pain {
     pub points: f64,
     /// Share of all weights whose input is known, 0 to 1: how much the points rest on.
     pub known: f64,
-    /// The known inputs, in the order of the formula.
+    /// The known inputs that weigh something, in the order of the formula.
     pub inputs: Vec<PainInput>,
 }
 
@@ -85,7 +85,8 @@ pub fn pain(moment: &MomentFacts, most_votes: u64, settings: &Settings) -> Optio
     let mut inputs: Vec<PainInput> = Vec::with_capacity(known.len());
     let mut weights = 0.0;
     for (kind, value, setting) in known {
-        let Some(value) = value.filter(|value| value.is_finite()) else {
+        // What weighs nothing is no input.
+        let Some(value) = value.filter(|value| value.is_finite() && setting > 0) else {
             continue;
         };
         let part = match kind {

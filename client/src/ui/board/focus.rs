@@ -452,7 +452,9 @@ fn type_into(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
     let Spot::Cell(lane, moment) = spot else {
         return name_by(cx, spot, typed);
     };
-    if is_computed(cx, lane) || !cx.can_edit.get_untracked() {
+    // A digit is a severity while cards are selected, as in a range that ends here.
+    let is_severity = typed.chars().all(|c| c.is_ascii_digit()) && !untrack(|| cx.state.selection()).is_empty();
+    if is_computed(cx, lane) || is_severity || !cx.can_edit.get_untracked() {
         return false;
     }
     cx.add_card(lane, moment, typed);

@@ -43,8 +43,9 @@ pub(super) fn listen(cx: &ActionCx, held: Option<KeyboardEvent>) {
             Some(action) => (*action, Ok(())),
             None => (first, first.available(&cx)),
         };
-        // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select.
-        if available.is_ok() || action.reach == Reach::Everywhere {
+        // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select. It would scroll by an arrow, away
+        // from what could not be moved.
+        if available.is_ok() || action.reach == Reach::Everywhere || press.key.starts_with("Arrow") {
             event.prevent_default();
         }
         match available {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use waymark_shared::emotion::{MAX, MIN, STEP, snap};
 use waymark_shared::ids::{LaneId, MomentId, PersonaId};
 use waymark_shared::journey::words::MomentOfTruth;
 use waymark_shared::layout::{Spot, Step, line};
-use web_sys::{KeyboardEvent, MouseEvent, PointerEvent};
+use web_sys::{FocusOptions, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use super::{Preview, Scale, front, number, value_at, words};
 use crate::text;
@@ -176,6 +177,12 @@ impl Point {
         if let Some(target) = crate::ui::kit::listen::current_element(&event) {
             // Fails only for a pointer that is up again.
             let _ = target.set_pointer_capture(event.pointer_id());
+            // The keyboard leaves what it was at, which would look selected beside this moment.
+            if let Some(target) = target.dyn_ref::<HtmlElement>() {
+                let options = FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = target.focus_with_options(&options);
+            }
         }
         self.cx.state.focus.set(Some(self.spot()));
         self.cx.state.select([self.moment.into()]);
