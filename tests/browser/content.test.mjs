@@ -395,6 +395,7 @@ test('a template says how to use it before and after, the guide counts what one 
   const moments = page.locator('[role=grid] [data-spot^="moment:"]')
   await until('one’s own moment is left', async () => await moments.count() === 1 && /Reads the new roster/.test(await moments.innerText()))
   assert.equal(await page.getByRole('button', { name: 'Take the example away' }).count(), 0, 'nothing of the example is there')
+  assert.equal(await page.locator('[role=grid] .b-card').count(), 0, 'nor its cards in one’s own moment')
   await act(page, 'About this journey')
   const about = page.getByRole('complementary', { name: 'Journey' })
   await about.getByText('What the mapping is for').or(about.getByPlaceholder('What the mapping is for')).first().waitFor()

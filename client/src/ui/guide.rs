@@ -170,6 +170,14 @@ impl Made {
                 made.next.feeling.get_or_insert(moment.id);
             }
         }
+        let placed = placement
+            .cells
+            .values()
+            .flatten()
+            .filter_map(|id| journey.cards.get(id));
+        made.has_example |= placed
+            .map(|card| &card.title)
+            .any(|title| !title.trim().is_empty() && !is_own(title));
         made
     }
 }
@@ -179,7 +187,7 @@ fn is_own(example: &[String], text: &str) -> bool {
     !text.trim().is_empty() && !example.iter().any(|known| known == text)
 }
 
-/// What the journey says of itself and of its persons, as texts to be overwritten: entity, field, text.
+/// What the journey says of itself, of its persons and of its moments, as texts to be overwritten: entity, field, text.
 fn texts(journey: &Journey, placement: &Placement) -> Vec<(EntityRef, Field, String)> {
     let mut texts = vec![
         (EntityRef::Meta, Field::Goal, journey.meta.goal.clone()),
@@ -210,10 +218,19 @@ fn texts(journey: &Journey, placement: &Placement) -> Vec<(EntityRef, Field, Str
         ];
         texts.extend(fields.map(|(field, text)| (persona.id.into(), field, text)));
     }
+    for moment in placement.moments().filter_map(|id| journey.moments.get(&id)) {
+        let fields = [
+            (Field::What, moment.what.clone()),
+            (Field::Reason, moment.reason.clone()),
+            (Field::Expectation, moment.expectation.clone()),
+            (Field::Question, moment.question.clone()),
+        ];
+        texts.extend(fields.map(|(field, text)| (moment.id.into(), field, text)));
+    }
     texts
 }
 
-/// What the journey says now: its title, the names of persons and moments, and their texts.
+/// What the journey says now: its title, the names of persons, moments and cards, and their texts.
 fn said(cx: &ActionCx) -> Vec<String> {
     cx.model().with_values(|journey, placement| {
         let personas = placement.personas.iter().filter_map(|id| journey.personas.get(id));
@@ -221,6 +238,7 @@ fn said(cx: &ActionCx) -> Vec<String> {
         let names = personas
             .map(|one| one.name.clone())
             .chain(moments.map(|one| one.title.clone()))
+            .chain(journey.cards.values().map(|one| one.title.clone()))
             .chain([journey.meta.title.clone()]);
         let all = names.chain(texts(journey, placement).into_iter().map(|(_, _, text)| text));
         all.filter(|text| !text.trim().is_empty()).collect()
@@ -451,8 +469,8 @@ fn open_at(cx: &ActionCx, what: Inline, kind: LaneKind, moment: MomentId, writes
     request_animation_frame(move || request_animation_frame(move || request_animation_frame(open)));
 }
 
-/// What is left of the example goes, as one step of undo: its moments, the stages that are empty then, and what it says of the journey and of
-/// persons that have a name of their own by now. Where nothing is left on the map, an empty moment waits to be written. Lanes and catalogue stay.
+/// What is left of the example goes, as one step of undo: its moments and cards, the stages that are empty then, and what it says of the journey
+/// and of persons and moments that have a name of their own by now. Where nothing is left on the map, an empty moment waits to be written. Lanes and catalogue stay.
 fn clear(cx: &ActionCx, example: &[String]) {
     let (mut edits, is_bare) = cx.model().with_values(|journey, placement| {
         let is_example = |id: &MomentId| {
@@ -472,6 +490,20 @@ fn clear(cx: &ActionCx, example: &[String]) {
                 gone.push((*stage).into());
             }
         }
+        let is_gone = |entity: EntityRef| gone.contains(&entity);
+        let cards: Vec<EntityRef> = placement
+            .cells
+            .iter()
+            .filter(|((_, moment), _)| {
+                let stage = journey.moments.get(moment).and_then(|moment| moment.stage);
+                !is_gone((*moment).into()) && stage.is_none_or(|stage| !is_gone(stage.into()))
+            })
+            .flat_map(|(_, cards)| cards)
+            .filter_map(|id| journey.cards.get(id))
+            .filter(|card| !card.title.trim().is_empty() && !is_own(example, &card.title))
+            .map(|card| card.id.into())
+            .collect();
+        gone.extend(cards);
         let mut edits = Vec::new();
         if !gone.is_empty() {
             edits.push(Edit::Delete { entities: gone });
@@ -479,6 +511,8 @@ fn clear(cx: &ActionCx, example: &[String]) {
         for (entity, field, text) in texts(journey, placement) {
             let keeps = match entity {
                 EntityRef::Persona(id) => journey.personas.get(&id).is_none_or(|one| !is_own(example, &one.name)),
+                // An example's own texts go with it, and come back with it.
+                EntityRef::Moment(id) => journey.moments.get(&id).is_none_or(|one| !is_own(example, &one.title)),
                 _ => false,
             };
             if keeps || text.trim().is_empty() || is_own(example, &text) {

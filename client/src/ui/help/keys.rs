@@ -45,7 +45,8 @@ pub(super) fn listen(cx: &ActionCx, held: Option<KeyboardEvent>) {
         };
         // The browser keeps a key that does nothing here, such as Backspace or Ctrl+A with nothing to select. It would scroll by an arrow, away
         // from what could not be moved.
-        if available.is_ok() || action.reach == Reach::Everywhere || press.key.starts_with("Arrow") {
+        let scrolls = matches!(press.key.as_str(), "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight");
+        if available.is_ok() || action.reach == Reach::Everywhere || scrolls {
             event.prevent_default();
         }
         match available {
