@@ -204,6 +204,10 @@ test('a connection leads to another journey without giving away its key', async 
   await a.getByRole('columnheader').nth(1).waitFor()
   const first = a.locator('.b-moment[data-spot]').first()
   await first.focus()
+  // Letters name it first; then they are keys.
+  await a.keyboard.type('Looks around')
+  await a.keyboard.press('Enter')
+  await until('it is named and has the keyboard', () => a.evaluate(() => document.activeElement?.dataset.spot?.startsWith('moment:')))
   await a.keyboard.press('l')
   await inline(a, 'Connect to').getByRole('textbox').fill(other.links.editor.url)
   await a.getByRole('button', { name: /The journey of this link/ }).click()
