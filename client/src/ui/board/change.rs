@@ -8,6 +8,7 @@ use waymark_shared::doc::schema::{EntityRef, Field};
 use waymark_shared::ids::{CardId, LaneId, MomentId, StageId};
 use waymark_shared::journey::words::{LaneKind, MomentKind};
 use waymark_shared::layout::Spot;
+use waymark_shared::text_splice::TextSplice;
 
 use leptos::prelude::*;
 
@@ -25,6 +26,8 @@ pub enum Change {
     Stage(Place),
     /// Makes a lane of a kind, named after its kind, and opens its name.
     Lane(LaneKind, Place),
+    /// Begins a text that is empty, and opens it.
+    Text(EntityRef, Field, String),
     /// Sets or clears the feeling of the persona in front.
     Feeling(MomentId, Option<f64>),
     /// Folds a lane for everybody, or opens it.
@@ -80,6 +83,17 @@ pub fn carry_out(cx: &BoardCx, change: Change) {
                 cx.state.go_to(Spot::Lane(id));
                 cx.state.select([id.into()]);
                 cx.state.edit(id.into(), Field::Name);
+            }
+        }
+        Change::Text(entity, field, insert) => {
+            let splice = TextSplice {
+                at_utf16: 0,
+                delete_utf16: 0,
+                insert,
+            };
+            if cx.apply([Edit::Splice { entity, field, splice }]) {
+                cx.state.select([entity]);
+                cx.state.edit(entity, field);
             }
         }
         Change::Feeling(moment, value) => {

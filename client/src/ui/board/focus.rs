@@ -7,17 +7,16 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use waymark_shared::doc::edit::Edit;
 use waymark_shared::doc::schema::{EntityKind, EntityRef, Field};
 use waymark_shared::ids::{LaneId, MomentId};
 use waymark_shared::journey::words::LaneKind;
 use waymark_shared::layout::{Spot, Step};
-use waymark_shared::text_splice::TextSplice;
 use web_sys::{
     Element, Event, EventTarget, FocusOptions, HtmlElement, HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
+use super::change::Change;
 use super::cx::BoardCx;
 use super::inline::Inline;
 use super::state::{BoardState, Held};
@@ -475,12 +474,6 @@ fn name_by(cx: &BoardCx, spot: Spot, typed: &str) -> bool {
     if !name.is_empty() || !cx.can_edit.get_untracked() {
         return false;
     }
-    let splice = TextSplice {
-        at_utf16: 0,
-        delete_utf16: 0,
-        insert: typed.to_owned(),
-    };
-    cx.apply([Edit::Splice { entity, field, splice }]);
-    edit(cx, entity, field);
+    cx.change(Change::Text(entity, field, typed.to_owned()));
     true
 }
