@@ -186,18 +186,7 @@ pub(super) fn offered(
     offers: Offers,
     value: impl Fn() -> Option<String> + Send + Sync + 'static,
 ) -> AnyView {
-    let to = of.clone();
-    line_of(
-        of,
-        label.to_owned(),
-        placeholder,
-        Box::new(move || value().unwrap_or_default()),
-        Box::new(move |text| {
-            to.set((!text.is_empty()).then(|| Value::Line(text.to_owned())));
-            Ok(())
-        }),
-        Control::Offering(offers),
-    )
+    words_of(of, label, placeholder, Box::new(value), Control::Offering(offers))
 }
 
 /// Everybody who is named as an owner anywhere, and who is here.
@@ -406,10 +395,16 @@ pub(super) fn plain(
     placeholder: &'static str,
     value: impl Fn() -> Option<String> + Send + Sync + 'static,
 ) -> AnyView {
-    plain_of(of, label, placeholder, Box::new(value))
+    words_of(of, label, placeholder, Box::new(value), Control::Wrapping)
 }
 
-fn plain_of(of: &Of, label: &'static str, placeholder: &'static str, value: Read<Option<String>>) -> AnyView {
+fn words_of(
+    of: &Of,
+    label: &'static str,
+    placeholder: &'static str,
+    value: Read<Option<String>>,
+    control: Control,
+) -> AnyView {
     let to = of.clone();
     line_of(
         of,
@@ -420,7 +415,7 @@ fn plain_of(of: &Of, label: &'static str, placeholder: &'static str, value: Read
             to.set((!text.is_empty()).then(|| Value::Line(text.to_owned())));
             Ok(())
         }),
-        Control::Wrapping,
+        control,
     )
 }
 
